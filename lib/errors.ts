@@ -1,0 +1,149 @@
+/**
+ * One class of error, one list of codes, one sentence for each. The codes are the contract; the sentences may change.
+ * Native code knows the same codes (native/core/status.h) and fills in the numbers.
+ */
+import { getSystemErrorName } from 'node:util';
+
+/** What a sentence is made of. `subject` names the thing (an argument, a path, a parameter); never a secret. */
+export interface ErrorDetail {
+  subject: string;
+  /** Meaning depends on the code: bytes, a position, mode bits, a signal number. */
+  value: number;
+  limit: number;
+  /** An errno, or 0. */
+  errno: number;
+}
+
+type Sentence = (detail: ErrorDetail) => string;
+
+const mib = (bytes: number): string => `${Math.ceil(bytes / 1048576)} MiB`;
+const errnoName = (errno: number): string => getSystemErrorName(-errno);
+
+/** The room: native/core/backing, room, openssl. */
+const roomSentences = {
+  MEMLOCK_LIMIT: ({ value, limit }) =>
+    `locked memory is used up: ${value} more bytes are needed and RLIMIT_MEMLOCK is ${limit} bytes; ` +
+    `raise it with 'ulimit -l 65536', LimitMEMLOCK=64M in a systemd unit, or 'memlock' in /etc/security/limits.conf`,
+  BACKING_UNAVAILABLE: ({ errno }) =>
+    `secretmem is required and this kernel does not give it (${
+      errno === 0 ? 'its pages can be read by other processes' : `memfd_secret: ${errnoName(errno)}`
+    }); boot with secretmem.enable=1, or do without 'require: secretmem'`,
+  BACKING_CONFLICT: ({ subject }) =>
+    subject === ''
+      ? 'the room is already open with the other backing; require one before the first secret is made'
+      : `secretmem is required and ${subject} says locked`,
+  BACKING_FILE: ({ subject }) =>
+    `${subject} must hold one word, 'locked' or 'secretmem', belong to root and be writable by nobody else`,
+  ROOM_FULL: ({ value, limit }) => `the room is full: ${value} bytes are needed and its size is ${limit} bytes`,
+  OPENSSL_FAILED: ({ value }) => `openssl failed with error ${value.toString(16)}`,
+} satisfies Record<string, Sentence>;
+
+/** Secrets and handles: native/core/source, decode, native/node. */
+const secretSentences = {
+  SECRET_STRING: () =>
+    'a secret cannot be a string: strings stay in memory and cannot be wiped; use Secret.fromTerminal, ' +
+    'fromDescriptor, fromFile, fromEnvironment, a vault, or fromBytes with a Uint8Array',
+  SECRET_BUFFER: () =>
+    'a secret must be a Uint8Array on an ordinary ArrayBuffer, not a shared, resizable or detached one',
+  SECRET_LENGTH: ({ value, limit }) =>
+    value > limit ? `the secret is longer than ${limit} bytes` : `the secret has ${value} bytes, at least 1 is needed`,
+  SECRET_ENCODING: ({ value, subject }) =>
+    `the secret is not valid ${subject || 'text in its encoding'}: character ${value + 1} is out of place`,
+  SECRET_PERMISSIONS: ({ value, subject }) =>
+    `permissions 0${value.toString(8).padStart(3, '0')} of ${subject} are too open: others can read it; ` +
+    `run 'chmod 600 ${subject}'`,
+  SECRET_OWNER: ({ value, limit, subject }) =>
+    `${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
+  SECRET_NOT_A_FILE: ({ subject }) => `${subject} is not a regular file`,
+  SECRET_TERMINAL: ({ value }) =>
+    `descriptor ${value} is a terminal, which would show what is typed; use Secret.fromTerminal`,
+  ENVIRONMENT_MISSING: ({ subject }) => `environment variable ${subject} is not set`,
+  HANDLE_DESTROYED: ({ subject }) => `the ${subject} was destroyed`,
+  HANDLE_INVALID: ({ subject }) => `not a ${subject} handle made by this copy of strongroom`,
+} satisfies Record<string, Sentence>;
+
+/** The terminal: native/core/terminal. */
+const terminalSentences = {
+  NO_TERMINAL: () => 'there is no terminal to ask on; hand the secret over by a descriptor or a file',
+  INPUT_CANCELLED: () => 'the input was cancelled',
+  INPUT_MULTILINE: () => 'the input has more than one line; a secret of several lines comes from a file or a descriptor',
+  INPUT_MISMATCH: () => 'the two entries differ',
+} satisfies Record<string, Sentence>;
+
+/** The vault: lib/vault, native/core/kdf, box. */
+const vaultSentences = {
+  WRONG_PASSWORD: () => 'wrong password',
+  VAULT_MISSING: ({ subject }) => `there is no vault at ${subject}`,
+  VAULT_EXISTS: ({ subject }) => `${subject} exists already`,
+  VAULT_READ: ({ subject, errno }) => `${subject} cannot be read: ${errnoName(errno)}`,
+  VAULT_PERMISSIONS: ({ subject }) => subject,
+  VAULT_NOT_A_VAULT: ({ subject }) => subject || 'this is not a vault: it does not begin as one',
+  VAULT_VERSION: ({ value, limit }) => `vault format ${value}, this program reads ${limit}`,
+  VAULT_TRUNCATED: ({ value, limit }) => `the vault is cut short: it has ${value} bytes, at least ${limit} are needed`,
+  VAULT_DAMAGED: ({ subject }) => `the vault is damaged${subject ? `: ${subject}` : ''}`,
+  VAULT_LIMIT: ({ subject, value, limit }) => `the vault has too many ${subject}: ${value}, the limit is ${limit}`,
+  VAULT_NO_SLOT: () => 'no password opens this vault: it has no password slot',
+  VAULT_BUSY: ({ subject, value }) =>
+    `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
+  VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened`,
+  VAULT_ROLLBACK: ({ subject }) => `${subject} is older than the vault that was opened: an old copy was put in its place`,
+  VAULT_WRITE: ({ subject, errno }) => `${subject} cannot be written: ${errno === 0 ? 'it differs' : errnoName(errno)}`,
+  DISK_FULL: ({ subject }) => `the disk is full, ${subject} was not written`,
+  ENTRY_MISSING: ({ subject }) => `the vault has no entry ${JSON.stringify(subject)}`,
+  ENTRY_EXISTS: ({ subject }) => `the vault has an entry ${JSON.stringify(subject)} already`,
+  ENTRY_INVALID: ({ subject }) => `the entry's ${subject}`,
+  KDF_LIMIT: ({ subject, value, limit }) => `key derivation parameter ${subject} is ${value}, the limit is ${limit}`,
+  KDF_MEMORY: ({ value, limit }) =>
+    limit > 0
+      ? `key derivation needs ${mib(value)} of memory, ${mib(limit)} available`
+      : `key derivation needs ${mib(value)} of memory, which the system refused`,
+} satisfies Record<string, Sentence>;
+
+/** Requests and their signing: lib/exchanges, lib/signer. `subject` says what is wrong with which part, never its value. */
+const exchangeSentences = {
+  PARAM_INVALID: ({ subject }) => `parameter ${subject}`,
+  REQUEST_INVALID: ({ subject }) => subject,
+  EXCHANGE_UNKNOWN: ({ subject }) => `no exchange has that name; there are ${subject}`,
+} satisfies Record<string, Sentence>;
+
+/** Anything else. */
+const generalSentences = {
+  INVALID_ARGUMENT: ({ subject }) => `argument ${subject} is missing, of the wrong type or out of range`,
+  SYSTEM: ({ subject, errno }) => `${subject || 'a system call'} failed: ${errnoName(errno)}`,
+} satisfies Record<string, Sentence>;
+
+const sentences = {
+  ...roomSentences,
+  ...secretSentences,
+  ...terminalSentences,
+  ...vaultSentences,
+  ...exchangeSentences,
+  ...generalSentences,
+};
+
+/** Every code an error of this package can have. */
+export type ErrorCode = keyof typeof sentences;
+
+export const errorCodes = Object.keys(sentences) as ErrorCode[];
+
+/** What this package throws. `code` is stable; `message` is a lower-case sentence that never holds a secret. */
+export class StrongroomError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: Readonly<ErrorDetail>;
+
+  constructor(code: ErrorCode, detail: Partial<ErrorDetail> = {}, options?: ErrorOptions) {
+    const full: ErrorDetail = { subject: '', value: 0, limit: 0, errno: 0, ...detail };
+    super((sentences[code] as Sentence)(full), options);
+    this.code = code;
+    this.detail = full;
+  }
+
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'StrongroomError', configurable: true, writable: true });
+  }
+}
+
+/** Called by native code: the only way it makes an error. */
+export function nativeError(code: string, value: number, limit: number, errno: number, subject: string): StrongroomError {
+  return new StrongroomError(code as ErrorCode, { subject, value, limit, errno });
+}

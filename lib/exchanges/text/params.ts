@@ -1,0 +1,169 @@
+import { paramInvalid } from './refuse.js';
+
+/** One value of a parameter. Lists and objects are for exchanges that take JSON. */
+export type ParamValue = string | number | bigint | boolean | readonly ParamValue[] | { readonly [name: string]: ParamValue };
+
+/** Parameters by name, sent in the order in which they were written. */
+export interface Params {
+  readonly [name: string]: ParamValue;
+}
+
+/** A parameter after it was read. */
+export type Entry = readonly [name: string, value: ParamValue];
+
+// No name of an exchange's parameter needs more, and none of these is a separator in a query, a form or a signed text.
+const NAME = /^[A-Za-z0-9_.:[\]-]{1,64}$/;
+
+// Names that mean something to JavaScript: an object that has them was made to confuse a reader of it.
+const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+// A double keeps any decimal of 15 digits (DBL_DIG). A fraction that prints with more is what arithmetic left behind
+// (0.1 + 0.2), not what a person meant to trade.
+const EXACT_DIGITS = 15;
+
+/**
+ * Reads parameters once, so that what is signed cannot differ from what is sent. Names are checked here, values where they
+ * become text.
+ *
+ * @throws `PARAM_INVALID`
+ */
+export function readParams(params: unknown, within = ''): Entry[] {
+  if (params === undefined) {
+    return [];
+  }
+  if (!isPlainObject(params)) {
+    throw paramInvalid(within || 'params', 'is not a plain object');
+  }
+  return Object.entries(params).map(([name, value]): Entry => {
+    if (!NAME.test(name)) {
+      throw paramInvalid(within + name, 'has a name other than 1 to 64 letters, digits and _ . : [ ] -');
+    }
+    if (PROTOTYPE_NAMES.has(name)) {
+      throw paramInvalid(within + name, 'has a name that JavaScript reserves');
+    }
+    return [name, value as ParamValue];
+  });
+}
+
+/**
+ * The text of a value that is not a list or an object.
+ *
+ * @throws `PARAM_INVALID` for anything that has no single, exact text
+ */
+export function scalarText(name: string, value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return wellFormed(name, value);
+    case 'number':
+      return numberText(name, value);
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    default:
+      throw paramInvalid(name, `is ${kindOf(value)}, which has no text of its own`);
+  }
+}
+
+/** True for what only JSON can carry. */
+export function isNested(value: unknown): value is readonly ParamValue[] | { readonly [name: string]: ParamValue } {
+  return Array.isArray(value) || isPlainObject(value);
+}
+
+/**
+ * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its value:
+ * the signer's clock is the only one.
+ *
+ * @param time text or bigint, as the exchange's JSON wants it
+ * @throws `PARAM_INVALID` when the caller wrote another value
+ */
+export function withTime(entries: readonly Entry[], name: string, time: string | bigint, place: 'first' | 'last'): Entry[] {
+  const entry: Entry = [name, time];
+  const given = entries.findIndex(([other]) => other === name);
+  if (given === -1) {
+    return place === 'first' ? [entry, ...entries] : [...entries, entry];
+  }
+  if (scalarText(name, entries[given]?.[1]) !== String(time)) {
+    throw paramInvalid(name, "is set by the signer and differs from the signer's; leave it out");
+  }
+  return entries.map((other, i) => (i === given ? entry : other));
+}
+
+/**
+ * Refuses what the exchange or the signer sets itself.
+ *
+ * @throws `PARAM_INVALID`
+ */
+export function refuseReserved(entries: readonly Entry[], names: readonly string[]): void {
+  for (const [name] of entries) {
+    if (names.includes(name)) {
+      throw paramInvalid(name, 'is set by the signer; leave it out');
+    }
+  }
+}
+
+/**
+ * Refuses a name that is both in the query and in the body: exchanges differ in which one they believe.
+ *
+ * @throws `PARAM_INVALID`
+ */
+export function refuseDuplicates(query: readonly Entry[], body: readonly Entry[]): void {
+  const names = new Set(query.map(([name]) => name));
+  for (const [name] of body) {
+    if (names.has(name)) {
+      throw paramInvalid(name, 'is given twice, in the query and in params');
+    }
+  }
+}
+
+/**
+ * @returns `text`, when it can be written as UTF-8
+ * @throws `PARAM_INVALID`
+ */
+export function wellFormed(name: string, text: string): string {
+  // A surrogate that has no partner matches under the u flag; pairs do not. Encoders turn it into U+FFFD or throw.
+  if (/\p{Surrogate}/u.test(text)) {
+    throw paramInvalid(name, 'holds half of a surrogate pair and cannot be written as UTF-8');
+  }
+  return text;
+}
+
+/** True for `{...}` and `Object.create(null)`: no instance of a class, nothing inherited. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Only an Object.prototype has no prototype of its own; this one may be another realm's (vm, a test runner).
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** What a value is, in words and without the value. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) {
+    return String(value);
+  }
+  if (typeof value !== 'object') {
+    return `a ${typeof value}`;
+  }
+  return Array.isArray(value) ? 'a list' : isPlainObject(value) ? 'an object' : 'an instance of a class';
+}
+
+function numberText(name: string, value: number): string {
+  if (!Number.isFinite(value)) {
+    throw paramInvalid(name, 'is not a finite number');
+  }
+  if (Number.isInteger(value)) {
+    if (!Number.isSafeInteger(value)) {
+      throw paramInvalid(name, 'is an integer that a number cannot hold exactly; pass a string or a bigint');
+    }
+    return String(value);
+  }
+  const text = String(value);
+  if (text.includes('e')) {
+    throw paramInvalid(name, 'is a number that prints with an exponent; pass a string');
+  }
+  if (text.replace(/^-?[0.]*/, '').replace('.', '').length > EXACT_DIGITS) {
+    throw paramInvalid(name, `is a number with more than ${EXACT_DIGITS} digits, which it cannot hold exactly; pass a string`);
+  }
+  return text;
+}

@@ -1,0 +1,10 @@
+/**
+ * Percent-encoding of RFC 3986 section 2.1: everything but the unreserved characters (section 2.3: letters, digits and
+ * `-._~`) becomes `%XX` of its UTF-8 bytes, in upper-case hexadecimal. A space is `%20`, never `+`.
+ *
+ * @param text well formed: no lone surrogate
+ */
+export function percentEncode(text: string): string {
+  // encodeURIComponent leaves !'()* alone, which RFC 3986 reserves.
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,243 @@
+/** Handles of secrets in the room: what is typed or read ({@link Secret}) and what signs ({@link HmacKey}). */
+import { inspect, types } from 'node:util';
+import { StrongroomError } from './errors.js';
+import { type NativeHmacKey, type NativeSecret, native } from './native.js';
+import { enterRoom } from './room.js';
+
+/** Hash function of an HMAC. */
+export type HashName = 'sha256' | 'sha384' | 'sha512';
+/** How the text of a key stands for its bytes. `base64` needs its padding, `base64url` may go without. */
+export type KeyEncoding = 'utf8' | 'hex' | 'base64' | 'base64url';
+/** How a signature is returned; `bytes` is a Uint8Array. */
+export type SignatureEncoding = 'hex' | 'base64' | 'base64url' | 'bytes';
+
+// The order of each list is the numbering that native code uses.
+const hashNames: readonly HashName[] = ['sha256', 'sha384', 'sha512'];
+const keyEncodings: readonly KeyEncoding[] = ['utf8', 'hex', 'base64', 'base64url'];
+
+function choice<T>(names: readonly T[], name: T, subject: string): number {
+  const number = names.indexOf(name);
+  if (number < 0) throw new StrongroomError('INVALID_ARGUMENT', { subject });
+  return number;
+}
+
+/** The number native code knows a hash by. Not public. */
+export const hashNumber = (hash: HashName): number => choice(hashNames, hash, 'hash');
+/** The number native code knows a key encoding by. Not public. */
+export const encodingNumber = (encoding: KeyEncoding): number => choice(keyEncodings, encoding, 'encoding');
+
+// On the way of every signature: comparing four constants is faster than searching a list of them.
+function signatureNumber(encoding: SignatureEncoding): number {
+  if (encoding === 'hex') return 0;
+  if (encoding === 'base64') return 1;
+  if (encoding === 'base64url') return 2;
+  if (encoding === 'bytes') return 3;
+  throw new StrongroomError('INVALID_ARGUMENT', { subject: 'encoding' });
+}
+
+// Taken at load: a getter that was replaced later cannot lie about a buffer.
+const isResizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;
+
+function requireOwnBuffer(bytes: unknown): asserts bytes is Uint8Array {
+  if (typeof bytes === 'string') throw new StrongroomError('SECRET_STRING');
+  if (!types.isUint8Array(bytes) || !types.isArrayBuffer(bytes.buffer) || isResizable?.call(bytes.buffer) === true) {
+    throw new StrongroomError('SECRET_BUFFER');
+  }
+}
+
+function requireText(value: unknown, subject: string): asserts value is string {
+  if (typeof value !== 'string' || value === '' || value.includes('\0')) {
+    throw new StrongroomError('INVALID_ARGUMENT', { subject });
+  }
+}
+
+/** What both kinds of handle show of themselves: kind and label, whoever asks. */
+abstract class Handle {
+  abstract readonly kind: string;
+  readonly #label: string;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  /** The name its maker gave it; for people, not checked, not a secret. */
+  get label(): string {
+    return this.#label;
+  }
+
+  toJSON(): { kind: string; label: string } {
+    return { kind: this.kind, label: this.#label };
+  }
+
+  [inspect.custom](): string {
+    return `[${this.kind}${this.#label === '' ? '' : ` ${JSON.stringify(this.#label)}`}]`;
+  }
+}
+
+export interface TerminalOptions {
+  /** Shown before the input, on the terminal itself. */
+  prompt?: string;
+  /** A second prompt; both entries must be equal. */
+  again?: string;
+  label?: string;
+}
+
+export interface LabelOptions {
+  label?: string;
+}
+
+let nativeOfSecret: (secret: Secret) => NativeSecret;
+let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
+
+/**
+ * The bytes of a secret, in locked memory. They can make a signing key or go into a vault; there is no way to get them back.
+ * Limits of every way in: 1 byte to 64 KiB.
+ */
+export class Secret extends Handle {
+  readonly #native: NativeSecret;
+
+  private constructor(handle: NativeSecret, label = '') {
+    super(label);
+    this.#native = handle;
+  }
+
+  static {
+    nativeOfSecret = (secret) => secret.#native;
+  }
+
+  get kind(): 'secret' {
+    return 'secret';
+  }
+
+  /**
+   * Asks on the process's terminal (`/dev/tty`) without echo and waits for the answer; nothing else runs meanwhile.
+   * @throws StrongroomError `NO_TERMINAL`, `INPUT_CANCELLED`, `INPUT_MULTILINE`, `INPUT_MISMATCH`, `SECRET_LENGTH`
+   */
+  static fromTerminal(options: TerminalOptions = {}): Secret {
+    enterRoom();
+    return new Secret(native.secretFromTerminal(options.prompt ?? 'secret: ', options.again ?? null), options.label);
+  }
+
+  /**
+   * Reads an open descriptor (a pipe, a file) to its end; one newline at the end is dropped. The descriptor stays open.
+   * @throws StrongroomError `SECRET_LENGTH`, `SYSTEM`
+   */
+  static fromDescriptor(descriptor: number, options: LabelOptions = {}): Secret {
+    enterRoom();
+    return new Secret(native.secretFromDescriptor(descriptor), options.label);
+  }
+
+  /**
+   * Reads a file, also a systemd credential; one newline at the end is dropped. Refused, as ssh does, if others can read it.
+   * @throws StrongroomError `SECRET_PERMISSIONS`, `SECRET_OWNER`, `SECRET_NOT_A_FILE`, `SECRET_LENGTH`, `SYSTEM`
+   */
+  static fromFile(path: string, options: LabelOptions = {}): Secret {
+    requireText(path, 'path');
+    enterRoom();
+    return new Secret(native.secretFromFile(path), options.label);
+  }
+
+  /**
+   * Takes an environment variable and removes it from the process's environment block, so that `/proc/PID/environ` and
+   * `process.env` no longer have it. Weaker than the ways above: it lay in ordinary memory until now, and whoever started
+   * this process has it too.
+   * @throws StrongroomError `ENVIRONMENT_MISSING`, `SECRET_LENGTH`
+   */
+  static fromEnvironment(name: string, options: LabelOptions = {}): Secret {
+    requireText(name, 'name');
+    enterRoom();
+    return new Secret(native.secretFromEnvironment(name), options.label);
+  }
+
+  /**
+   * Copies the bytes of a Uint8Array and overwrites them with zeros. The weakest way: they were in the JavaScript heap, and
+   * copies made before (by a string, by a Buffer method) stay there.
+   * @throws StrongroomError `SECRET_STRING` for a string, `SECRET_BUFFER` for shared or resizable memory, `SECRET_LENGTH`
+   */
+  static fromBytes(bytes: Uint8Array, options: LabelOptions = {}): Secret {
+    requireOwnBuffer(bytes);
+    enterRoom();
+    return new Secret(native.secretFromBytes(bytes), options.label);
+  }
+
+  /**
+   * Makes `size` random bytes in the room.
+   * @throws StrongroomError `SECRET_LENGTH`
+   */
+  static random(size: number, options: LabelOptions = {}): Secret {
+    enterRoom();
+    return new Secret(native.secretFromRandom(size), options.label);
+  }
+
+  /**
+   * A key that signs with this secret. The secret may be destroyed afterwards.
+   * @param options.encoding how the text of the secret stands for the key's bytes, `utf8` unless told: decoded natively and
+   * strictly
+   * @throws StrongroomError `SECRET_ENCODING` with the position of a character out of place, `HANDLE_DESTROYED`
+   */
+  hmacKey(options: { hash: HashName; encoding?: KeyEncoding }): HmacKey {
+    const key = this.#native.hmacKey(hashNumber(options.hash), encodingNumber(options.encoding ?? 'utf8'));
+    return wrapHmacKey(key, this.label);
+  }
+
+  /** Wipes the secret. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */
+  destroy(): void {
+    this.#native.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+}
+
+/** An HMAC key in locked memory, kept as the two hash midstates that a signature starts from. */
+export class HmacKey extends Handle {
+  readonly #native: NativeHmacKey;
+  readonly #sign: NativeHmacKey['sign'];
+
+  private constructor(handle: NativeHmacKey, label: string) {
+    super(label);
+    this.#native = handle;
+    this.#sign = handle.sign;
+  }
+
+  static {
+    wrapHmacKey = (key, label) => new HmacKey(key, label);
+  }
+
+  get kind(): 'hmac-key' {
+    return 'hmac-key';
+  }
+
+  /**
+   * The HMAC of a message: of a string's UTF-8 bytes (a lone surrogate counts as U+FFFD), or of a Uint8Array's.
+   * @throws StrongroomError `HANDLE_DESTROYED`, `INVALID_ARGUMENT`
+   */
+  sign(message: string | Uint8Array, encoding: 'bytes'): Uint8Array;
+  sign(message: string | Uint8Array, encoding?: 'hex' | 'base64' | 'base64url'): string;
+  sign(message: string | Uint8Array, encoding: SignatureEncoding = 'hex'): string | Uint8Array {
+    const sign = this.#sign;
+    return sign(message, signatureNumber(encoding));
+  }
+
+  /** Wipes the key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */
+  destroy(): void {
+    this.#native.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+}
+
+/** The native handle behind a {@link Secret}, for this package's own modules. */
+export function requireSecret(secret: unknown): NativeSecret {
+  if (typeof secret === 'string') throw new StrongroomError('SECRET_STRING');
+  if (!(secret instanceof Secret)) throw new StrongroomError('HANDLE_INVALID', { subject: 'secret' });
+  return nativeOfSecret(secret);
+}
+
+/** A public handle for a key that native code made, for this package's own modules. */
+export function makeHmacKey(key: NativeHmacKey, label: string): HmacKey {
+  return wrapHmacKey(key, label);
+}

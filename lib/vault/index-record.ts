@@ -1,0 +1,145 @@
+/** The index of a vault: what its entries are called and where their secrets lie. Encrypted in the file; not secret in here. */
+import { StrongroomError } from '../errors.js';
+import { MAX_INDEX_SIZE } from './format.js';
+
+const MAX_ENTRIES = 16384;
+const MAX_NAME_SIZE = 256;
+const MAX_KEY_SIZE = 1024;
+/** The box of a secret of 1 byte, and of one of 64 KiB: a multiple of 256, and 80. */
+const MIN_SECRET_BOX = 256 + 80;
+const MAX_SECRET_BOX = 65792 + 80;
+
+/** Where one secret lies. Fields that this program does not know are kept. */
+export interface SecretRecord {
+  /** What the secret is for: `secret` is the key that signs. */
+  readonly role: string;
+  /** 16 bytes as hex, lower case: what its box is bound to. */
+  readonly id: string;
+  /** Bytes of its box. */
+  readonly size: number;
+}
+
+/** One API key. Fields that this program does not know are kept. */
+export interface IndexEntry {
+  readonly name: string;
+  readonly exchange: string;
+  /** The public API key. */
+  readonly key: string;
+  /** When it was added: ISO 8601 in UTC. */
+  readonly created: string;
+  readonly secrets: readonly SecretRecord[];
+}
+
+export interface Index {
+  readonly entries: readonly IndexEntry[];
+  /** SHA-256, as hex, of everything behind the index box. */
+  readonly records: string;
+}
+
+const CONTROL = /\p{Cc}/u;
+const HEX_ID = /^[0-9a-f]{32}$/;
+const HEX_HASH = /^[0-9a-f]{64}$/;
+const WORD = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
+
+/** What is wrong with a text as `what`, or undefined. Lone surrogates have no UTF-8. */
+function textFault(what: string, text: unknown, limit: number): string | undefined {
+  if (typeof text !== 'string') return `${what} is not a string`;
+  const size = Buffer.byteLength(text);
+  if (size === 0 || size > limit) return `${what} has ${size} bytes, 1 to ${limit} are possible`;
+  if (CONTROL.test(text)) return `${what} has a control character at position ${text.search(CONTROL) + 1}`;
+  return Buffer.from(text).toString() === text ? undefined : `${what} is not well-formed Unicode`;
+}
+
+const nameFault = (name: unknown): string | undefined => textFault('name', name, MAX_NAME_SIZE);
+const keyFault = (key: unknown): string | undefined => textFault('key', key, MAX_KEY_SIZE);
+
+/**
+ * Checks what a caller wants to add. Stricter than reading: a name is in normal form C, so that no two look the same.
+ * @throws StrongroomError `ENTRY_INVALID`
+ */
+export function checkNewEntry(entry: { name: unknown; key: unknown }): void {
+  const fault = nameFault(entry.name) ?? keyFault(entry.key);
+  if (fault !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: fault });
+  if ((entry.name as string).normalize('NFC') !== entry.name) {
+    throw new StrongroomError('ENTRY_INVALID', { subject: 'name is not in Unicode normal form C' });
+  }
+}
+
+function fail(subject: string): never {
+  throw new StrongroomError('VAULT_DAMAGED', { subject: `index: ${subject}` });
+}
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function checkSecret(secret: unknown, where: string): asserts secret is SecretRecord {
+  if (!isFields(secret)) fail(`${where} has a secret that is not an object`);
+  const { role, id, size } = secret;
+  if (typeof role !== 'string' || !WORD.test(role)) fail(`${where} has a secret with a wrong role`);
+  if (typeof id !== 'string' || !HEX_ID.test(id)) fail(`${where} has a secret with a wrong id`);
+  if (!Number.isInteger(size) || (size as number) < MIN_SECRET_BOX || (size as number) > MAX_SECRET_BOX || (size as number) % 256 !== 80) {
+    fail(`${where} has a secret with a wrong size`);
+  }
+}
+
+function checkEntry(entry: unknown, where: string): asserts entry is IndexEntry {
+  if (!isFields(entry)) fail(`${where} is not an object`);
+  const { name, exchange, key, created, secrets } = entry;
+  const fault = nameFault(name) ?? keyFault(key);
+  if (fault !== undefined) fail(`${where}: ${fault}`);
+  if (typeof exchange !== 'string' || !WORD.test(exchange)) fail(`${where} has a wrong exchange`);
+  if (typeof created !== 'string' || !INSTANT.test(created) || Number.isNaN(Date.parse(created))) fail(`${where} has a wrong date`);
+  if (!Array.isArray(secrets) || secrets.length === 0) fail(`${where} has no secrets`);
+  for (const secret of secrets as unknown[]) checkSecret(secret, where);
+}
+
+/**
+ * @param recordsSize bytes behind the index box, which the secrets must fill
+ * @throws StrongroomError `VAULT_DAMAGED` for anything but what {@link encodeIndex} writes, `VAULT_LIMIT` for too many entries
+ */
+export function parseIndex(bytes: Uint8Array, recordsSize: number): Index {
+  let index: unknown;
+  try {
+    index = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    fail('not JSON in UTF-8');
+  }
+  if (!isFields(index) || !Array.isArray(index['entries'])) fail('it has no entries');
+  const entries = index['entries'] as unknown[];
+  checkEntryCount(entries.length);
+  const records = index['records'];
+  if (typeof records !== 'string' || !HEX_HASH.test(records)) fail('it has no hash of the records');
+
+  const names = new Set<string>();
+  const ids = new Set<string>();
+  let size = 0;
+  entries.forEach((entry, number) => {
+    const where = `entry ${number + 1}`;
+    checkEntry(entry, where);
+    if (names.has(entry.name)) fail(`${where} has the name of another`);
+    names.add(entry.name);
+    for (const secret of entry.secrets) {
+      if (ids.has(secret.id)) fail(`${where} has a secret with the id of another`);
+      ids.add(secret.id);
+      size += secret.size;
+    }
+  });
+  if (size !== recordsSize) fail(`its secrets take ${size} bytes and there are ${recordsSize}`);
+  return index as unknown as Index;
+}
+
+/** @throws StrongroomError `VAULT_LIMIT` for too many entries or bytes */
+export function encodeIndex(index: Index): Buffer {
+  checkEntryCount(index.entries.length);
+  const bytes = Buffer.from(JSON.stringify(index));
+  if (bytes.length > MAX_INDEX_SIZE) {
+    throw new StrongroomError('VAULT_LIMIT', { subject: 'bytes of its index', value: bytes.length, limit: MAX_INDEX_SIZE });
+  }
+  return bytes;
+}
+
+function checkEntryCount(value: number): void {
+  if (value > MAX_ENTRIES) throw new StrongroomError('VAULT_LIMIT', { subject: 'entries', value, limit: MAX_ENTRIES });
+}

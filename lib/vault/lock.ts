@@ -1,0 +1,57 @@
+/** One writer at a time: an flock on a file beside the vault, since the vault itself is replaced by every write. */
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StrongroomError } from '../errors.js';
+import { native } from '../native.js';
+import { writeFailed } from './file.js';
+
+/** Milliseconds to wait for another writer. */
+const DEFAULT_WAIT = 10_000;
+const POLL = 25;
+
+/**
+ * Runs `work` while holding `vault`.lock. The kernel lets go of it when the process ends, however it ends; the file stays,
+ * with the process id of whoever held it last. On NFS the lock holds as far as the server supports it.
+ * @throws StrongroomError `VAULT_BUSY` with the holder's process id; `VAULT_WRITE`, `DISK_FULL` if there can be no lock file
+ */
+export async function withLock<T>(vault: string, work: () => Promise<T>, wait: number = DEFAULT_WAIT): Promise<T> {
+  const lock = `${vault}.lock`;
+  const handle = await openLock(lock);
+  try {
+    const deadline = performance.now() + wait;
+    while (!native.lockFile(handle.fd)) {
+      if (performance.now() >= deadline) throw new StrongroomError('VAULT_BUSY', { subject: vault, value: await holder(handle) });
+      await sleep(POLL);
+    }
+    await writeHolder(handle, lock);
+    return await work();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openLock(lock: string): Promise<FileHandle> {
+  try {
+    const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
+    return await open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    throw writeFailed(lock, error);
+  }
+}
+
+async function writeHolder(handle: FileHandle, lock: string): Promise<void> {
+  try {
+    await handle.truncate(0);
+    await handle.write(`${process.pid}\n`, 0);
+  } catch (error) {
+    throw writeFailed(lock, error);
+  }
+}
+
+/** The process id in the lock file, 0 if there is none. */
+async function holder(handle: FileHandle): Promise<number> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
+  const text = buffer.toString('latin1', 0, bytesRead).trim();
+  return /^\d+$/.test(text) ? Number(text) : 0;
+}

@@ -1,0 +1,22 @@
+// Text of a key to its bytes, strictly: one text for one value, and no character that does not belong.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "room.h"
+#include "status.h"
+
+namespace strongroom {
+
+// utf8: the bytes themselves. hex: digits of either case, an even number. base64: RFC 4648 section 4, padding required.
+// base64url: RFC 4648 section 5, padding optional. In both, the bits that the last character has to spare must be 0
+// (section 3.5), so that no two texts mean the same key.
+enum class Encoding : uint8_t { kUtf8, kHex, kBase64, kBase64url };
+
+// On a secret stack. Replaces *out, which the caller owns. No table and no branch depends on a character's value, as in
+// libsodium's codecs; time tells the length, and where a text is wrong the place, which the error tells anyway.
+// Errors: SECRET_ENCODING (value: position of the first character out of place, the text's size where it ended too soon),
+// SECRET_LENGTH (empty or above kMaxSecretSize), as TakeSlot.
+Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out);
+
+}  // namespace strongroom

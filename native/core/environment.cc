@@ -1,0 +1,75 @@
+#include "environment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "wipe.h"
+
+namespace strongroom {
+namespace {
+
+// The value of `entry` if it reads NAME=value, else null.
+char* ValueOf(char* entry, const char* name, size_t name_size) {
+  if (strncmp(entry, name, name_size) != 0 || entry[name_size] != '=') return nullptr;
+  return entry + name_size + 1;
+}
+
+struct Block {
+  char* begin;
+  char* end;
+};
+
+// env_start and env_end, fields 50 and 51 of proc_pid_stat(5). The second field, the program's name in parentheses, may hold
+// anything, so counting starts after the last parenthesis. Both null where they cannot be read.
+Block StartingBlock() {
+  char text[2048];
+  int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return Block{nullptr, nullptr};
+  ssize_t size = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (size <= 0) return Block{nullptr, nullptr};
+  text[size] = '\0';
+  char* at = strrchr(text, ')');
+  for (int field = 2; at != nullptr && field < 50; ++field) at = strchr(at + 1, ' ');
+  if (at == nullptr) return Block{nullptr, nullptr};
+  char* next = nullptr;
+  char* begin = reinterpret_cast<char*>(static_cast<uintptr_t>(strtoull(at, &next, 10)));
+  char* end = reinterpret_cast<char*>(static_cast<uintptr_t>(strtoull(next, nullptr, 10)));
+  if (begin >= end) return Block{nullptr, nullptr};
+  return Block{begin, end};
+}
+
+}  // namespace
+
+const char* FindVariable(const char* name) {
+  const size_t name_size = strlen(name);
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const char* value = ValueOf(*entry, name, name_size);
+    if (value != nullptr) return value;
+  }
+  return nullptr;
+}
+
+Status ScrubVariable(const char* name) {
+  const size_t name_size = strlen(name);
+  // The name stays for the moment: unsetenv has to find it.
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    char* value = ValueOf(*entry, name, name_size);
+    if (value != nullptr) Wipe(value, strlen(value));
+  }
+  if (unsetenv(name) != 0) return Fail(Code::SYSTEM, 0, 0, errno);
+  const Block block = StartingBlock();
+  for (char* entry = block.begin; entry < block.end;) {
+    const size_t size = strnlen(entry, static_cast<size_t>(block.end - entry));
+    if (ValueOf(entry, name, name_size) != nullptr) Wipe(entry, size);
+    entry += size + 1;
+  }
+  return Ok();
+}
+
+}  // namespace strongroom

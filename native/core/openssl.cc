@@ -1,0 +1,83 @@
+#include "openssl.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <string.h>
+
+#include <atomic>
+#include <mutex>
+
+#include "room.h"
+#include "secret_stack.h"
+
+namespace strongroom {
+namespace {
+
+std::atomic<size_t> g_room_bytes{0};
+
+// A null answer is OpenSSL's own way of learning that memory is out: it fails the operation.
+void* Allocate(size_t size, const char*, int) {
+  if (size == 0) return nullptr;
+  Status status = Ok();
+  void* slot = TakeSlot(size, &status);
+  if (slot != nullptr) g_room_bytes.fetch_add(size, std::memory_order_relaxed);
+  return slot;
+}
+
+void Release(void* slot, const char*, int) {
+  if (slot == nullptr) return;
+  g_room_bytes.fetch_sub(SlotSize(slot), std::memory_order_relaxed);
+  FreeSlot(slot);
+}
+
+void* Reallocate(void* slot, size_t size, const char* file, int line) {
+  if (slot == nullptr) return Allocate(size, file, line);
+  if (size == 0) {
+    Release(slot, file, line);
+    return nullptr;
+  }
+  void* moved = Allocate(size, file, line);
+  if (moved == nullptr) return nullptr;
+  const size_t old = SlotSize(slot);
+  memcpy(moved, slot, old < size ? old : size);
+  Release(slot, file, line);
+  return moved;
+}
+
+Status Initialise() {
+  // Answers 0 once OpenSSL has allocated, and always if the symbol resolved to Node's own copy.
+  if (CRYPTO_set_mem_functions(Allocate, Reallocate, Release) != 1) return Fail(Code::OPENSSL_FAILED);
+  return RunOnSecretStack([] {
+    // Node ends its process in its own order, with threads still at work: no exit handler of OpenSSL may run under them.
+    const uint64_t options = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT;
+    if (OPENSSL_init_crypto(options, nullptr) != 1) return OpensslError();
+    // A first use makes the default provider load itself: now, not under the first signature.
+    EVP_MD* digest = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
+    if (digest == nullptr) return OpensslError();
+    EVP_MD_free(digest);
+    return g_room_bytes.load() > 0 ? Ok() : Fail(Code::OPENSSL_FAILED);
+  });
+}
+
+}  // namespace
+
+Status OpenOpenssl() {
+  static std::mutex mutex;
+  static bool open = false;
+  std::lock_guard<std::mutex> lock(mutex);
+  if (open) return Ok();
+  Status status = Initialise();
+  open = status.ok();
+  return status;
+}
+
+OpensslUse OpensslUsage() { return OpensslUse{OpenSSL_version(OPENSSL_VERSION), g_room_bytes.load()}; }
+
+Status OpensslError() {
+  const unsigned long error = ERR_get_error();
+  ERR_clear_error();
+  return Fail(Code::OPENSSL_FAILED, static_cast<int64_t>(error));
+}
+
+}  // namespace strongroom

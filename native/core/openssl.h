@@ -1,0 +1,22 @@
+// The private, static OpenSSL: every allocation of it lies in the room, no configuration file, environment variable or loadable
+// code reaches it (isolation.cc), and nothing of it is visible outside this addon.
+#pragma once
+#include <cstddef>
+
+#include "status.h"
+
+namespace strongroom {
+
+// Before anything else of OpenSSL, with the room open; later calls confirm. Errors: OPENSSL_FAILED.
+Status OpenOpenssl();
+
+struct OpensslUse {
+  const char* version;  // of the copy that is linked in
+  size_t room_bytes;    // that its allocations take in the room now
+};
+OpensslUse OpensslUsage();
+
+// The oldest error in OpenSSL's queue as OPENSSL_FAILED; empties the queue. On a secret stack.
+Status OpensslError();
+
+}  // namespace strongroom

@@ -1,0 +1,148 @@
+#include "room.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#include <mutex>
+
+#include "slots.h"
+
+namespace strongroom {
+namespace {
+
+constexpr size_t kPage = 4096;
+constexpr size_t kGuardedSize = 16u << 20;  // addresses for secret stacks
+constexpr size_t kReservation = kPage + kRoomSize + kPage + kGuardedSize + kPage;
+
+std::mutex g_mutex;  // guards everything below but g_first and g_last, which are written once
+uint8_t* g_first = nullptr;
+uint8_t* g_last = nullptr;
+Backing g_backing = Backing::kNone;
+size_t g_segments_end = 0;  // bytes of the slot area that are mapped
+size_t g_guarded_end = 0;   // bytes of the guarded area that are taken
+size_t g_locked = 0;
+SlotPool g_slots;
+
+uint8_t* SlotArea() { return g_first + kPage; }
+uint8_t* GuardedArea() { return SlotArea() + kRoomSize + kPage; }
+
+Status Reserve() {
+  if (g_first != nullptr) return Ok();
+  void* base = mmap(nullptr, kReservation, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (base == MAP_FAILED) return Fail(Code::SYSTEM, 0, 0, errno);
+  madvise(base, kReservation, MADV_DONTDUMP);  // there is nothing in it yet; MapSegment checks what matters
+  madvise(base, kReservation, MADV_DONTFORK);
+  g_first = static_cast<uint8_t*>(base);
+  g_last = g_first + kReservation;
+  return Ok();
+}
+
+Status Grow() {
+  if (g_segments_end + kSegmentSize > kRoomSize) return Fail(Code::ROOM_FULL, kSegmentSize, kRoomSize);
+  uint8_t* at = SlotArea() + g_segments_end;
+  Status status = MapSegment(g_backing, at, kSegmentSize);
+  if (!status.ok()) return status;
+  g_segments_end += kSegmentSize;
+  g_locked += kSegmentSize;
+  g_slots.AddSegment(at, kSegmentSize);
+  return Ok();
+}
+
+// Maps the first segment with `backing`; secretmem must also show that foreign reads fail.
+Status TryBacking(Backing backing) {
+  g_backing = backing;
+  Status status = Grow();
+  if (status.ok() && backing == Backing::kSecretmem && !RefusesForeignReads(SlotArea())) {
+    status = Fail(Code::BACKING_UNAVAILABLE);
+    g_slots = SlotPool();
+    munmap(g_first, kReservation);
+    g_first = g_last = nullptr;
+    g_segments_end = g_locked = 0;
+    Status again = Reserve();
+    if (!again.ok()) status = again;
+  }
+  if (!status.ok()) g_backing = Backing::kNone;
+  return status;
+}
+
+Status OpenLocked(Require require) {
+  if (g_backing != Backing::kNone) {
+    const Backing wanted = require == Require::kSecretmem ? Backing::kSecretmem : Backing::kLocked;
+    return require == Require::kAny || g_backing == wanted ? Ok() : Fail(Code::BACKING_CONFLICT);
+  }
+  Status status = Reserve();
+  if (!status.ok()) return status;
+  if (require == Require::kLocked) return TryBacking(Backing::kLocked);
+  status = TryBacking(Backing::kSecretmem);
+  // Refused for want of memory is refused for mlock too: the same limit counts for both.
+  if (status.ok() || require == Require::kSecretmem || status.code == Code::MEMLOCK_LIMIT) return status;
+  return TryBacking(Backing::kLocked);
+}
+
+}  // namespace
+
+Status OpenRoom(Require require) {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  return OpenLocked(require);
+}
+
+RoomUse RoomUsage() {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  return RoomUse{g_backing, g_locked, g_slots.used_bytes(), g_slots.taken()};
+}
+
+bool InRoom(const void* address) { return address >= g_first && address < g_last; }
+
+const void* RoomProbe() {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  return g_backing == Backing::kNone ? nullptr : SlotArea();
+}
+
+void* TakeSlot(size_t size, Status* status) {
+  if (size == 0 || size > kMaxSlotSize) {
+    *status = Fail(Code::ROOM_FULL, static_cast<int64_t>(size), kMaxSlotSize);
+    return nullptr;
+  }
+  std::lock_guard<std::mutex> lock(g_mutex);
+  if (g_backing == Backing::kNone) {
+    *status = Fail(Code::BACKING_UNAVAILABLE);
+    return nullptr;
+  }
+  void* slot = g_slots.Take(size);
+  if (slot == nullptr) {
+    *status = Grow();
+    if (!status->ok()) return nullptr;
+    slot = g_slots.Take(size);
+  }
+  return slot;
+}
+
+void FreeSlot(void* slot) {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  g_slots.Free(slot);
+}
+
+size_t SlotSize(const void* slot) { return SlotPool::Size(slot); }
+
+void CheckSlot(const void* slot) { SlotPool::Check(slot); }
+
+void* TakeGuardedPages(size_t size, Status* status) {
+  std::lock_guard<std::mutex> lock(g_mutex);
+  if (g_backing == Backing::kNone) {
+    *status = Fail(Code::BACKING_UNAVAILABLE);
+    return nullptr;
+  }
+  const size_t whole = kPage + size;
+  if (g_guarded_end + whole > kGuardedSize) {
+    *status = Fail(Code::ROOM_FULL, static_cast<int64_t>(size), kGuardedSize);
+    return nullptr;
+  }
+  uint8_t* at = GuardedArea() + g_guarded_end + kPage;
+  *status = MapSegment(g_backing, at, size);
+  if (!status->ok()) return nullptr;
+  g_guarded_end += whole;
+  g_locked += size;
+  return at;
+}
+
+}  // namespace strongroom

@@ -1,0 +1,134 @@
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "environment.h"
+#include "limits.h"
+#include "random.h"
+#include "secret_buffer.h"
+
+namespace strongroom {
+namespace {
+
+constexpr size_t kNewlineSize = 2;  // CR LF
+constexpr size_t kFirstCapacity = 1024;
+constexpr size_t kMostCapacity = kMaxSecretSize + kNewlineSize + 1;  // one byte more shows that there is too much
+
+Status WrongLength(size_t size) { return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxSecretSize); }
+Status SystemError() { return Fail(Code::SYSTEM, 0, 0, errno); }
+
+void DropNewline(SecretBuffer* buffer) {
+  size_t size = buffer->size();
+  if (size == 0 || buffer->data()[size - 1] != '\n') return;
+  --size;
+  if (size > 0 && buffer->data()[size - 1] == '\r') --size;
+  buffer->Resize(size);
+}
+
+Status WaitReadable(int fd) {
+  struct pollfd wait = {fd, POLLIN, 0};
+  if (poll(&wait, 1, -1) < 0 && errno != EINTR) return SystemError();
+  return Ok();
+}
+
+// Reads to the end, or until it is clear that there is too much.
+Status ReadAll(int fd, SecretBuffer* buffer) {
+  while (buffer->size() < kMostCapacity) {
+    if (buffer->size() == buffer->capacity()) {
+      size_t wanted = buffer->capacity() == 0 ? kFirstCapacity : buffer->capacity() * 4;
+      Status status = buffer->Reserve(wanted < kMostCapacity ? wanted : kMostCapacity);
+      if (!status.ok()) return status;
+    }
+    long count = syscall(SYS_read, fd, buffer->data() + buffer->size(), buffer->capacity() - buffer->size());
+    if (count == 0) return Ok();
+    if (count > 0) {
+      buffer->Resize(buffer->size() + static_cast<size_t>(count));
+    } else if (errno == EAGAIN) {
+      Status status = WaitReadable(fd);
+      if (!status.ok()) return status;
+    } else if (errno != EINTR) {
+      return SystemError();
+    }
+  }
+  return Ok();
+}
+
+Status ReadToEnd(int fd, Slot* out) {
+  SecretBuffer buffer;
+  Status status = ReadAll(fd, &buffer);
+  if (!status.ok()) return status;
+  DropNewline(&buffer);
+  if (buffer.size() > kMaxSecretSize) return WrongLength(kMaxSecretSize + 1);
+  if (buffer.size() == 0) return WrongLength(0);
+  return buffer.Finish(out);
+}
+
+Status CheckSecretFile(int fd) {
+  struct stat file;
+  if (fstat(fd, &file) != 0) return SystemError();
+  if (!S_ISREG(file.st_mode)) return Fail(Code::SECRET_NOT_A_FILE);
+  const uid_t us = geteuid();
+  if (file.st_uid != us && file.st_uid != 0) return Fail(Code::SECRET_OWNER, file.st_uid, us);
+  const mode_t too_open = file.st_uid == us ? S_IRWXG | S_IRWXO : S_IWGRP | S_IXGRP | S_IRWXO;
+  if ((file.st_mode & too_open) != 0) return Fail(Code::SECRET_PERMISSIONS, file.st_mode & 07777);
+  return Ok();
+}
+
+}  // namespace
+
+Status ReadDescriptor(int fd, Slot* out) {
+  struct termios settings;
+  if (tcgetattr(fd, &settings) == 0) return Fail(Code::SECRET_TERMINAL, fd);
+  return ReadToEnd(fd, out);
+}
+
+Status ReadSecretFile(const char* path, Slot* out) {
+  // O_NONBLOCK: opening a FIFO would wait for its writer.
+  int fd = static_cast<int>(
+      syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0));
+  if (fd < 0) {
+    bool not_a_file = errno == ELOOP || errno == ENXIO;  // a symbolic link, a socket
+    return not_a_file ? Fail(Code::SECRET_NOT_A_FILE, 0, 0, errno) : SystemError();
+  }
+  Status status = CheckSecretFile(fd);
+  if (status.ok()) status = ReadToEnd(fd, out);
+  close(fd);
+  return status;
+}
+
+Status TakeEnvironment(const char* name, Slot* out) {
+  if (name[0] == '\0' || strchr(name, '=') != nullptr) return Fail(Code::INVALID_ARGUMENT);
+  const char* value = FindVariable(name);
+  if (value == nullptr) return Fail(Code::ENVIRONMENT_MISSING);
+  const size_t size = strnlen(value, kMaxSecretSize + 1);
+  if (size == 0 || size > kMaxSecretSize) return WrongLength(size);
+  Slot bytes;
+  Status status = Slot::Take(size, &bytes);
+  if (!status.ok()) return status;
+  memcpy(bytes.data(), value, size);
+  status = ScrubVariable(name);
+  if (!status.ok()) return status;
+  *out = static_cast<Slot&&>(bytes);
+  return Ok();
+}
+
+Status MakeRandom(size_t size, Slot* out) {
+  if (size == 0 || size > kMaxSecretSize) return WrongLength(size);
+  Slot bytes;
+  Status status = Slot::Take(size, &bytes);
+  if (!status.ok()) return status;
+  status = FillRandom(bytes.data(), size);
+  if (!status.ok()) return status;
+  *out = static_cast<Slot&&>(bytes);
+  return Ok();
+}
+
+}  // namespace strongroom

@@ -1,0 +1,242 @@
+#include "terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <mutex>
+
+#include "caught_signals.h"
+#include "environment.h"
+#include "line_editor.h"
+#include "wipe.h"
+
+namespace strongroom {
+namespace {
+
+constexpr int kForever = -1;
+constexpr int kEscapeKeyMs = 500;  // after this long, ESC was the key and not the beginning of a sequence (readline's figure)
+constexpr int kPasteGapMs = 30;    // the rest of a paste follows sooner, a person's next key later
+constexpr int kHangupMs = 50;      // SIGHUP comes with the end of input
+
+constexpr char kPasteOn[] = "\x1b[?2004h";
+constexpr char kPasteOff[] = "\x1b[?2004l";
+
+// No control characters: C0, DEL, and C1 in UTF-8. A prompt must not move the cursor or answer for the user.
+bool IsPlain(const char* text) {
+  if (strlen(text) > kMaxPromptSize) return false;
+  for (const char* at = text; *at != '\0'; ++at) {
+    const uint8_t byte = static_cast<uint8_t>(*at), next = static_cast<uint8_t>(at[1]);
+    if (byte < 0x20 || byte == 0x7f || (byte == 0xc2 && next < 0xa0)) return false;
+  }
+  return true;
+}
+
+// The terminal while it is ours.
+class Terminal {
+ public:
+  explicit Terminal(int fd) : fd_(fd) {}
+  ~Terminal() { close(fd_); }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  // Raw and silent. A process in the background gets SIGTTOU here. False: the terminal is gone, or signals().any().
+  bool Enter();
+  // As it was before Enter, at the beginning of a line.
+  void Leave();
+  Status Ask(const char* prompt, Slot* out);
+  CaughtSignals& signals() { return signals_; }
+
+ private:
+  enum class Wait : uint8_t { kReadable, kTimeout, kSignal };
+
+  Wait WaitForInput(int milliseconds);
+  static Status Cancelled() { return Fail(Code::INPUT_CANCELLED); }
+  // Fills chunk_ and returns how many bytes, 0 at the end of input or for a signal.
+  size_t Read();
+  Status AfterLine(const uint8_t* rest, size_t size, uint8_t end);
+  void Print(const char* text);
+  void EndLine();
+
+  const int fd_;
+  CaughtSignals signals_;
+  struct termios before_ = {};
+  bool entered_ = false;
+  bool paste_ = false;
+  bool in_line_ = false;  // a prompt stands on the line of the cursor
+  uint8_t chunk_[256];
+};
+
+bool Terminal::Enter() {
+  if (tcgetattr(fd_, &before_) != 0) return false;
+  struct termios raw = before_;
+  raw.c_iflag &= ~static_cast<tcflag_t>(ISTRIP | INLCR | IGNCR | ICRNL | IXON | PARMRK);
+  raw.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL | ICANON | IEXTEN);
+  raw.c_lflag |= ISIG;
+  raw.c_cc[VMIN] = 1;
+  raw.c_cc[VTIME] = 0;
+  entered_ = true;  // from here on Leave has something to undo, also after a signal in the middle
+  while (tcsetattr(fd_, TCSAFLUSH, &raw) != 0) {
+    if (errno != EINTR || signals_.any()) return false;
+  }
+  const char* type = FindVariable("TERM");
+  paste_ = type != nullptr && strcmp(type, "dumb") != 0;
+  if (paste_) Print(kPasteOn);
+  return true;
+}
+
+void Terminal::Leave() {
+  if (!entered_) return;
+  entered_ = false;
+  if (tcgetpgrp(fd_) != getpgrp()) return;  // in the background it is somebody else's now
+  if (paste_) Print(kPasteOff);
+  EndLine();
+  while (tcsetattr(fd_, TCSAFLUSH, &before_) != 0 && errno == EINTR) {
+  }
+}
+
+void Terminal::Print(const char* text) {
+  size_t left = strlen(text);
+  while (left > 0) {
+    const ssize_t count = write(fd_, text, left);
+    if (count < 0) return;  // stopped output and a signal, or no terminal any more; reading shows which
+    text += count;
+    left -= static_cast<size_t>(count);
+  }
+}
+
+void Terminal::EndLine() {
+  if (in_line_) Print("\n");
+  in_line_ = false;
+}
+
+Terminal::Wait Terminal::WaitForInput(int milliseconds) {
+  for (;;) {
+    struct pollfd wait[2] = {{fd_, POLLIN, 0}, {signals_.wake_descriptor(), POLLIN, 0}};
+    const int ready = poll(wait, 2, milliseconds);
+    if (signals_.any()) return Wait::kSignal;
+    if (ready == 0) return Wait::kTimeout;
+    if (ready > 0 || errno != EINTR) return Wait::kReadable;
+  }
+}
+
+size_t Terminal::Read() {
+  for (;;) {
+    const long count = syscall(SYS_read, fd_, chunk_, sizeof chunk_);
+    if (count > 0) return static_cast<size_t>(count);
+    if (signals_.any() || count == 0 || (errno != EINTR && errno != EAGAIN)) break;
+  }
+  struct pollfd wait = {signals_.wake_descriptor(), POLLIN, 0};
+  poll(&wait, 1, kHangupMs);
+  return 0;
+}
+
+// Enter is the last key: more behind it was a paste of several lines into a terminal without bracketed paste.
+Status Terminal::AfterLine(const uint8_t* rest, size_t size, uint8_t end) {
+  bool line_feed = end == '\r';  // which may follow it as the same key
+  for (;;) {
+    if (size > 0 && line_feed && *rest == '\n') {
+      line_feed = false;
+      ++rest, --size;
+    }
+    if (size > 0) return Fail(Code::INPUT_MULTILINE);
+    switch (WaitForInput(kPasteGapMs)) {
+      case Wait::kTimeout:
+        return Ok();
+      case Wait::kSignal:
+        return Cancelled();
+      case Wait::kReadable:
+        break;
+    }
+    size = Read();
+    if (size == 0) return Cancelled();
+    rest = chunk_;
+  }
+}
+
+Status Terminal::Ask(const char* prompt, Slot* out) {
+  Print(prompt);
+  in_line_ = true;
+  LineEditor editor({before_.c_cc[VERASE], before_.c_cc[VKILL], before_.c_cc[VEOF]});
+  for (;;) {
+    switch (WaitForInput(editor.in_escape() ? kEscapeKeyMs : kForever)) {
+      case Wait::kTimeout:
+        editor.AbandonEscape();
+        Print("\a");
+        continue;
+      case Wait::kSignal:
+        return Cancelled();
+      case Wait::kReadable:
+        break;
+    }
+    const size_t size = Read();
+    if (size == 0) return Cancelled();
+    for (size_t i = 0; i < size; ++i) {
+      const LineEditor::Result result = editor.Take(chunk_[i]);
+      if (result == LineEditor::Result::kGivenUp) return Cancelled();
+      if (result != LineEditor::Result::kLine) continue;
+      Status status = AfterLine(chunk_ + i + 1, size - i - 1, chunk_[i]);
+      EndLine();
+      return status.ok() ? editor.Finish(out) : status;
+    }
+    Wipe(chunk_, sizeof chunk_);
+    if (editor.TakeBell()) Print("\a");
+  }
+}
+
+bool SameBytes(const Slot& a, const Slot& b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// One round of questions, with the terminal ours.
+Status AskRound(Terminal* terminal, const char* prompt, const char* again, Slot* out) {
+  if (!terminal->Enter()) {
+    return terminal->signals().any() ? Fail(Code::INPUT_CANCELLED) : Fail(Code::NO_TERMINAL, 0, 0, errno);
+  }
+  Slot first;
+  Status status = terminal->Ask(prompt, &first);
+  if (status.ok() && again != nullptr) {
+    Slot second;
+    status = terminal->Ask(again, &second);
+    const bool compared = status.ok() || status.code == Code::SECRET_LENGTH;
+    if (compared && !(status.ok() && SameBytes(first, second))) status = Fail(Code::INPUT_MISMATCH);
+  }
+  if (status.ok()) *out = static_cast<Slot&&>(first);
+  return status;
+}
+
+}  // namespace
+
+Status AskOnTerminal(const char* prompt, const char* again, Slot* out) {
+  if (!IsPlain(prompt) || (again != nullptr && !IsPlain(again))) return Fail(Code::INVALID_ARGUMENT);
+  static std::mutex one_at_a_time;
+  std::lock_guard<std::mutex> lock(one_at_a_time);
+  const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) return Fail(Code::NO_TERMINAL, 0, 0, errno);
+  Terminal terminal(fd);
+  for (;;) {
+    CaughtSignals& signals = terminal.signals();
+    if (!signals.Catch()) return Fail(Code::SYSTEM, 0, 0, errno);
+    Status status = AskRound(&terminal, prompt, again, out);
+    terminal.Leave();
+    signals.Restore();
+    int signal = 0;
+    switch (signals.Release(&signal)) {
+      case CaughtSignals::After::kContinue:
+        if (status.code == Code::INPUT_CANCELLED) continue;
+        return status;
+      case CaughtSignals::After::kCancel:
+        out->Reset();
+        return Fail(Code::INPUT_CANCELLED, signal);
+      case CaughtSignals::After::kNothing:
+        return status;
+    }
+  }
+}
+
+}  // namespace strongroom

@@ -1,0 +1,24 @@
+// Asking a person for a secret on the controlling terminal, without echo: from the keyboard straight into the room.
+#pragma once
+#include <cstddef>
+
+#include "room.h"
+#include "status.h"
+
+namespace strongroom {
+
+constexpr size_t kMaxPromptSize = 1024;  // bytes
+
+// Prints `prompt` on /dev/tty and reads a line into *out. With `again` (may be null) asks a second time. Both are UTF-8.
+// The standard streams are not touched. Blocks the thread; two prompts at the same time wait for each other.
+//
+// Input is read in non-canonical mode, where a line may be longer than the kernel's 4,095 characters; see line_editor.h for
+// the keys. Ctrl-C, Ctrl-\ and Ctrl-Z stay the kernel's: they reach every process in the foreground, as people expect. A
+// signal that ends or stops the process finds the terminal as it was; after a stop the prompt begins anew.
+// Whatever was typed ahead, before and after, is discarded: no part of a secret becomes a shell's command.
+//
+// On a secret stack. Errors: NO_TERMINAL, INPUT_CANCELLED (value: the signal, 0 for the end of input), INPUT_MULTILINE,
+// INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a prompt, or one that is too long), as TakeSlot.
+Status AskOnTerminal(const char* prompt, const char* again, Slot* out);
+
+}  // namespace strongroom

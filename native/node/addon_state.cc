@@ -1,0 +1,28 @@
+#include "addon_state.h"
+
+#include "../core/openssl.h"
+#include "../core/room.h"
+
+namespace strongroom {
+
+void AddonState::EnterRoom() {
+  if (!entered_) EnterRoom(Require::kAny);
+}
+
+void AddonState::EnterRoom(Require require) {
+  Check(OpenRoom(require));
+  Check(OpenOpenssl());
+  Check(stack_.Lease());
+  entered_ = true;
+}
+
+Napi::Error AddonState::MakeError(const Status& status, const std::string& subject) const {
+  if (make_error.IsEmpty()) return Napi::Error::New(env_, CodeName(status.code));
+  Napi::Value error = make_error.Call({Napi::String::New(env_, CodeName(status.code)),
+                                       Napi::Number::New(env_, static_cast<double>(status.value)),
+                                       Napi::Number::New(env_, static_cast<double>(status.limit)),
+                                       Napi::Number::New(env_, status.error), Napi::String::New(env_, subject)});
+  return Napi::Error(env_, error);
+}
+
+}  // namespace strongroom

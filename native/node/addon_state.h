@@ -1,0 +1,44 @@
+// What one environment (the main thread or a worker) keeps while the addon is loaded in it.
+#pragma once
+#include <napi.h>
+
+#include <string>
+
+#include "../core/backing.h"
+#include "../core/secret_stack.h"
+#include "../core/status.h"
+
+namespace strongroom {
+
+class AddonState {
+ public:
+  explicit AddonState(Napi::Env env) : env_(env) {}
+  static AddonState& Of(Napi::Env env) { return *env.GetInstanceData<AddonState>(); }
+
+  // Opens the room with whatever backing there is, OpenSSL in it, and this thread's secret stack. Throws.
+  void EnterRoom();
+  // As EnterRoom, insisting on a backing.
+  void EnterRoom(Require require);
+
+  // This thread's own stack in the room; EnterRoom first.
+  SecretStack& stack() { return stack_; }
+
+  // An exception made by the function that lib/native.ts injected: StrongroomError with its code and sentence.
+  // `subject` names what was handled (an argument, a path, a variable) and is never a secret.
+  Napi::Error MakeError(const Status& status, const std::string& subject = "") const;
+  void Check(const Status& status, const std::string& subject = "") const {
+    if (!status.ok()) throw MakeError(status, subject);
+  }
+
+  Napi::FunctionReference make_error;
+  Napi::FunctionReference secret_class;
+  Napi::FunctionReference hmac_key_class;
+  Napi::FunctionReference vault_key_class;
+
+ private:
+  Napi::Env env_;
+  SecretStack stack_;
+  bool entered_ = false;
+};
+
+}  // namespace strongroom

@@ -1,0 +1,12 @@
+// What each file of native/node adds to the binding.
+#pragma once
+#include <napi.h>
+
+namespace strongroom {
+
+void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: class Secret and class HmacKey, secretFromBytes
+void ExportSources(Napi::Env env, Napi::Object exports);    // sources.cc: secretFromDescriptor, -File, -Environment, -Random, -Terminal
+void ExportVaultKeys(Napi::Env env, Napi::Object exports);  // vault_key.cc: createVaultKey, unlockVaultKey
+void ExportProcess(Napi::Env env, Napi::Object exports);    // process.cc: openRoom, protection, harden, lockFile
+
+}  // namespace strongroom

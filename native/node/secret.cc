@@ -1,0 +1,54 @@
+#include "secret.h"
+
+#include <string.h>
+
+#include "../core/decode.h"
+#include "../core/wipe.h"
+#include "args.h"
+#include "exports.h"
+#include "hmac_key.h"
+
+namespace strongroom {
+
+void Secret::Define(Napi::Env env) {
+  Napi::Function constructor =
+      DefineClass(env, "Secret", {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), DestroyMethod()});
+  AddonState::Of(env).secret_class = Napi::Persistent(constructor);
+}
+
+Napi::Object Secret::Make(Napi::Env env, Slot bytes) {
+  return Wrap(env, AddonState::Of(env).secret_class, std::make_shared<const Slot>(std::move(bytes)));
+}
+
+// (hash, encoding) -> HmacKey
+Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  const Hash hash = static_cast<Hash>(ChoiceArgument(info, 0, "hash", 3));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", 4));
+  const Slot& text = *value();
+  return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
+}
+
+Napi::Value SecretFromBytes(const Napi::CallbackInfo& info) {
+  AddonState& state = AddonState::Of(info.Env());
+  if (info[0].IsString()) throw state.MakeError(Fail(Code::SECRET_STRING));
+  Bytes bytes{};
+  if (!ReadBytes(info.Env(), info[0], &bytes)) throw state.MakeError(Fail(Code::SECRET_BUFFER));
+  if (bytes.size == 0 || bytes.size > kMaxSecretSize) {
+    throw state.MakeError(Fail(Code::SECRET_LENGTH, static_cast<int64_t>(bytes.size), kMaxSecretSize));
+  }
+  state.EnterRoom();
+  Slot slot;
+  state.Check(Slot::Take(bytes.size, &slot));
+  state.stack().Run([&] { memcpy(slot.data(), bytes.data, bytes.size); });
+  Wipe(bytes.data, bytes.size);
+  return Secret::Make(info.Env(), std::move(slot));
+}
+
+void ExportHandles(Napi::Env env, Napi::Object exports) {
+  Secret::Define(env);
+  HmacKeyHandle::Define(env);
+  exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");
+}
+
+}  // namespace strongroom

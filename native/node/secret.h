@@ -1,0 +1,30 @@
+// class Secret: the raw bytes of a secret, as they were typed or read. It makes keys and can be sealed into a vault; nothing else.
+#pragma once
+#include <memory>
+
+#include "../core/limits.h"
+#include "../core/limits.h"
+#include "../core/room.h"
+#include "handle.h"
+
+namespace strongroom {
+
+// Shared with asynchronous work, so that destroy() during it takes effect when the work has let go.
+using SecretValue = std::shared_ptr<const Slot>;
+
+class Secret : public Handle<Secret, SecretValue> {
+ public:
+  static constexpr HandleKind kKind = kSecretHandle;
+  static constexpr const char* kName = "secret";
+  static void Define(Napi::Env env);
+  // A handle that owns `bytes`.
+  static Napi::Object Make(Napi::Env env, Slot bytes);
+
+  using Handle::Handle;
+  Napi::Value MakeHmacKey(const Napi::CallbackInfo& info);
+};
+
+// Exported as secretFromBytes: copies a Uint8Array into the room and wipes it.
+Napi::Value SecretFromBytes(const Napi::CallbackInfo& info);
+
+}  // namespace strongroom

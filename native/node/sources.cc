@@ -1,0 +1,72 @@
+// The ways into the room other than a Uint8Array. Each returns a Secret; the error's subject names where it was to come from.
+#include <climits>
+
+#include "../core/limits.h"
+#include "../core/source.h"
+#include "../core/terminal.h"
+#include "args.h"
+#include "exports.h"
+#include "secret.h"
+
+namespace strongroom {
+namespace {
+
+// Runs `read` (Slot* -> Status) on this thread's secret stack and makes a handle of what it read.
+template <typename Read>
+Napi::Value MakeSecret(const Napi::CallbackInfo& info, const std::string& subject, Read&& read) {
+  AddonState& state = AddonState::Of(info.Env());
+  state.EnterRoom();
+  Slot bytes;
+  Status status = Ok();
+  state.stack().Run([&] { status = read(&bytes); });
+  state.stack().Wipe();
+  state.Check(status, subject);
+  return Secret::Make(info.Env(), std::move(bytes));
+}
+
+// (descriptor) -> Secret
+Napi::Value SecretFromDescriptor(const Napi::CallbackInfo& info) {
+  const int descriptor = static_cast<int>(IntegerArgument(info, 0, "descriptor", 0, INT_MAX));
+  return MakeSecret(info, "reading descriptor " + std::to_string(descriptor),
+                    [&](Slot* out) { return ReadDescriptor(descriptor, out); });
+}
+
+// (path) -> Secret
+Napi::Value SecretFromFile(const Napi::CallbackInfo& info) {
+  const std::string path = TextArgument(info, 0, "path");
+  return MakeSecret(info, path, [&](Slot* out) { return ReadSecretFile(path.c_str(), out); });
+}
+
+// (name) -> Secret
+Napi::Value SecretFromEnvironment(const Napi::CallbackInfo& info) {
+  const std::string name = TextArgument(info, 0, "name");
+  return MakeSecret(info, name, [&](Slot* out) { return TakeEnvironment(name.c_str(), out); });
+}
+
+// (size) -> Secret
+Napi::Value SecretFromRandom(const Napi::CallbackInfo& info) {
+  const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 0, INT_MAX));
+  return MakeSecret(info, "getrandom", [&](Slot* out) { return MakeRandom(size, out); });
+}
+
+// (prompt, again | null) -> Secret
+Napi::Value SecretFromTerminal(const Napi::CallbackInfo& info) {
+  const std::string prompt = TextArgument(info, 0, "prompt");
+  const bool twice = !info[1].IsNull();
+  const std::string again = twice ? TextArgument(info, 1, "again") : "";
+  return MakeSecret(info, "prompt", [&](Slot* out) {
+    return AskOnTerminal(prompt.c_str(), twice ? again.c_str() : nullptr, out);
+  });
+}
+
+}  // namespace
+
+void ExportSources(Napi::Env env, Napi::Object exports) {
+  exports["secretFromDescriptor"] = Napi::Function::New<SecretFromDescriptor>(env, "secretFromDescriptor");
+  exports["secretFromFile"] = Napi::Function::New<SecretFromFile>(env, "secretFromFile");
+  exports["secretFromEnvironment"] = Napi::Function::New<SecretFromEnvironment>(env, "secretFromEnvironment");
+  exports["secretFromRandom"] = Napi::Function::New<SecretFromRandom>(env, "secretFromRandom");
+  exports["secretFromTerminal"] = Napi::Function::New<SecretFromTerminal>(env, "secretFromTerminal");
+}
+
+}  // namespace strongroom

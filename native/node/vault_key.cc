@@ -1,0 +1,114 @@
+#include "vault_key.h"
+
+#include "../core/decode.h"
+#include "args.h"
+#include "exports.h"
+#include "hmac_key.h"
+#include "secret.h"
+
+namespace strongroom {
+namespace {
+
+// A header with its 16 slots: docs/vault-format.md.
+constexpr size_t kMaxHeaderSize = 48 + 16 * (kSlotHeaderSize + kSlotBoxSize) + 32;
+
+Bytes HeaderArgument(const Napi::CallbackInfo& info, size_t index) {
+  const Bytes header = BytesArgument(info, index, "header");
+  if (header.size > kMaxHeaderSize) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "header");
+  return header;
+}
+
+// A Uint8Array over `size` bytes of `buffer` from `offset` on.
+Napi::Value View(Napi::ArrayBuffer buffer, size_t offset, size_t size) {
+  return Napi::Uint8Array::New(buffer.Env(), size, buffer, offset);
+}
+
+uint8_t* DataOf(Napi::ArrayBuffer buffer) { return static_cast<uint8_t*>(buffer.Data()); }
+
+}  // namespace
+
+void VaultKeyHandle::Define(Napi::Env env) {
+  Napi::Function constructor = DefineClass(env, "VaultKey",
+                                           {
+                                               InstanceMethod<&VaultKeyHandle::SealIndexBox>("sealIndex"),
+                                               InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
+                                               InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
+                                               InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
+                                               DestroyMethod(),
+                                           });
+  AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);
+}
+
+Napi::Object VaultKeyHandle::Make(Napi::Env env, VaultKey key) {
+  return Wrap(env, AddonState::Of(env).vault_key_class, std::move(key));
+}
+
+// sealIndex(index, header) -> box
+Napi::Value VaultKeyHandle::SealIndexBox(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const Bytes index = BytesArgument(info, 0, "index");
+  const Bytes header = HeaderArgument(info, 1);
+  if (index.size > kMaxIndexSize) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "index");
+  Napi::ArrayBuffer box = Napi::ArrayBuffer::New(info.Env(), PaddedBoxSize(index.size));
+  Status status = Ok();
+  state.stack().Run([&] {
+    status = SealIndex(value().key.data(), value().vault_id.data(), header.data, header.size, index.data, index.size, DataOf(box));
+  });
+  state.Check(status, "index");
+  return View(box, 0, box.ByteLength());
+}
+
+// openIndex(box, header) -> index
+Napi::Value VaultKeyHandle::OpenIndexBox(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const Bytes box = BytesArgument(info, 0, "box");
+  const Bytes header = HeaderArgument(info, 1);
+  if (box.size < kBoxOverhead || box.size > PaddedBoxSize(kMaxIndexSize)) throw state.MakeError(Fail(Code::VAULT_DAMAGED), "index");
+  Napi::ArrayBuffer padded = Napi::ArrayBuffer::New(info.Env(), box.size - kBoxOverhead);
+  size_t size = 0;
+  Status status = Ok();
+  state.stack().Run([&] {
+    status = OpenIndex(value().key.data(), value().vault_id.data(), header.data, header.size, box.data, box.size, DataOf(padded), &size);
+  });
+  state.Check(status, "index");
+  return View(padded, 4, size);
+}
+
+// sealSecret(secret, id) -> box
+Napi::Value VaultKeyHandle::SealSecretBox(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const SecretValue secret = Secret::From(info.Env(), info[0]).value();
+  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
+  Napi::ArrayBuffer box = Napi::ArrayBuffer::New(info.Env(), PaddedBoxSize(secret->size()));
+  Status status = Ok();
+  state.stack().Run([&] {
+    status = SealSecret(value().key.data(), value().vault_id.data(), id.data, secret->data(), secret->size(), DataOf(box));
+  });
+  state.stack().Wipe();
+  state.Check(status, "secret");
+  return View(box, 0, box.ByteLength());
+}
+
+// openHmacKey(box, id, hash, encoding) -> HmacKey
+Napi::Value VaultKeyHandle::OpenHmacKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const Bytes box = BytesArgument(info, 0, "box");
+  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
+  const Hash hash = static_cast<Hash>(ChoiceArgument(info, 2, "hash", 3));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 3, "encoding", 4));
+  Slot padded;
+  size_t size = 0;
+  Status status = Ok();
+  state.stack().Run([&] {
+    status = OpenSecret(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &padded, &size);
+  });
+  state.stack().Wipe();
+  state.Check(status, "secret");
+  return HmacKeyHandle::FromText(info.Env(), hash, encoding, padded.data() + 4, size);
+}
+
+}  // namespace strongroom

@@ -1,0 +1,31 @@
+// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; it cannot be wrapped again, and nothing
+// that it opens comes out as a Secret.
+#pragma once
+#include <array>
+
+#include "../core/box.h"
+#include "handle.h"
+
+namespace strongroom {
+
+struct VaultKey {
+  Slot key;  // kVaultKeySize bytes
+  std::array<uint8_t, kVaultIdSize> vault_id{};
+  explicit operator bool() const { return static_cast<bool>(key); }
+};
+
+class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
+ public:
+  static constexpr HandleKind kKind = kVaultKeyHandle;
+  static constexpr const char* kName = "vault key";
+  static void Define(Napi::Env env);
+  static Napi::Object Make(Napi::Env env, VaultKey key);
+
+  using Handle::Handle;
+  Napi::Value SealIndexBox(const Napi::CallbackInfo& info);
+  Napi::Value OpenIndexBox(const Napi::CallbackInfo& info);
+  Napi::Value SealSecretBox(const Napi::CallbackInfo& info);
+  Napi::Value OpenHmacKey(const Napi::CallbackInfo& info);
+};
+
+}  // namespace strongroom

@@ -1,0 +1,34 @@
+// All the set-up a clone needs, and nothing twice: Debian packages, node_modules, the addon, the TypeScript.
+// Runs before anything is installed, so it uses node's own modules only.
+//
+//   node scripts/setup.mjs build|demo|bench|test
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { installPackages } from './lib/debian.mjs';
+import { buildNative } from './lib/native.mjs';
+import { SetupError, explain, root, run, say } from './lib/run.mjs';
+import { compileTypescript } from './lib/typescript.mjs';
+
+const modes = ['build', 'demo', 'bench', 'test'];
+
+/** node_modules as package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
+function installModules() {
+  const done = path.join(root, 'node_modules/.package-lock.json');
+  const lock = path.join(root, 'package-lock.json');
+  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return false;
+  say('npm ci');
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  return true;
+}
+
+try {
+  const mode = process.argv[2];
+  if (process.argv.length !== 3 || !modes.includes(mode)) {
+    throw new SetupError(`the mode is "${process.argv.slice(2).join(' ')}", expected one of ${modes.join(', ')}`);
+  }
+  if (process.platform !== 'linux') throw new SetupError(`this is ${process.platform}: strongroom runs on Linux`);
+  const done = [installPackages(mode), installModules(), buildNative(mode === 'bench' || mode === 'test'), compileTypescript()];
+  say(done.includes(true) ? 'done' : 'nothing to do');
+} catch (error) {
+  explain(error);
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { plainEnvironment, run } from './tools.js';
+
+const CORE_PATTERN = '/proc/sys/kernel/core_pattern';
+
+/** A directory of its own for each use, removed afterwards: it holds cores of processes with secrets. */
+export async function withDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'strongroom-attack-'));
+  try {
+    return await work(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Has the kernel write its cores into `directory` while `work` runs. */
+export async function withKernelCores<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const before = readFileSync(CORE_PATTERN, 'utf8');
+  const restore = (): void => writeFileSync(CORE_PATTERN, before);
+  process.once('exit', restore);
+  try {
+    writeFileSync(CORE_PATTERN, `${directory}/core.%p`);
+    return await work();
+  } finally {
+    restore();
+    process.removeListener('exit', restore);
+  }
+}
+
+/** The one core in `directory`. */
+export function coreIn(directory: string): string {
+  const cores = readdirSync(directory).filter((name) => name.startsWith('core'));
+  if (cores.length !== 1) throw new Error(`${cores.length} cores in ${directory}, one is expected`);
+  return path.join(directory, cores[0]!);
+}
+
+/** A core of a running process as gcore writes it; `excluded` also takes mappings that ask not to be dumped. */
+export function gcore(pid: number, directory: string, excluded: boolean): string {
+  const file = path.join(directory, 'core.gdb');
+  const commands = [`set dump-excluded-mappings ${excluded ? 'on' : 'off'}`, `gcore ${file}`, 'detach'];
+  const args = ['-nx', '-batch', '-iex', 'set auto-solib-add off', '-p', String(pid), ...commands.flatMap((c) => ['-ex', c])];
+  run('gdb', args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnvironment(), DEBUGINFOD_URLS: '' } });
+  return file;
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+
+import { decryptionSchedule, encryptBlock, encryptionSchedule } from './lib/aes.js';
+import { derive, firstBlocks, initialHash } from './lib/kdf.js';
+import { aesNeedles, hmacNeedles, textNeedles, WINDOW } from './lib/needles.js';
+import { attack } from './lib/requirements.js';
+import { scanBytes } from './lib/scan.js';
+import { blockSize, compress, packWords, wordSize, type HashName } from './lib/sha2.js';
+
+const HASHES: HashName[] = ['sha256', 'sha384', 'sha512'];
+const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
+
+/** SHA-2 of `message`, continued from `state` after `before` bytes. */
+function finish(hash: HashName, message: Buffer, state?: bigint[], before = 0): Buffer {
+  const size = blockSize(hash);
+  const rest = (message.length + 1 + size / 8) % size;
+  const padding = Buffer.alloc(1 + (rest === 0 ? 0 : size - rest) + size / 8);
+  padding[0] = 0x80;
+  padding.writeUInt32BE((before + message.length) * 8, padding.length - 4);
+  const padded = Buffer.concat([message, padding]);
+  let now = state;
+  for (let at = 0; at < padded.length; at += size) now = compress(hash, padded.subarray(at, at + size), now).state;
+  return packWords(now!, wordSize(hash), 'big').subarray(0, createHash(hash).digest().length);
+}
+
+describe('what the scans search for', () => {
+  for (const hash of HASHES) {
+    it(`${hash} opened up equals node:crypto`, () => {
+      for (const length of [0, 1, 55, 56, 64, 111, 112, 128, 300]) {
+        const message = randomBytes(length);
+        assert.deepEqual(finish(hash, message), createHash(hash).update(message).digest(), `length ${length}`);
+      }
+    });
+
+    it(`${hash} midstates are as good as the key`, () => {
+      const key = randomBytes(40);
+      const needles = hmacNeedles('x', key, hash);
+      const midstate = (pad: string): bigint[] => {
+        const { bytes } = needles.find(({ name }) => name === `x: ${pad} midstate: in order, big-endian`)!;
+        const size = wordSize(hash);
+        return Array.from({ length: 8 }, (_, i) => BigInt(`0x${bytes.subarray(i * size, (i + 1) * size).toString('hex')}`));
+      };
+      const inner = finish(hash, Buffer.from('message'), midstate('ipad'), blockSize(hash));
+      const mac = finish(hash, inner, midstate('opad'), blockSize(hash));
+      assert.deepEqual(mac, createHmac(hash, key).update('message').digest());
+    });
+  }
+
+  it('AES-256 round keys are those of FIPS 197 and encrypt as node:crypto does', () => {
+    const key = hex('603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4');
+    assert.deepEqual(encryptionSchedule(key).subarray(-16), hex('fe4890d1e6188d0b046df344706c631e'));
+    for (let i = 0; i < 20; i++) {
+      const [random, block] = [randomBytes(32), randomBytes(16)];
+      const cipher = createCipheriv('aes-256-ecb', random, null).setAutoPadding(false);
+      assert.deepEqual(encryptBlock(random, block), cipher.update(block));
+    }
+  });
+
+  it('the decryption schedule is that of FIPS 197, reversed and through InvMixColumns', () => {
+    // Appendix C.3 of FIPS 197 (2001): round[0], round[1] and round[14] of the equivalent inverse cipher's key schedule.
+    const schedule = decryptionSchedule(hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'));
+    assert.deepEqual(schedule.subarray(0, 16), hex('24fc79ccbf0979e9371ac23c6d68de36'));
+    assert.deepEqual(schedule.subarray(16, 32), hex('34f1d1ffbfceaa2ffce9e25f2558016e'));
+    assert.deepEqual(schedule.subarray(-16), hex('000102030405060708090a0b0c0d0e0f'));
+  });
+
+  it('every needle is unlike the others and at least a window long', () => {
+    const needles = [
+      ...textNeedles('text', randomBytes(48)),
+      ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
+      ...aesNeedles('aes', randomBytes(32)),
+    ];
+    assert.equal(new Set(needles.map(({ name }) => name)).size, needles.length);
+    for (const { name, bytes } of needles) assert.ok(bytes.length >= WINDOW, name);
+  });
+});
+
+attack('Argon2 opened up', ['gcc', 'libargon2'], () => {
+  const parameters = { passes: 1, memoryKib: 256, lanes: 4, tagSize: 32, salt: randomBytes(16) };
+
+  it('computes the blocks that libargon2 starts with', () => {
+    const password = Buffer.from('correct horse battery staple');
+    const { finalBlocks } = derive(password, parameters);
+    const h0 = initialHash(password, parameters);
+    finalBlocks.forEach(([first, second], lane) => assert.deepEqual([first, second], firstBlocks(h0, lane)));
+  });
+
+  it('gives an output that follows from the last blocks as RFC 9106 says', () => {
+    // 64 bytes, because H' is then plain BLAKE2b-512.
+    const { tag, finalBlocks } = derive(Buffer.from('password'), { ...parameters, passes: 3, tagSize: 64 });
+    const last = Buffer.alloc(1024);
+    for (const [, , block] of finalBlocks) block!.forEach((byte, i) => (last[i]! ^= byte));
+    assert.deepEqual(tag, createHash('blake2b512').update(Buffer.of(64, 0, 0, 0)).update(last).digest());
+  });
+});
+
+attack('the scanner', ['gcc'], () => {
+  const needles = [
+    ...textNeedles('text', randomBytes(48)),
+    ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
+    ...aesNeedles('aes', randomBytes(32)),
+  ];
+  const hay = randomBytes(1 << 20);
+
+  it('finds nothing in random bytes', async () => {
+    const report = await scanBytes(randomBytes(32 << 20), needles);
+    assert.equal(report.bytes, 32 << 20);
+    assert.deepEqual(report.counts, {});
+  });
+
+  it('finds every needle whole, wherever it lies', async () => {
+    for (let shift = 0; shift < 8; shift++) {
+      const planted = Buffer.concat([hay.subarray(0, 1000 + shift), ...needles.flatMap(({ bytes }) => [hay.subarray(0, 33), bytes]), hay]);
+      const { counts } = await scanBytes(planted, needles);
+      assert.deepEqual(needles.filter(({ name }) => !counts[name]).map(({ name }) => name), []);
+    }
+  });
+
+  it('finds 16 bytes of any place of a needle at any alignment, and not 15', async () => {
+    const needle = { name: 'n', bytes: randomBytes(40) };
+    for (const [size, found] of [[16, true], [15, false]] as const) {
+      for (let from = 0; from + size <= needle.bytes.length; from++) {
+        for (let shift = 0; shift < 8; shift += from % 3 === 0 ? 1 : 4) {
+          const window = needle.bytes.subarray(from, from + size);
+          const guard = (at: number): Buffer => Buffer.of((needle.bytes[at] ?? 0) ^ 0xff);
+          const planted = Buffer.concat([hay.subarray(0, 63 + shift), guard(from - 1), window, guard(from + size), hay.subarray(0, 64)]);
+          const { hits } = await scanBytes(planted, [needle]);
+          assert.equal(hits.length, found ? 1 : 0, `${size} bytes from ${from}, shifted by ${shift}`);
+          if (found) assert.deepEqual([hits[0]!.offset, hits[0]!.length], [64 + shift, 16]);
+        }
+      }
+    }
+  }).timeout(60_000);
+
+  it('finds a needle that lies across two reads', async () => {
+    const needle = { name: 'n', bytes: randomBytes(64) };
+    for (const before of [1, 15, 16, 17, 48, 63]) {
+      const planted = Buffer.concat([hay.subarray(0, (1 << 20) - before), needle.bytes, hay]);
+      const { hits } = await scanBytes(planted, [needle]);
+      assert.deepEqual(hits.map(({ offset, length }) => [offset, length]), [[(1 << 20) - before, 64]], `${before} bytes before`);
+    }
+  });
+});

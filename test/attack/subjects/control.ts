@@ -1,0 +1,72 @@
+/**
+ * Control program: does what the product subject does, with an ordinary key. argv: string | key-object | sodium.
+ * Every scan has to find something in it.
+ */
+import { createCipheriv, createHmac, createSecretKey, type BinaryLike, type Cipher, type Hmac, type KeyObject } from 'node:crypto';
+import { readFileSync, readSync } from 'node:fs';
+
+import { DESCRIPTORS, serve } from './serve.js';
+
+interface Sodium {
+  sodium_malloc(size: number): Buffer;
+  sodium_memzero(bytes: Buffer): void;
+}
+
+interface Key {
+  readonly hash: string;
+  readonly key: BinaryLike | KeyObject;
+}
+
+const SHAPES = [['sha256', 'utf8'], ['sha512', 'base64'], ['sha384', 'hex']] as const;
+
+const keep: { keys: Key[]; macs: Hmac[]; ciphers: Cipher[]; texts: string[] } = { keys: [], macs: [], ciphers: [], texts: [] };
+
+/** The ways to hold a key that people use. */
+const ways: Record<string, (descriptor: number, encoding: BufferEncoding) => Key['key']> = {
+  string(descriptor, encoding) {
+    const text = readFileSync(descriptor, 'latin1');
+    keep.texts.push(text);
+    return encoding === 'utf8' ? text : Buffer.from(text, encoding);
+  },
+  'key-object'(descriptor, encoding) {
+    const text = readFileSync(descriptor);
+    const bytes = Buffer.from(text.toString('latin1'), encoding);
+    const key = createSecretKey(bytes);
+    text.fill(0);
+    bytes.fill(0);
+    return key;
+  },
+  sodium(descriptor, encoding) {
+    const sodium = require('sodium-native') as Sodium;
+    const text = sodium.sodium_malloc(128);
+    let size = 0;
+    for (let got = 1; got > 0; size += got) got = readSync(descriptor, text, size, text.length - size, null);
+    if (encoding === 'utf8') return text.subarray(0, size);
+    const bytes = sodium.sodium_malloc(Buffer.byteLength(text.toString('latin1', 0, size), encoding));
+    bytes.write(text.toString('latin1', 0, size), encoding);
+    return bytes;
+  },
+};
+
+serve({
+  load() {
+    const way = ways[process.argv[2]!]!;
+    keep.keys = SHAPES.map(([hash, encoding], i) => ({ hash, key: way(DESCRIPTORS.secrets[i]!, encoding) }));
+    keep.texts.push(readFileSync(DESCRIPTORS.password, 'latin1'), readFileSync(DESCRIPTORS.wrongPassword, 'latin1'));
+    // Keys of a vault, where the test hands some over: each in use as a cipher's and as an HMAC's.
+    const keys = readFileSync(DESCRIPTORS.keys);
+    for (let at = 0; at < keys.length; at += 32) {
+      const key = keys.subarray(at, at + 32);
+      keep.ciphers.push(createCipheriv('aes-256-gcm', key, Buffer.alloc(12)));
+      keep.macs.push(createHmac('sha256', key).update('x'));
+    }
+  },
+  sign(times: number) {
+    for (let i = 0; i < times; i++) {
+      for (const { hash, key } of keep.keys) createHmac(hash, key).update(`message ${i}`).digest('hex');
+    }
+    // One of each left in the middle, as between two chunks of a message: the midstates are in use.
+    keep.macs.push(...keep.keys.map(({ hash, key }) => createHmac(hash, key).update('half a message')));
+  },
+  environment: (name: string) => void keep.texts.push(process.env[name]!),
+});

@@ -1,0 +1,187 @@
+#include "core/source.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "check.h"
+#include "core/environment.h"
+#include "core/limits.h"
+
+namespace strongroom {
+namespace {
+
+struct Read {
+  Status status;
+  std::string bytes;
+};
+
+Read Gather(Status status, const Slot& out) {
+  return {status, out ? std::string(reinterpret_cast<char*>(out.data()), out.size()) : std::string()};
+}
+
+// What ReadDescriptor makes of `content` arriving through a pipe.
+Read ThroughPipe(const std::string& content, int flags = 0) {
+  Read read{OpenRoom(Require::kAny), ""};
+  int ends[2];
+  if (!read.status.ok() || pipe2(ends, flags) != 0) return read;
+  std::thread writer([&] {
+    size_t sent = 0;
+    while (sent < content.size()) {
+      const ssize_t count = write(ends[1], content.data() + sent, content.size() - sent);
+      if (count > 0) sent += static_cast<size_t>(count);
+    }
+    close(ends[1]);
+  });
+  Slot out;
+  read = Gather(ReadDescriptor(ends[0], &out), out);
+  std::string rest(4096, ' ');
+  while (::read(ends[0], &rest[0], rest.size()) != 0) {
+  }
+  writer.join();
+  close(ends[0]);
+  return read;
+}
+
+bool Gives(const Read& read, const std::string& bytes) { return read.status.ok() && read.bytes == bytes; }
+
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& content) {
+    int fd = mkstemp(path_);
+    if (write(fd, content.data(), content.size()) < 0) abort();
+    close(fd);
+  }
+  ~TemporaryFile() { unlink(path_); }
+  const char* path() const { return path_; }
+
+ private:
+  char path_[32] = "/tmp/strongroom-test-XXXXXX";
+};
+
+Read FromFile(const char* path) {
+  Read read{OpenRoom(Require::kAny), ""};
+  if (!read.status.ok()) return read;
+  Slot out;
+  return Gather(ReadSecretFile(path, &out), out);
+}
+
+}  // namespace
+
+TEST(DescriptorDropsOneNewline) {
+  CHECK(Gives(ThroughPipe("secret"), "secret"));
+  CHECK(Gives(ThroughPipe("secret\n"), "secret"));
+  CHECK(Gives(ThroughPipe("secret\r\n"), "secret"));
+  CHECK(Gives(ThroughPipe("secret\n\n"), "secret\n"));
+  CHECK(Gives(ThroughPipe("secret\r"), "secret\r"));
+  CHECK(Gives(ThroughPipe(std::string("a\0\xff b", 5)), std::string("a\0\xff b", 5)));
+  CHECK(Gives(ThroughPipe("waited for", O_NONBLOCK), "waited for"));
+}
+
+TEST(DescriptorLimits) {
+  const std::string longest(kMaxSecretSize, 'k');
+  CHECK(Gives(ThroughPipe("k"), "k"));
+  CHECK(Gives(ThroughPipe(longest), longest));
+  CHECK(Gives(ThroughPipe(longest + "\n"), longest));
+  CHECK(Gives(ThroughPipe(longest + "\r\n"), longest));
+  for (const std::string& wrong : {longest + "k", longest + "k\n", longest + "\n\n\n", longest + longest}) {
+    const Read read = ThroughPipe(wrong);
+    CHECK(read.status.code == Code::SECRET_LENGTH && read.status.value == kMaxSecretSize + 1);
+  }
+  for (const char* wrong : {"", "\n", "\r\n"}) {
+    const Read read = ThroughPipe(wrong);
+    CHECK(read.status.code == Code::SECRET_LENGTH && read.status.value == 0);
+  }
+}
+
+TEST(DescriptorThatCannotBeRead) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  Slot out;
+  Status status = ReadDescriptor(1 << 20, &out);
+  CHECK(status.code == Code::SYSTEM && status.error == EBADF);
+  const int directory = open("/", O_RDONLY | O_DIRECTORY);
+  status = ReadDescriptor(directory, &out);
+  close(directory);
+  CHECK(status.code == Code::SYSTEM && status.error == EISDIR);
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  status = ReadDescriptor(terminal, &out);
+  CHECK(status.code == Code::SECRET_TERMINAL && status.value == terminal);
+  close(terminal);
+}
+
+TEST(FileIsRefusedWhenOthersCanReadIt) {
+  TemporaryFile file("secret\n");
+  CHECK(Gives(FromFile(file.path()), "secret"));
+  for (mode_t mode : {0400, 0600, 0700}) {
+    CHECK(chmod(file.path(), mode) == 0);
+    CHECK(Gives(FromFile(file.path()), "secret"));
+  }
+  for (mode_t bit = 1; bit <= 040; bit <<= 1) {
+    CHECK(chmod(file.path(), 0600 | bit) == 0);
+    const Read read = FromFile(file.path());
+    CHECK(read.status.code == Code::SECRET_PERMISSIONS && read.status.value == (0600 | bit) && read.bytes.empty());
+  }
+}
+
+TEST(FileMustBeAFile) {
+  TemporaryFile file("secret");
+  const std::string link = std::string(file.path()) + "-link", fifo = std::string(file.path()) + "-fifo";
+  CHECK(symlink(file.path(), link.c_str()) == 0);
+  CHECK(mkfifo(fifo.c_str(), 0600) == 0);
+  CHECK(Gives(FromFile(file.path()), "secret"));
+  CHECK(FromFile(link.c_str()).status.code == Code::SECRET_NOT_A_FILE);
+  CHECK(FromFile(fifo.c_str()).status.code == Code::SECRET_NOT_A_FILE);  // and does not wait for a writer
+  CHECK(FromFile("/tmp").status.code == Code::SECRET_NOT_A_FILE);
+  CHECK(FromFile("/dev/zero").status.code == Code::SECRET_NOT_A_FILE);
+  CHECK(FromFile("/nonexistent/secret").status.error == ENOENT);
+  unlink(link.c_str());
+  unlink(fifo.c_str());
+}
+
+TEST(EnvironmentVariableIsTaken) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(setenv("STRONGROOM_TEST", "from the environment", 1) == 0);
+  CHECK(setenv("STRONGROOM_TEST_2", "stays", 1) == 0);
+  const char* const value = FindVariable("STRONGROOM_TEST");
+  CHECK(value != nullptr);
+  Slot out;
+  const Read read = Gather(TakeEnvironment("STRONGROOM_TEST", &out), out);
+  CHECK(Gives(read, "from the environment"));
+  CHECK(FindVariable("STRONGROOM_TEST") == nullptr);
+  CHECK(std::string(value, 20) == std::string(20, '\0'));
+  CHECK(std::strcmp(FindVariable("STRONGROOM_TEST_2"), "stays") == 0);
+  CHECK(TakeEnvironment("STRONGROOM_TEST", &out).code == Code::ENVIRONMENT_MISSING);
+}
+
+TEST(EnvironmentLimitsChangeNothing) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  Slot out;
+  CHECK(setenv("STRONGROOM_TEST", "", 1) == 0);
+  CHECK(TakeEnvironment("STRONGROOM_TEST", &out).code == Code::SECRET_LENGTH);
+  const std::string longest(kMaxSecretSize, 'e');
+  CHECK(setenv("STRONGROOM_TEST", (longest + "e").c_str(), 1) == 0);
+  CHECK(TakeEnvironment("STRONGROOM_TEST", &out).code == Code::SECRET_LENGTH);
+  CHECK(std::string(FindVariable("STRONGROOM_TEST")) == longest + "e");
+  CHECK(setenv("STRONGROOM_TEST", longest.c_str(), 1) == 0);
+  CHECK(Gives(Gather(TakeEnvironment("STRONGROOM_TEST", &out), out), longest));
+  CHECK(TakeEnvironment("", &out).code == Code::INVALID_ARGUMENT);
+  CHECK(TakeEnvironment("A=B", &out).code == Code::INVALID_ARGUMENT);
+}
+
+TEST(RandomBytesDiffer) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  Slot a, b;
+  CHECK(MakeRandom(32, &a).ok() && MakeRandom(32, &b).ok());
+  CHECK(std::memcmp(a.data(), b.data(), 32) != 0);
+  CHECK(MakeRandom(1, &a).ok() && a.size() == 1);
+  CHECK(MakeRandom(kMaxSecretSize, &a).ok() && a.size() == kMaxSecretSize);
+  CHECK(MakeRandom(0, &a).code == Code::SECRET_LENGTH);
+  CHECK(MakeRandom(kMaxSecretSize + 1, &a).code == Code::SECRET_LENGTH);
+}
+
+}  // namespace strongroom

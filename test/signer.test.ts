@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import v8 from 'node:v8';
+
+import { exchanges } from '../lib/exchanges/index.js';
+import { Signer } from '../lib/signer.js';
+import { cryptoKey, SECRETS, signerFor } from './exchanges/support.js';
+
+const BALANCE = { method: 'POST', path: '/0/private/Balance' } as const;
+const ACCOUNT = { method: 'GET', path: '/api/v3/account' } as const;
+
+const nonceOf = (signer: Signer): number => Number(new URLSearchParams(signer.sign(BALANCE).body!).get('nonce'));
+const timestampOf = (signer: Signer): number => Number(new URL(signer.sign(ACCOUNT).url).searchParams.get('timestamp'));
+
+/** Runs `action` with a clock that stands still. */
+function at<T>(now: number, action: () => T): T {
+  const real = Date.now;
+  Date.now = () => now;
+  try {
+    return action();
+  } finally {
+    Date.now = real;
+  }
+}
+
+describe('the signer’s clock', () => {
+  it('gives milliseconds since 1970', () => {
+    const before = Date.now();
+    const timestamp = timestampOf(signerFor('binance'));
+    assert.ok(timestamp >= before && timestamp <= Date.now());
+  });
+
+  it('adds the offset of the exchange’s clock', () => {
+    const signer = signerFor('binance');
+    signer.clockOffset = -2500;
+    assert.equal(at(1_700_000_000_000, () => timestampOf(signer)), 1_699_999_997_500);
+    for (const offset of [0.5, NaN, Infinity, '1', undefined]) {
+      assert.throws(() => (signer.clockOffset = offset as number), { code: 'REQUEST_INVALID' });
+    }
+    assert.equal(signer.clockOffset, -2500);
+  });
+
+  it('repeats a timestamp within one millisecond, as an exchange allows', () => {
+    const signer = signerFor('binance');
+    assert.deepEqual(at(1_700_000_000_000, () => [timestampOf(signer), timestampOf(signer)]), [1_700_000_000_000, 1_700_000_000_000]);
+  });
+
+  it('never repeats a nonce, however fast', () => {
+    const signer = signerFor('kraken', 'FAST');
+    const nonces = Array.from({ length: 10_000 }, () => nonceOf(signer));
+    assert.ok(nonces.every((nonce, i) => i === 0 || nonce > nonces[i - 1]!));
+  });
+
+  it('never goes back with the clock', () => {
+    const signer = signerFor('kraken', 'BACK');
+    assert.equal(at(1_700_000_000_000, () => nonceOf(signer)), 1_700_000_000_000);
+    assert.equal(at(1_600_000_000_000, () => nonceOf(signer)), 1_700_000_000_001);
+    assert.equal(at(1_700_000_005_000, () => nonceOf(signer)), 1_700_000_005_000);
+  });
+
+  it('is shared by signers of one API key, as the exchange counts per key', () => {
+    const [one, two, other] = [signerFor('kraken', 'SHARED'), signerFor('kraken', 'SHARED'), signerFor('kraken', 'OTHER')];
+    const nonces = at(1_700_000_000_000, () => [nonceOf(one), nonceOf(two), nonceOf(one), nonceOf(other)]);
+    assert.deepEqual(nonces, [1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_002, 1_700_000_000_000]);
+  });
+
+  it('steps aside for a time that is given, once', () => {
+    const signer = signerFor('kraken', 'GIVEN');
+    assert.match(signer.sign(BALANCE, { time: 1_700_000_000_500 }).body!, /^nonce=1700000000500$/);
+    assert.equal(at(1_700_000_000_000, () => nonceOf(signer)), 1_700_000_000_000);
+    for (const time of [-1, 0.5, NaN, 2 ** 53, '1' as unknown as number, null as unknown as number]) {
+      assert.throws(() => signer.sign(BALANCE, { time }), { code: 'REQUEST_INVALID' });
+    }
+  });
+});
+
+describe('a signer', () => {
+  it('goes to another host when told, and only over a line nobody can listen on', () => {
+    const signer = signerFor('binance');
+    assert.ok(signer.sign(ACCOUNT).url.startsWith('https://api.binance.com/api/v3/account?'));
+    for (const url of ['https://testnet.binance.vision', 'https://testnet.binance.vision/', 'http://localhost:8080', 'http://[::1]:1']) {
+      signer.baseUrl = url;
+      assert.ok(signer.sign(ACCOUNT).url.startsWith(`${url.replace(/\/$/, '')}/api/v3/account?`));
+    }
+    for (const url of [
+      'http://testnet.binance.vision',
+      'http://localhost.evil.example',
+      'https://user:pass@host.example',
+      'https://host.example/path',
+      'https://host.example?x',
+      'https://host.example#x',
+      'ftp://localhost',
+      'host.example',
+      '',
+      7,
+    ]) {
+      assert.throws(() => (signer.baseUrl = url as string), { code: 'REQUEST_INVALID' }, String(url));
+    }
+    assert.equal(signer.baseUrl, 'http://[::1]:1');
+    signer.baseUrl = undefined;
+    assert.ok(signer.sign(ACCOUNT).url.startsWith('https://api.binance.com/'));
+  });
+
+  it('shows its name and its exchange, whoever asks and however', () => {
+    const signer = signerFor('kraken', 'PUBLIC-BUT-NOT-SHOWN');
+    const shown = [
+      inspect(signer),
+      inspect(signer, { showHidden: true, depth: 10 }),
+      inspect(signer, { showHidden: true, depth: 10, customInspect: false, getters: true }),
+      JSON.stringify(signer),
+      JSON.stringify(structuredClone(signer)),
+      v8.serialize(signer).toString('latin1'),
+      String(signer),
+    ];
+    for (const text of shown) {
+      assert.ok(!text.includes('PUBLIC-BUT-NOT-SHOWN') && !text.includes(SECRETS.kraken), text);
+    }
+    assert.equal(inspect(signer), "Signer { name: 'kraken-test', exchange: 'kraken' }");
+    assert.equal(JSON.stringify(signer), '{"name":"kraken-test","exchange":"kraken"}');
+    assert.deepEqual(Reflect.ownKeys(signer), ['name', 'exchange']);
+  });
+
+  it('destroys its key, once or twice, and also by `using`', () => {
+    for (const way of ['destroy', Symbol.dispose] as const) {
+      let destroyed = 0;
+      const key = { ...cryptoKey(SECRETS.kraken, exchanges.kraken.facts), destroy: () => destroyed++ };
+      const signer = new Signer({ name: 'x', exchange: exchanges.kraken, apiKey: 'K', key });
+      assert.equal(destroyed, 0);
+      signer[way]();
+      signer[way]();
+      assert.equal(destroyed, 2, 'the key sees every call and is idempotent itself');
+    }
+  });
+
+  it('has its facts frozen, to the last of them', () => {
+    for (const exchange of Object.values(exchanges)) {
+      for (const part of [exchanges, exchange, exchange.facts, exchange.facts.hosts, exchange.facts.signaturePlace]) {
+        assert.ok(Object.isFrozen(part));
+      }
+      assert.match(exchange.facts.page, /^https:\/\//);
+      assert.equal(exchange.facts.read, '2026-11-24');
+    }
+  });
+});
