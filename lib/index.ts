@@ -11,3 +11,16 @@ export {
   type TerminalOptions,
   type LabelOptions,
 } from './secret.js';
+export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
+export { Signer, type SignOptions, type SigningKey } from './signer.js';
+export {
+  exchanges,
+  type Exchange,
+  type ExchangeName,
+  type ExchangeRequest,
+  type Facts,
+  type ParamValue,
+  type Params,
+  type SignedRequest,
+  type WebSocketRequest,
+} from './exchanges/index.js';

@@ -6,12 +6,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { add, capture, fact, show } from './lib/layers.mjs';
 import { root } from './lib/run.mjs';
-import { buildVariant } from './lib/variant.mjs';
+import { buildVariant, clang } from './lib/variant.mjs';
 
 const targets = ['decode_fuzz', 'box_fuzz'];
 
 export function fuzz(seconds) {
-  const tree = buildVariant('fuzz', { sanitize: 1, fuzz: 1 }, [...targets, 'control_fuzz'], { CC: 'clang-19', CXX: 'clang++-19' });
+  const tree = buildVariant('fuzz', { sanitize: 1, fuzz: 1 }, [...targets, 'control_fuzz'], clang);
   const program = (target) => path.join(tree, 'build/Release', target);
   const found = path.join(tree, 'found');
   mkdirSync(found, { recursive: true });

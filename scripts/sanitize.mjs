@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { add, capture, fact, runMocha } from './lib/layers.mjs';
 import { root, run } from './lib/run.mjs';
-import { buildPackageVariant } from './lib/variant.mjs';
+import { buildPackageVariant, clang } from './lib/variant.mjs';
 
 // The scans of test/attack and the counts of test/lifecycle ask the kernel what memory holds: shadow memory, quarantine and the
 // missing stack switch of this build are none of the product's, so those run in the ordinary build only.
@@ -23,10 +23,12 @@ function environment(tree) {
   const suppressed = path.join(tree, 'leaks.txt');
   writeFileSync(suppressed, `${suppressions}\n`);
   const log = `log_path=${path.join(reports, 'report')}`;
+  const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
   return {
     reports,
     env: {
-      LD_PRELOAD: run('gcc', ['-print-file-name=libasan.so']).trim(),
+      // The runtime must be there before node's own allocations.
+      LD_PRELOAD: run(clang.CC, [`-print-file-name=libclang_rt.asan-${machine}.so`]).trim(),
       // handle_segv=0: tests of guard pages look for the signal itself.
       ASAN_OPTIONS: `halt_on_error=1:detect_leaks=1:exitcode=99:handle_segv=0:${log}`,
       UBSAN_OPTIONS: `halt_on_error=1:print_stacktrace=1:exitcode=99:${log}`,
@@ -58,7 +60,7 @@ function controls(tree, env, reports) {
 }
 
 export function sanitize() {
-  const tree = buildPackageVariant('asan', { dev: 1, sanitize: 1 }, ['strongroom', 'faults']);
+  const tree = buildPackageVariant('asan', { dev: 1, sanitize: 1 }, ['strongroom', 'faults'], clang);
   const { env, reports } = environment(tree);
   const control = controls(tree, env, reports);
   const suite = runMocha(tree, { name: 'asan', env, ignore: notMeaningful, timeout: 300_000, minutes: 15 });

@@ -5,6 +5,12 @@ import path from 'node:path';
 import { nodeGyp, publish } from './native.mjs';
 import { root } from './run.mjs';
 
+/**
+ * For builds with sanitizers. Not gcc: its ASan and UBSan are two runtimes, of which only the first writes its reports to files;
+ * and it has no libFuzzer.
+ */
+export const clang = { CC: 'clang-19', CXX: 'clang++-19' };
+
 const own = new Set(['.git', 'build', 'dist', 'out', 'prebuilds']);
 
 /** The folder of the variant: links to everything of the package but what is built. */
@@ -25,8 +31,8 @@ export function buildVariant(name, variables, targets, env = {}) {
 }
 
 /** As buildVariant, and with the addon and the compiled TypeScript in place, so that the tests run in the folder. */
-export function buildPackageVariant(name, variables, targets) {
-  const tree = buildVariant(name, variables, targets);
+export function buildPackageVariant(name, variables, targets, env = {}) {
+  const tree = buildVariant(name, variables, targets, env);
   publish(tree);
   // A copy: node would follow a link and find the ordinary addon from there.
   rmSync(path.join(tree, 'dist'), { recursive: true, force: true });

@@ -4,6 +4,7 @@
 
 #include "../sanitizers/faults.h"
 #include "check.h"
+#include "death.h"
 
 namespace {
 
@@ -19,6 +20,7 @@ bool Selected(const char* name, int count, char** names) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--fault") == 0) return strongroom::test::PlantFault(argv[2]) ? 0 : 2;
+  if (argc == 3 && std::strcmp(argv[1], "--death") == 0) return strongroom::test::Die(argv[2]);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   int passed = 0;
   int failed = 0;

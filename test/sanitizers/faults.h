@@ -10,9 +10,9 @@ namespace strongroom::test {
 inline bool PlantFault(const char* name) {
   volatile int four = 4;
   if (std::strcmp(name, "overflow") == 0) {
-    volatile char* bytes = static_cast<char*>(std::malloc(4));
+    char* volatile bytes = static_cast<char*>(std::malloc(4));  // volatile: the compiler may not know how long it is
     bytes[four] = 1;
-    std::free(const_cast<char*>(bytes));
+    std::free(bytes);
     return true;
   }
   if (std::strcmp(name, "leak") == 0) {

@@ -7,7 +7,7 @@ const PATH = /^(?:\/[A-Za-z0-9._~:@,+-]+)+\/?$/;
 const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/;
 
 // RFC 9110 section 5.5: visible characters. A line break in a header would be a header of its own.
-const HEADER_VALUE = /^[\x21-\x7e]{1,256}$/;
+const HEADER_VALUE = /^[\x21-\x7e]{1,1024}$/;
 
 /**
  * Refuses a request that is not an object or has a field that the exchange does not take: `parms` instead of `params`
@@ -71,7 +71,7 @@ export function urlOf(path: unknown, hosts: { readonly [prefix: string]: string 
  */
 export function headerValue(what: string, value: unknown): string {
   if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
-    throw requestInvalid(`the ${what} is not 1 to 256 visible ASCII characters`);
+    throw requestInvalid(`the ${what} is not 1 to 1024 visible ASCII characters`);
   }
   return value;
 }

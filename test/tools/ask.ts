@@ -1,0 +1,36 @@
+/**
+ * A program for terminal.test.ts: asks for a secret and prints on standard output what came of it, as JSON: the HMAC of
+ * `message` under the secret, or the error's code and number.
+ * usage: ask.js [PROMPT [AGAIN]] [--listen SIGNAL]... [--stay]: ends after the first signal heard
+ */
+import { Secret, StrongroomError } from '../../lib/index.js';
+
+export const message = 'typed';
+
+function main(args: readonly string[]): void {
+  const prompts: string[] = [];
+  let stay: NodeJS.Timeout | undefined;
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--listen') {
+      const signal = args[++i] as NodeJS.Signals;
+      process.on(signal, () => {
+        console.log(JSON.stringify({ heard: signal }));
+        clearInterval(stay);
+      });
+    } else if (args[i] === '--stay') {
+      stay = setInterval(() => {}, 1000);
+    } else {
+      prompts.push(args[i] as string);
+    }
+  }
+  const [prompt, again] = prompts;
+  try {
+    const secret = Secret.fromTerminal({ ...(prompt !== undefined && { prompt }), ...(again !== undefined && { again }) });
+    console.log(JSON.stringify({ mac: secret.hmacKey({ hash: 'sha256' }).sign(message) }));
+  } catch (error) {
+    if (!(error instanceof StrongroomError)) throw error;
+    console.log(JSON.stringify({ code: error.code, value: error.detail.value }));
+  }
+}
+
+if (require.main === module) main(process.argv.slice(2));
