@@ -3,9 +3,9 @@ import path from 'node:path';
 
 import type { Signer } from '../lib/index.js';
 import { protection, Secret, Vault } from '../lib/index.js';
-import type { BotExchange } from './commands.js';
-import { DESCRIPTORS, sendTampered, serve } from './commands.js';
 import { ACCOUNTS } from './accounts.js';
+import type { BotExchange } from './commands.js';
+import { DESCRIPTORS, serve } from './commands.js';
 
 const signers = {} as Record<BotExchange, Signer>;
 
@@ -32,10 +32,5 @@ serve({
     return { made: between - before, opened: after - between, backing: protection().backing };
   },
 
-  sign: (exchange, request, time) => signers[exchange].sign(request, { time }),
-
-  send(exchange, request, baseUrl, tamper) {
-    signers[exchange].baseUrl = baseUrl;
-    return sendTampered(signers[exchange].sign(request), tamper);
-  },
+  sign: (exchange, request, time) => signers[exchange].sign(request, time === undefined ? {} : { time }),
 });

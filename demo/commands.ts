@@ -7,16 +7,11 @@ import type { ExchangeRequest, SignedRequest } from '../lib/index.js';
 export interface Commands {
   /** Gets its keys ready; says how. */
   start(folder: string): Promise<Ready>;
-  /** Signs a request of an exchange at a given time. */
-  sign(exchange: BotExchange, request: ExchangeRequest, time: number): SignedRequest;
-  /** Signs one with the clock and sends it, once for every change that is made to it on the way. */
-  send(exchange: BotExchange, request: ExchangeRequest, baseUrl: string, tamper: readonly Tamper[]): Promise<string[]>;
+  /** Signs a request of an exchange, for a given time or with the clock. */
+  sign(exchange: BotExchange, request: ExchangeRequest, time?: number): SignedRequest;
 }
 
 export type BotExchange = 'kraken' | 'binance';
-
-/** What happens to a request between the bot and the exchange: nothing, or one text of it becomes another. */
-export type Tamper = readonly [from: string, to: string] | null;
 
 export interface Ready {
   /** Milliseconds to make the vault, and to open it again. */
@@ -40,16 +35,4 @@ export function serve(commands: Commands): void {
         (error: unknown) => answer({ error: String(error) }),
       );
   });
-}
-
-/** Sends a signed request, once for every change, and gives the answers back. */
-export async function sendTampered(signed: SignedRequest, tamper: readonly Tamper[]): Promise<string[]> {
-  const answers: string[] = [];
-  for (const change of tamper) {
-    const edit = (text: string): string => (change === null ? text : text.replace(change[0], change[1]));
-    const sent = signed.body === undefined ? signed : { ...signed, body: edit(signed.body) };
-    const response = await fetch(edit(signed.url), sent);
-    answers.push(await response.text());
-  }
-  return answers;
 }

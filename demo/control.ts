@@ -7,8 +7,8 @@ import type { Hmac } from 'node:crypto';
 
 import type { SignedRequest } from '../lib/index.js';
 import { ACCOUNTS } from './accounts.js';
-import type { BotExchange, Commands } from './commands.js';
-import { sendTampered, serve } from './commands.js';
+import type { Commands } from './commands.js';
+import { serve } from './commands.js';
 
 const config = {
   kraken: process.env['KRAKEN_SECRET']!,
@@ -20,7 +20,7 @@ const krakenKey = Buffer.from(config.kraken, 'base64');
 // One of each in the middle of a message, as a bot that hashes a stream has it.
 const unfinished: Hmac[] = [];
 
-const sign: Commands['sign'] = (exchange, request, time) => {
+const sign: Commands['sign'] = (exchange, request, time = Date.now()) => {
   const params = new URLSearchParams(request.params as Record<string, string>);
   return exchange === 'kraken' ? signKraken(request.path, params, time) : signBinance(request.path, params, time);
 };
@@ -46,9 +46,4 @@ serve({
     return Promise.resolve({ made: 0, opened: 0, backing: 'none' });
   },
   sign,
-  send(exchange: BotExchange, request, baseUrl, tamper) {
-    const signed = sign(exchange, request, Date.now());
-    const url = signed.url.replace(/^https:\/\/[^/]+/, baseUrl);
-    return sendTampered({ ...signed, url }, tamper);
-  },
 });

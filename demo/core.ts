@@ -1,6 +1,6 @@
 /** Dumps running processes with gcore and searches the cores, with the needles and the scanner of test/attack. */
 import { execFile } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -52,22 +52,58 @@ export function passwordRows(text: string): Row[] {
   return [row('password', /bytes/, true), row('password, UTF-16', /UTF-16/, false), row('password, hex or base64', /hex|base64/i, false)];
 }
 
+/** What a core held. */
+export interface Found {
+  /** Size of the core. */
+  readonly bytes: number;
+  /** Bytes that the debugger asked for and did not get, so that the core has zeros for them. */
+  readonly refused: number;
+  /** Copies of each row's needles. */
+  readonly copies: readonly number[];
+}
+
 /**
- * Dumps a process that goes on running.
+ * Dumps a process that goes on running, and searches the core.
  *
  * @param everything also what the process asked the kernel to leave out of cores (`gcore -a`)
- * @returns the core's size in bytes, and what was found of each row
  */
-export async function dumpAndScan(pid: number, folder: string, everything: boolean, rows: readonly Row[]): Promise<{ bytes: number; found: number[] }> {
+export async function dumpAndScan(pid: number, folder: string, everything: boolean, rows: readonly Row[]): Promise<Found> {
   const core = path.join(folder, `core.${pid}`);
   try {
-    await promisify(execFile)('gcore', [...(everything ? ['-a'] : []), '-o', path.join(folder, 'core'), String(pid)]);
-    const { counts } = await scanFiles([core], rows.flatMap(({ needles }) => needles));
-    const found = rows.map(({ needles }) => needles.reduce((sum, { name }) => sum + (counts[name] ?? 0), 0));
-    return { bytes: statSync(core).size, found };
+    const log = await gcore([...(everything ? ['-a'] : []), '-o', path.join(folder, 'core'), String(pid)]);
+    return { bytes: statSync(core).size, refused: refusedBytes(log), copies: await scanFor([core], rows) };
   } finally {
     rmSync(core, { force: true });
   }
+}
+
+/** Copies of each row's needles in files. */
+export async function scanFor(files: readonly string[], rows: readonly Row[]): Promise<number[]> {
+  const { counts } = await scanFiles(files, rows.flatMap(({ needles }) => needles));
+  return rows.map(({ needles }) => needles.reduce((sum, { name }) => sum + (counts[name] ?? 0), 0));
+}
+
+async function gcore(args: readonly string[]): Promise<string> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)('gcore', args);
+    return stdout + stderr;
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    const reason = code === 'ENOENT' ? 'gcore is missing: apt-get install gdb' : (stderr ?? String(error)).trim();
+    throw new Error(`no core, so nothing can be shown of it: ${reason}\n(not allowed? run as root, or set kernel.yama.ptrace_scope to 0)`);
+  }
+}
+
+function refusedBytes(log: string): number {
+  // The kernel's vsyscall page, at the top of the address space, is refused to everybody.
+  const failures = log.matchAll(/Memory read failed for corefile section, (\d+) bytes at 0x(?!f{8})/g);
+  return [...failures].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+}
+
+/** Bytes of secretmem that a process has mapped. */
+export function secretmemBytes(pid: number): number {
+  const mappings = readFileSync(`/proc/${pid}/maps`, 'latin1').matchAll(/^([0-9a-f]+)-([0-9a-f]+) .*\/secretmem \(deleted\)$/gm);
+  return [...mappings].reduce((size, [, from, to]) => size + parseInt(to!, 16) - parseInt(from!, 16), 0);
 }
 
 /** How many of all needles the scanner finds when each is planted once in a megabyte of zeros. */

@@ -58,7 +58,7 @@ export interface Binding {
   secretFromFile(path: string): NativeSecret;
   secretFromEnvironment(name: string): NativeSecret;
   secretFromRandom(size: number): NativeSecret;
-  secretFromTerminal(prompt: string, again: string | null): NativeSecret;
+  secretFromTerminal(prompt: string, again: string | null, advice: string | null): NativeSecret;
   createVaultKey(
     password: NativeSecret,
     vaultId: Uint8Array,

@@ -10,7 +10,7 @@ import { type NativeProtection, native } from './native.js';
  * - `roomBytes`, `usedBytes`, `slots`: locked for the room, taken in it, number of secrets and keys and OpenSSL's own objects
  * - `locked`, `notDumped`, `notInherited`: every mapping of the room has the flag in /proc/self/smaps (lo, dd, dc)
  * - `refusesForeignReads`: reading a page of the room as another process would fails, found by trying (true for secretmem)
- * - `vmLockedBytes`: VmLck of /proc/self/status, without secretmem; `memlockLimit`: RLIMIT_MEMLOCK
+ * - `vmLockedBytes`: VmLck of /proc/self/status, the room and whatever else is locked; `memlockLimit`: RLIMIT_MEMLOCK
  * - `dumpable`, `coreLimit`, `coreLimitHard`: whether a core can be written and a debugger of the same user attach
  * - `tracerPid`: a debugger that is attached, 0 for none
  * - `inspectorSignal`: SIGUSR1 would open node's inspector; `inspectorOpen`: it is open
@@ -33,7 +33,7 @@ export function protection(): Protection {
  * Side effects: debuggers and profilers of the same user (gdb, strace, perf) can no longer attach; the files of
  * `/proc/PID` belong to root, so that without root the process itself cannot read its `/proc/self/environ`, `mem` or `maps`
  * of other tools' making, nor write `oom_score_adj`; desktop portals that look at `/proc/PID` (Flatpak, Snap) do not know the
- * program; crash reports have no core; child processes inherit the core limit (not the rest).
+ * program; crash reports have no core; child processes inherit the core limit and the ignored SIGUSR1, not the rest.
  * @returns what protects the process now
  * @throws StrongroomError `SYSTEM` if the kernel did not take one of them
  */

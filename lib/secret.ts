@@ -79,6 +79,8 @@ export interface TerminalOptions {
   prompt?: string;
   /** A second prompt; both entries must be equal. */
   again?: string;
+  /** A line to show after the first entry if it has fewer than 12 bytes. The terminal shows it; the program does not learn it. */
+  advice?: string;
   label?: string;
 }
 
@@ -115,7 +117,8 @@ export class Secret extends Handle {
    */
   static fromTerminal(options: TerminalOptions = {}): Secret {
     enterRoom();
-    return new Secret(native.secretFromTerminal(options.prompt ?? 'secret: ', options.again ?? null), options.label);
+    const { prompt = 'secret: ', again = null, advice = null, label } = options;
+    return new Secret(native.secretFromTerminal(prompt, again, advice), label);
   }
 
   /**

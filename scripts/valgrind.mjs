@@ -6,7 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { add, capture, fact, show } from './lib/layers.mjs';
 import { buildVariant } from './lib/variant.mjs';
 
-const options = ['-q', '--error-exitcode=99', '--leak-check=full', '--errors-for-leak-kinds=definite,possible', '--track-origins=yes'];
+const options = [
+  '-q',
+  '--error-exitcode=99',
+  '--leak-check=full',
+  '--errors-for-leak-kinds=definite,possible',
+  '--track-origins=yes',
+  '--suppressions=test/sanitizers/valgrind.supp',
+];
 
 export function valgrind() {
   const program = path.join(buildVariant('valgrind', { dev: 1, taint: 1 }, ['core_tests']), 'build/Release/core_tests');

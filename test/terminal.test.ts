@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import * as path from 'node:path';
+import { openRoom, protection } from '../lib/index.js';
 import { message } from './tools/ask.js';
 import { type Mode, type Run, type Step, runOnTerminal } from './tools/terminal.js';
 
 const ask = path.join(__dirname, 'tools/ask.js');
+const take = path.join(__dirname, 'tools/take.js');
 const prompt = 'secret: ';
 const typed = 'correct-horse-7419';
 const pasteOn = '\x1b[?2004h';
@@ -247,6 +249,28 @@ describe('terminal', function () {
       const run = await atPrompt([{ send: typed }, { hangup: true }, { exit: true }]);
       assert.deepEqual(reports(run), [{ code: 'INPUT_CANCELLED', value: 0 }]);
     });
+  });
+
+  it('is the only place where it was typed: nothing of it stays in ordinary memory', async function () {
+    const search = (way: readonly string[]): Promise<Run> =>
+      runOnTerminal({
+        command: [process.execPath, take, ...way],
+        steps: [
+          { expect: 'ready' },
+          ...(way[0] === 'terminal' ? [{ send: '\r' }] : []),
+          { expect: prompt },
+          { send: `${typed}\r` },
+          { expect: 'done' },
+          { search: typed, as: 'memory' },
+          { send: '\r' },
+        ],
+      });
+    assert.ok(((await search(['readline'])).found.memory as number) > 0);
+    openRoom();
+    if (protection().backing !== 'secretmem') return this.skip(); // others can read the room: it is found there
+    const run = await search(['terminal', prompt]);
+    assert.ok(run.output.includes(mac(typed)));
+    assert.equal(run.found.memory, 0);
   });
 
   it('is /dev/tty, whatever the standard streams are', async () => {

@@ -4,7 +4,6 @@ import { MAX_INDEX_SIZE } from './format.js';
 
 const MAX_ENTRIES = 16384;
 const MAX_NAME_SIZE = 256;
-const MAX_KEY_SIZE = 1024;
 /** The box of a secret of 1 byte, and of one of 64 KiB: a multiple of 256, and 80. */
 const MIN_SECRET_BOX = 256 + 80;
 const MAX_SECRET_BOX = 65792 + 80;
@@ -37,22 +36,25 @@ export interface Index {
 }
 
 const CONTROL = /\p{Cc}/u;
+/** What an HTTP header can carry: every exchange sends the public key in one. */
+const API_KEY = /^[!-~]{1,1024}$/;
 const HEX_ID = /^[0-9a-f]{32}$/;
 const HEX_HASH = /^[0-9a-f]{64}$/;
 const WORD = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 
-/** What is wrong with a text as `what`, or undefined. Lone surrogates have no UTF-8. */
-function textFault(what: string, text: unknown, limit: number): string | undefined {
-  if (typeof text !== 'string') return `${what} is not a string`;
-  const size = Buffer.byteLength(text);
-  if (size === 0 || size > limit) return `${what} has ${size} bytes, 1 to ${limit} are possible`;
-  if (CONTROL.test(text)) return `${what} has a control character at position ${text.search(CONTROL) + 1}`;
-  return Buffer.from(text).toString() === text ? undefined : `${what} is not well-formed Unicode`;
+/** What is wrong with a name, or undefined. */
+function nameFault(name: unknown): string | undefined {
+  if (typeof name !== 'string') return 'name is not a string';
+  const size = Buffer.byteLength(name);
+  if (size === 0 || size > MAX_NAME_SIZE) return `name has ${size} bytes, 1 to ${MAX_NAME_SIZE} are possible`;
+  if (CONTROL.test(name)) return `name has a control character at position ${name.search(CONTROL) + 1}`;
+  return Buffer.from(name).toString() === name ? undefined : 'name is not well-formed Unicode'; // a lone surrogate has no UTF-8
 }
 
-const nameFault = (name: unknown): string | undefined => textFault('name', name, MAX_NAME_SIZE);
-const keyFault = (key: unknown): string | undefined => textFault('key', key, MAX_KEY_SIZE);
+function keyFault(key: unknown): string | undefined {
+  return typeof key === 'string' && API_KEY.test(key) ? undefined : 'key is not 1 to 1024 visible ASCII characters';
+}
 
 /**
  * Checks what a caller wants to add. Stricter than reading: a name is in normal form C, so that no two look the same.

@@ -72,7 +72,7 @@ inline void HashFrom(const typename Family::Word* words, const uint8_t* message,
   }
   for (; size >= Family::kBlock; message += Family::kBlock, size -= Family::kBlock) Family::Compress(&context, message);
   uint8_t last[2 * Family::kBlock] = {};
-  memcpy(last, message, size);
+  if (size > 0) memcpy(last, message, size);  // message may be null then, which memcpy may not be given
   last[size] = 0x80;
   const size_t padded = size + 1 + Family::kLength <= Family::kBlock ? Family::kBlock : 2 * Family::kBlock;
   const uint64_t length = __builtin_bswap64(bits);

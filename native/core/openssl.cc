@@ -20,7 +20,7 @@ std::atomic<size_t> g_room_bytes{0};
 void* Allocate(size_t size, const char*, int) {
   if (size == 0) return nullptr;
   Status status = Ok();
-  void* slot = TakeSlot(size, &status);
+  void* slot = TakeSlot(size, &status, SlotUse::kLibrary);
   if (slot != nullptr) g_room_bytes.fetch_add(size, std::memory_order_relaxed);
   return slot;
 }

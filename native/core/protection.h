@@ -15,7 +15,7 @@ struct Protection {
   bool not_dumped;
   bool not_inherited;
   bool refuses_foreign_reads;  // found by trying, see RefusesForeignReads
-  int64_t vm_locked;           // bytes this process has locked, secretmem not among them; -1: unknown
+  int64_t vm_locked;           // bytes this process has locked, the room among them; -1: unknown
   int64_t memlock_limit;       // bytes; INT64_MAX: none
   bool dumpable;
   int64_t core_soft;  // RLIMIT_CORE in bytes; INT64_MAX: none

@@ -4,15 +4,12 @@
 #include <sys/mman.h>
 
 #include <mutex>
-
-#include "slots.h"
-
 namespace strongroom {
 namespace {
 
-constexpr size_t kPage = 4096;
+constexpr size_t kGuard = 64u << 10;  // inaccessible, between the areas: a whole page on every kernel (arm64 has pages of up to 64 KiB)
 constexpr size_t kGuardedSize = 16u << 20;  // addresses for secret stacks
-constexpr size_t kReservation = kPage + kRoomSize + kPage + kGuardedSize + kPage;
+constexpr size_t kReservation = kGuard + kRoomSize + kGuard + kGuardedSize + kGuard;
 
 std::mutex g_mutex;  // guards everything below but g_first and g_last, which are written once
 uint8_t* g_first = nullptr;
@@ -23,8 +20,8 @@ size_t g_guarded_end = 0;   // bytes of the guarded area that are taken
 size_t g_locked = 0;
 SlotPool g_slots;
 
-uint8_t* SlotArea() { return g_first + kPage; }
-uint8_t* GuardedArea() { return SlotArea() + kRoomSize + kPage; }
+uint8_t* SlotArea() { return g_first + kGuard; }
+uint8_t* GuardedArea() { return SlotArea() + kRoomSize + kGuard; }
 
 Status Reserve() {
   if (g_first != nullptr) return Ok();
@@ -79,6 +76,15 @@ Status OpenLocked(Require require) {
   return TryBacking(Backing::kLocked);
 }
 
+// process.exit() ends node without running finalizers. Locked pages are not zeroed by the kernel when it takes them back
+// (secretmem's are), so what still lies there is wiped now. Other threads may be at work: their secrets become zeros under them,
+// which in an ending process harms nobody; OpenSSL's objects are left alone.
+__attribute__((destructor)) void WipeAtExit() {
+  if (!g_mutex.try_lock()) return;  // a thread is in the middle of a change, and the process must still end
+  g_slots.WipeSecrets();
+  g_mutex.unlock();
+}
+
 }  // namespace
 
 Status OpenRoom(Require require) {
@@ -98,7 +104,7 @@ const void* RoomProbe() {
   return g_backing == Backing::kNone ? nullptr : SlotArea();
 }
 
-void* TakeSlot(size_t size, Status* status) {
+void* TakeSlot(size_t size, Status* status, SlotUse use) {
   if (size == 0 || size > kMaxSlotSize) {
     *status = Fail(Code::ROOM_FULL, static_cast<int64_t>(size), kMaxSlotSize);
     return nullptr;
@@ -108,11 +114,11 @@ void* TakeSlot(size_t size, Status* status) {
     *status = Fail(Code::BACKING_UNAVAILABLE);
     return nullptr;
   }
-  void* slot = g_slots.Take(size);
+  void* slot = g_slots.Take(size, use);
   if (slot == nullptr) {
     *status = Grow();
     if (!status->ok()) return nullptr;
-    slot = g_slots.Take(size);
+    slot = g_slots.Take(size, use);
   }
   return slot;
 }
@@ -132,12 +138,12 @@ void* TakeGuardedPages(size_t size, Status* status) {
     *status = Fail(Code::BACKING_UNAVAILABLE);
     return nullptr;
   }
-  const size_t whole = kPage + size;
+  const size_t whole = kGuard + size;
   if (g_guarded_end + whole > kGuardedSize) {
     *status = Fail(Code::ROOM_FULL, static_cast<int64_t>(size), kGuardedSize);
     return nullptr;
   }
-  uint8_t* at = GuardedArea() + g_guarded_end + kPage;
+  uint8_t* at = GuardedArea() + g_guarded_end + kGuard;
   *status = MapSegment(g_backing, at, size);
   if (!status->ok()) return nullptr;
   g_guarded_end += whole;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "backing.h"
+#include "slots.h"
 #include "status.h"
 
 namespace strongroom {
@@ -32,11 +33,11 @@ const void* RoomProbe();
 // A slot of `size` bytes (zeroed, 16-byte aligned), or null with the reason in *status: MEMLOCK_LIMIT, ROOM_FULL.
 // Owned by the caller until FreeSlot, which checks the canaries, wipes and takes it back. Any thread.
 // Also MEMLOCK_LIMIT, BACKING_UNAVAILABLE (value 0) where the room is not open.
-void* TakeSlot(size_t size, Status* status);
+void* TakeSlot(size_t size, Status* status, SlotUse use = SlotUse::kSecret);
 void FreeSlot(void* slot);
 size_t SlotSize(const void* slot);
 
-// Maps `size` bytes of whole pages above an inaccessible page, for a stack. Never given back. Errors as TakeSlot.
+// Maps `size` bytes (a multiple of 64 KiB) above inaccessible ones, for a stack. Never given back. Errors as TakeSlot.
 void* TakeGuardedPages(size_t size, Status* status);
 
 // Ends the process with a message if a byte before or behind the slot was overwritten. No lock, no allocation.

@@ -10,7 +10,7 @@
 
 namespace strongroom {
 
-constexpr size_t kSecretStackSize = 48u << 10;
+constexpr size_t kSecretStackSize = 64u << 10;  // whole pages on every kernel
 
 // One stack, leased from a pool that grows with the number of threads that need one at the same time.
 // Leave wipes it. A lease serves one thread at a time.

@@ -14,14 +14,16 @@ namespace {
 struct Header {
   uint32_t size;
   uint16_t size_class;  // kPageRun: whole pages
-  uint16_t state;
+  uint16_t state;       // a SlotUse, or kFree
   uint64_t canary;
 };
 static_assert(sizeof(Header) == 16, "slots are 16-byte aligned");
 
 constexpr size_t kOverhead = sizeof(Header) + sizeof(uint64_t);
 constexpr uint16_t kPageRun = 0xffff;
-constexpr uint16_t kTaken = 0x7a6b;
+// In page_class_, beside the size classes: a page without slots of its own, and the first page of a run.
+constexpr uint8_t kNoSlots = 0xff;
+constexpr uint8_t kRunStart = 0xfe;
 constexpr uint16_t kFree = 0x0f2e;
 
 // Bytes of a slot with its overhead. 96 and 192 fit a 64-byte secret and a SHA-512 midstate pair.
@@ -67,7 +69,7 @@ void SlotPool::AddSegment(uint8_t* at, size_t size) {
     static const char kMessage[] = "strongroom: a segment of the room is not where it belongs; aborting\n";
     Abort(kMessage, sizeof kMessage - 1);
   }
-  pages_taken_[segments_++] = 0;
+  pages_taken_[segments_++] = 0;  // of page_class_, only taken pages count
 }
 
 uint8_t* SlotPool::TakePages(size_t pages) {
@@ -76,6 +78,7 @@ uint8_t* SlotPool::TakePages(size_t pages) {
     for (size_t page = 0; page + pages <= kPagesPerSegment; page++) {
       if ((pages_taken_[segment] & (run << page)) == 0) {
         pages_taken_[segment] |= run << page;
+        memset(page_class_ + segment * kPagesPerSegment + page, kNoSlots, pages);
         return base_ + (segment * kPagesPerSegment + page) * kPage;
       }
     }
@@ -87,6 +90,7 @@ bool SlotPool::Refill(size_t size_class) {
   const size_t size = kClassSize[size_class];
   uint8_t* page = TakePages(1);
   if (page == nullptr) return false;
+  page_class_[static_cast<size_t>(page - base_) / kPage] = static_cast<uint8_t>(size_class);
   for (size_t at = 0; at + size <= kPage; at += size) {
     Header* header = reinterpret_cast<Header*>(page + at);
     *header = Header{0, static_cast<uint16_t>(size_class), kFree, 0};
@@ -98,7 +102,7 @@ bool SlotPool::Refill(size_t size_class) {
   return true;
 }
 
-void* SlotPool::Take(size_t size) {
+void* SlotPool::Take(size_t size, SlotUse use) {
   const size_t whole = size + kOverhead;
   uint8_t* data = nullptr;
   size_t size_class = 0;
@@ -112,11 +116,12 @@ void* SlotPool::Take(size_t size) {
   } else {
     uint8_t* page = TakePages((whole + kPage - 1) / kPage);
     if (page == nullptr) return nullptr;
+    page_class_[static_cast<size_t>(page - base_) / kPage] = kRunStart;
     data = page + sizeof(Header);
     size_class = kPageRun;
   }
   Header* header = HeaderOf(data);
-  *header = Header{static_cast<uint32_t>(size), static_cast<uint16_t>(size_class), kTaken, 0};
+  *header = Header{static_cast<uint32_t>(size), static_cast<uint16_t>(size_class), static_cast<uint16_t>(use), 0};
   Seal(header);
   used_bytes_ += whole;
   taken_++;
@@ -126,7 +131,7 @@ void* SlotPool::Take(size_t size) {
 void SlotPool::Free(void* slot) {
   Check(slot);
   Header* header = HeaderOf(slot);
-  if (header->state != kTaken) {
+  if (header->state == kFree) {
     static const char kMessage[] = "strongroom: a slot of the room was freed twice; aborting\n";
     Abort(kMessage, sizeof kMessage - 1);
   }
@@ -149,6 +154,19 @@ void SlotPool::Free(void* slot) {
   Seal(header);
   memcpy(data + sizeof(uint64_t), &free_[size_class], sizeof(uint8_t*));
   free_[size_class] = data;
+}
+
+void SlotPool::WipeSecrets() {
+  const auto wipe = [](uint8_t* at) {
+    const Header* header = reinterpret_cast<Header*>(at);
+    if (header->state != static_cast<uint16_t>(SlotUse::kSecret) || header->canary != CanaryFor(header)) return;
+    Wipe(at + sizeof(Header), header->size);
+  };
+  for (size_t page = 0; page < segments_ * kPagesPerSegment; page++) {
+    if ((pages_taken_[page / kPagesPerSegment] >> (page % kPagesPerSegment) & 1) == 0 || page_class_[page] == kNoSlots) continue;
+    const size_t step = page_class_[page] == kRunStart ? kPage : kClassSize[page_class_[page]];
+    for (size_t at = 0; at + step <= kPage; at += step) wipe(base_ + page * kPage + at);
+  }
 }
 
 size_t SlotPool::Size(const void* slot) { return HeaderOf(slot)->size; }

@@ -6,6 +6,9 @@
 
 namespace strongroom {
 
+// What a slot is for: secrets are wiped when the process ends, a library's objects may still be in use by other threads then.
+enum class SlotUse : uint16_t { kSecret = 0x7a6b, kLibrary = 0x4c21 };
+
 // Not thread-safe: room.cc holds its lock. All memory that it hands out comes from AddSegment.
 class SlotPool {
  public:
@@ -17,9 +20,12 @@ class SlotPool {
   // Segments are contiguous: each starts where the one before ended.
   void AddSegment(uint8_t* at, size_t size);
   // A zeroed slot, or null if no segment has room for it.
-  void* Take(size_t size);
+  void* Take(size_t size, SlotUse use);
   // Checks, wipes and takes back. Ends the process if the slot is not taken or its canaries are broken.
   void Free(void* slot);
+
+  // Zeroes the data of every slot that holds a secret, and leaves the slots taken.
+  void WipeSecrets();
 
   static size_t Size(const void* slot);
   static void Check(const void* slot);
@@ -33,7 +39,8 @@ class SlotPool {
 
   uint8_t* base_ = nullptr;
   size_t segments_ = 0;
-  uint32_t pages_taken_[kMaxSegments] = {};  // a bit a page
+  uint32_t pages_taken_[kMaxSegments] = {};                  // a bit a page
+  uint8_t page_class_[kMaxSegments * kPagesPerSegment] = {};  // of a taken page: its size class, or what slots.cc says
   uint8_t* free_[kClasses] = {};             // lists through the first word of free slots' data
   size_t used_bytes_ = 0;
   size_t taken_ = 0;

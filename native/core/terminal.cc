@@ -29,6 +29,7 @@ constexpr char kPasteOff[] = "\x1b[?2004l";
 
 // No control characters: C0, DEL, and C1 in UTF-8. A prompt must not move the cursor or answer for the user.
 bool IsPlain(const char* text) {
+  if (text == nullptr) return true;
   if (strlen(text) > kMaxPromptSize) return false;
   for (const char* at = text; *at != '\0'; ++at) {
     const uint8_t byte = static_cast<uint8_t>(*at), next = static_cast<uint8_t>(at[1]);
@@ -50,6 +51,7 @@ class Terminal {
   // As it was before Enter, at the beginning of a line.
   void Leave();
   Status Ask(const char* prompt, Slot* out);
+  void Say(const char* line);
   CaughtSignals& signals() { return signals_; }
 
  private:
@@ -115,6 +117,11 @@ void Terminal::EndLine() {
   in_line_ = false;
 }
 
+void Terminal::Say(const char* line) {
+  Print(line);
+  Print("\n");
+}
+
 Terminal::Wait Terminal::WaitForInput(int milliseconds) {
   for (;;) {
     struct pollfd wait[2] = {{fd_, POLLIN, 0}, {signals_.wake_descriptor(), POLLIN, 0}};
@@ -176,16 +183,17 @@ Status Terminal::Ask(const char* prompt, Slot* out) {
     }
     const size_t size = Read();
     if (size == 0) return Cancelled();
-    for (size_t i = 0; i < size; ++i) {
-      const LineEditor::Result result = editor.Take(chunk_[i]);
-      if (result == LineEditor::Result::kGivenUp) return Cancelled();
-      if (result != LineEditor::Result::kLine) continue;
-      Status status = AfterLine(chunk_ + i + 1, size - i - 1, chunk_[i]);
+    size_t taken = 0;
+    LineEditor::Result result = LineEditor::Result::kMore;
+    while (taken < size && result == LineEditor::Result::kMore) result = editor.Take(chunk_[taken++]);
+    if (editor.TakeBell()) Print("\a");
+    if (result == LineEditor::Result::kGivenUp) return Cancelled();
+    if (result == LineEditor::Result::kLine) {
+      Status status = AfterLine(chunk_ + taken, size - taken, chunk_[taken - 1]);
       EndLine();
       return status.ok() ? editor.Finish(out) : status;
     }
     Wipe(chunk_, sizeof chunk_);
-    if (editor.TakeBell()) Print("\a");
   }
 }
 
@@ -194,15 +202,16 @@ bool SameBytes(const Slot& a, const Slot& b) {
 }
 
 // One round of questions, with the terminal ours.
-Status AskRound(Terminal* terminal, const char* prompt, const char* again, Slot* out) {
+Status AskRound(Terminal* terminal, const Question& question, Slot* out) {
   if (!terminal->Enter()) {
     return terminal->signals().any() ? Fail(Code::INPUT_CANCELLED) : Fail(Code::NO_TERMINAL, 0, 0, errno);
   }
   Slot first;
-  Status status = terminal->Ask(prompt, &first);
-  if (status.ok() && again != nullptr) {
+  Status status = terminal->Ask(question.prompt, &first);
+  if (status.ok() && question.advice != nullptr && first.size() < kShortSecretSize) terminal->Say(question.advice);
+  if (status.ok() && question.again != nullptr) {
     Slot second;
-    status = terminal->Ask(again, &second);
+    status = terminal->Ask(question.again, &second);
     const bool compared = status.ok() || status.code == Code::SECRET_LENGTH;
     if (compared && !(status.ok() && SameBytes(first, second))) status = Fail(Code::INPUT_MISMATCH);
   }
@@ -212,8 +221,8 @@ Status AskRound(Terminal* terminal, const char* prompt, const char* again, Slot*
 
 }  // namespace
 
-Status AskOnTerminal(const char* prompt, const char* again, Slot* out) {
-  if (!IsPlain(prompt) || (again != nullptr && !IsPlain(again))) return Fail(Code::INVALID_ARGUMENT);
+Status AskOnTerminal(const Question& question, Slot* out) {
+  if (!IsPlain(question.prompt) || !IsPlain(question.again) || !IsPlain(question.advice)) return Fail(Code::INVALID_ARGUMENT);
   static std::mutex one_at_a_time;
   std::lock_guard<std::mutex> lock(one_at_a_time);
   const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -222,7 +231,7 @@ Status AskOnTerminal(const char* prompt, const char* again, Slot* out) {
   for (;;) {
     CaughtSignals& signals = terminal.signals();
     if (!signals.Catch()) return Fail(Code::SYSTEM, 0, 0, errno);
-    Status status = AskRound(&terminal, prompt, again, out);
+    Status status = AskRound(&terminal, question, out);
     terminal.Leave();
     signals.Restore();
     int signal = 0;

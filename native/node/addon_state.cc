@@ -4,6 +4,21 @@
 #include "../core/room.h"
 
 namespace strongroom {
+namespace {
+
+thread_local AddonState* t_state = nullptr;  // a thread has one environment
+
+// process.exit() ends node without deleting its environments: what the last signature left on the stack of the thread that calls
+// exit() goes now. Other threads' stacks may be in use; theirs are wiped after each piece of work.
+__attribute__((destructor)) void WipeStackAtExit() {
+  if (t_state != nullptr) t_state->stack().Wipe();
+}
+
+}  // namespace
+
+AddonState::AddonState(Napi::Env env) : env_(env) { t_state = this; }
+
+AddonState::~AddonState() { t_state = nullptr; }
 
 void AddonState::EnterRoom() {
   if (!entered_) EnterRoom(Require::kAny);

@@ -12,7 +12,10 @@ namespace strongroom {
 
 class AddonState {
  public:
-  explicit AddonState(Napi::Env env) : env_(env) {}
+  explicit AddonState(Napi::Env env);
+  ~AddonState();
+  AddonState(const AddonState&) = delete;
+  AddonState& operator=(const AddonState&) = delete;
   static AddonState& Of(Napi::Env env) { return *env.GetInstanceData<AddonState>(); }
 
   // Opens the room with whatever backing there is, OpenSSL in it, and this thread's secret stack. Throws.

@@ -49,14 +49,14 @@ Napi::Value SecretFromRandom(const Napi::CallbackInfo& info) {
   return MakeSecret(info, "getrandom", [&](Slot* out) { return MakeRandom(size, out); });
 }
 
-// (prompt, again | null) -> Secret
+// (prompt, again | null, advice | null) -> Secret
 Napi::Value SecretFromTerminal(const Napi::CallbackInfo& info) {
   const std::string prompt = TextArgument(info, 0, "prompt");
-  const bool twice = !info[1].IsNull();
-  const std::string again = twice ? TextArgument(info, 1, "again") : "";
-  return MakeSecret(info, "prompt", [&](Slot* out) {
-    return AskOnTerminal(prompt.c_str(), twice ? again.c_str() : nullptr, out);
-  });
+  const std::string again = info[1].IsNull() ? "" : TextArgument(info, 1, "again");
+  const std::string advice = info[2].IsNull() ? "" : TextArgument(info, 2, "advice");
+  const Question question = {prompt.c_str(), info[1].IsNull() ? nullptr : again.c_str(),
+                             info[2].IsNull() ? nullptr : advice.c_str()};
+  return MakeSecret(info, "prompt", [&](Slot* out) { return AskOnTerminal(question, out); });
 }
 
 }  // namespace

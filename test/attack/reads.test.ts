@@ -15,6 +15,7 @@ attack('read by root from another process', ['root', 'gcc', 'secretmem', 'no san
       look: (subject, needles) => scanProcess(subject.pid, mode, needles),
       // Root can read locked pages: there the claim is that the keys are nowhere else.
       except: async (subject) => isRoomOf(subject.pid),
+      ...(mode === 'ptrace' ? { controls: ['string'] } : {}),
     });
 
     it(`${title}: every page of secretmem is refused`, async () => {

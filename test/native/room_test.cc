@@ -179,6 +179,39 @@ DEATH(a_secret_stack_that_overflows) {
   });
 }
 
+struct Left {
+  uint8_t* slot = nullptr;
+  size_t size = 0;
+};
+Left g_left[3];
+
+// Runs after the room's own end, which has no priority: sees what a process leaves behind. 7: all wiped, 8: something was not.
+__attribute__((destructor(101))) void SeeWhatIsLeft() {
+  if (g_left[0].slot == nullptr) return;
+  for (const Left& left : g_left) {
+    for (size_t i = 0; i < left.size; i++) {
+      if (left.slot[i] != 0) _exit(8);
+    }
+  }
+  _exit(7);
+}
+
+void LeaveSecrets(SlotUse use) {
+  const size_t sizes[] = {64, 700, 9000};
+  if (!OpenRoom(Require::kAny).ok()) _exit(4);
+  for (size_t i = 0; i < 3; i++) {
+    Status status = Ok();
+    uint8_t* slot = static_cast<uint8_t*>(TakeSlot(sizes[i], &status, use));
+    if (slot == nullptr) _exit(4);
+    memset(slot, 0xa5, sizes[i]);
+    g_left[i] = Left{slot, sizes[i]};
+  }
+}
+
+DEATH(ending_with_secrets) { LeaveSecrets(SlotUse::kSecret); }
+
+DEATH(ending_with_objects_of_a_library) { LeaveSecrets(SlotUse::kLibrary); }
+
 DEATH(nothing) { TakeForDeath(64); }
 
 bool AbortsOverCanary(const Ending& ending) {
@@ -194,6 +227,11 @@ TEST(a_byte_before_or_behind_a_slot_ends_the_process) {
   CHECK(AbortsOverCanary(Watch("overrun_by_one_byte")));
   CHECK(AbortsOverCanary(Watch("underrun_by_one_byte")));
   CHECK(AbortsOverCanary(Watch("overwritten_size")));
+}
+
+TEST(secrets_are_wiped_when_the_process_ends) {
+  CHECK(Watch("ending_with_objects_of_a_library").exit_code == 8);  // the control: what is not wiped is seen
+  CHECK(Watch("ending_with_secrets").exit_code == 7);
 }
 
 TEST(a_slot_freed_twice_ends_the_process) {

@@ -10,9 +10,9 @@ namespace strongroom::test {
 inline bool PlantFault(const char* name) {
   volatile int four = 4;
   if (std::strcmp(name, "overflow") == 0) {
-    char* volatile bytes = static_cast<char*>(std::malloc(4));  // volatile: the compiler may not know how long it is
+    volatile char* volatile bytes = static_cast<char*>(std::malloc(4));  // a pointer of which the compiler knows no length
     bytes[four] = 1;
-    std::free(bytes);
+    std::free(const_cast<char*>(bytes));
     return true;
   }
   if (std::strcmp(name, "leak") == 0) {

@@ -12,9 +12,10 @@ stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, steps}
     {"stopped": true}     waits until the command has stopped, and takes the terminal back
     {"foreground": true}  gives the terminal to the command and continues it
     {"file": path, "as": name}  notes the content of a file under /proc/PID
+    {"search": text, "as": name}  notes how often the text stands in the command's memory
     {"hangup": true}      closes the terminal
     {"exit": true}        waits until the command has ended (also done at the end)
-stdout: one JSON object {output, stdout, stderr, status, signal, modes, files, leftover}, all text latin-1;
+stdout: one JSON object {output, stdout, stderr, status, signal, modes, files, found, leftover}, all text latin-1;
   leftover is what the shell would have read from the terminal after the command.
 """
 import json
@@ -102,7 +103,7 @@ def leftover():
 class Terminal:
     def __init__(self, job):
         self.job, self.shown, self.expected, self.pid = job, b"", 0, None
-        self.modes, self.files, self.status, self.master_open = {}, {}, None, True
+        self.modes, self.files, self.found, self.status, self.master_open = {}, {}, {}, None, True
         self.pipes = {}
         ends = {}
         for name in ("stdout", "stderr"):
@@ -187,6 +188,23 @@ class Terminal:
         self.modes[name] = {flag: bool(local & getattr(termios, flag)) for flag in ("ECHO", "ICANON", "ISIG", "IEXTEN")}
         self.modes[name]["all"] = json.dumps(termios.tcgetattr(self.master), default=lambda value: value.decode("latin-1"))
 
+    def search(self, needle):
+        """Counts in every mapping that can be read, a mapping at a time; the room of secretmem cannot (EIO)."""
+        count = 0
+        with open(f"/proc/{self.pid}/maps") as maps, open(f"/proc/{self.pid}/mem", "rb", 0) as memory:
+            for mapping in maps:
+                span, mode = mapping.split()[:2]
+                if mode[0] != "r":
+                    continue
+                begin, end = (int(address, 16) for address in span.split("-"))
+                for at in range(begin, end, 1 << 24):
+                    try:
+                        memory.seek(at)
+                        count += memory.read(min(end, at + (1 << 24)) - at).count(needle)
+                    except (OSError, OverflowError, ValueError):
+                        break  # EIO; vsyscall is out of reach
+        return count
+
     def step(self, step):
         if "expect" in step:
             self.expect(step["expect"])
@@ -207,6 +225,8 @@ class Terminal:
         elif "file" in step:
             with open(f"/proc/{self.pid}/{step['file']}", "rb") as file:
                 self.files[step["as"]] = file.read().decode("latin-1")
+        elif "search" in step:
+            self.found[step["as"]] = self.search(step["search"].encode("latin-1"))
         elif "hangup" in step:
             self.master_open = False
             os.close(self.master)
@@ -233,6 +253,7 @@ class Terminal:
             "signal": signal.Signals(os.WTERMSIG(self.status)).name if os.WIFSIGNALED(self.status) else None,
             "modes": self.modes,
             "files": self.files,
+            "found": self.found,
             "leftover": left,
         }
 

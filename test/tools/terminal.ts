@@ -13,6 +13,7 @@ export type Step =
   | { stopped: true }
   | { foreground: true }
   | { file: string; as: string }
+  | { search: string; as: string }
   | { hangup: true }
   | { exit: true };
 
@@ -45,6 +46,7 @@ export interface Run {
   signal: NodeJS.Signals | null;
   modes: Record<string, Mode> & { end: Mode };
   files: Record<string, string>;
+  found: Record<string, number>;
   /** What the shell would have read from the terminal after the program: must be nothing that was typed at a prompt. */
   leftover: string;
 }

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 
-import { MARKER, type Fixture } from './fixture.js';
+import { MARKER, makeFixture, passwordNeedles, secretNeedles, type Fixture } from './fixture.js';
 import type { Needle } from './needles.js';
 import { outside, type Report } from './scan.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject, type SubjectKind, type SubjectOptions } from './subject.js';
-import { makeFixture, passwordNeedles, secretNeedles } from './fixture.js';
-
-/** The mapping of the room, by what /proc/PID/maps calls it; null where only smaps tells (locked pages). */
-export type InRoom = (where: string) => boolean;
 
 function listed(report: Report): string {
   return report.hits
@@ -41,7 +37,7 @@ interface Claim {
   /** Backings that promise it; both unless told. */
   readonly products?: readonly (keyof typeof PRODUCTS)[];
   /** What the locked backing does not promise: mappings to leave out of its report. */
-  readonly except?: (subject: Subject) => Promise<InRoom>;
+  readonly except?: (subject: Subject) => Promise<(where: string) => boolean>;
   readonly options?: SubjectOptions;
 }
 

@@ -78,7 +78,12 @@ export class Subject {
       stream.on('error', () => undefined); // a child that fails early says so on stderr
       stream.end(bytes);
     });
-    await subject.call('load');
+    try {
+      await subject.call('load');
+    } catch (error) {
+      await subject.stop();
+      throw error;
+    }
     return subject;
   }
 

@@ -80,8 +80,8 @@ static void read_run(ReadAt read_at, int handle, uint64_t start, uint64_t end) {
   }
 }
 
-// Every mapping, page by page as the page map says that there is content.
-static int read_process(int pid, ReadAt read_at, int handle) {
+// Every mapping, or only the writable ones, page by page as the page map says that there is content.
+static int read_process(int pid, ReadAt read_at, int handle, int only_writable) {
   size_t count = 0;
   Mapping* mappings = read_mappings(pid, &count);
   if (mappings == NULL) return fail("/proc/PID/maps");
@@ -92,6 +92,7 @@ static int read_process(int pid, ReadAt read_at, int handle) {
   static uint64_t entries[65536];
   for (size_t m = 0; m < count; m++) {
     const Mapping* mapping = &mappings[m];
+    if (only_writable && strstr(mapping->name, " rw") == NULL) continue;
     begin_region(mapping->name, mapping->start);
     uint64_t run = 0;  // start of the run of pages with content, 0: none
     for (uint64_t at = mapping->start; at < mapping->end;) {
@@ -118,7 +119,7 @@ int scan_memory(int pid) {
   snprintf(path, sizeof path, "/proc/%d/mem", pid);
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail("/proc/PID/mem");
-  const int failed = read_process(pid, read_mem, fd);
+  const int failed = read_process(pid, read_mem, fd, 0);
   close(fd);
   return failed;
 }
@@ -128,7 +129,7 @@ static ssize_t read_remote(int pid, uint64_t at, size_t size) {
   return process_vm_readv(pid, &local, 1, &remote, 1, 0);
 }
 
-int scan_readv(int pid) { return read_process(pid, read_remote, pid); }
+int scan_readv(int pid) { return read_process(pid, read_remote, pid, 0); }
 
 // A page at a time: each word is a system call.
 static ssize_t read_peek(int tid, uint64_t at, size_t size) {
@@ -173,7 +174,7 @@ int scan_ptrace(int pid) {
       failed = fail("waitpid");
     } else {
       scan_registers(tid);
-      if (tid == pid) failed = read_process(pid, read_peek, tid);
+      if (tid == pid) failed = read_process(pid, read_peek, tid, 1);
       ptrace(PTRACE_DETACH, tid, NULL, NULL);
     }
   }

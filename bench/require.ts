@@ -1,0 +1,24 @@
+/** What does loading the package cost? */
+import { spawnSync } from 'node:child_process';
+import { claim, median, ms, packageRoot } from './lib/measure.js';
+
+const rounds = 25;
+
+function run(script: string): number {
+  const start = process.hrtime.bigint();
+  const { status } = spawnSync(process.execPath, ['-e', script]);
+  if (status !== 0) throw new Error(`node -e '${script}' ended with ${status}`);
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+export function benchRequire(): boolean[] {
+  const load = `require(${JSON.stringify(packageRoot)})`;
+  const bare: number[] = [];
+  const loaded: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    bare.push(run(''));
+    loaded.push(run(load));
+  }
+  console.log(`node alone ${ms(median(bare))}, with require('strongroom') ${ms(median(loaded))} (medians of ${rounds})`);
+  return [claim("require('strongroom') over bare node", median(loaded) - median(bare), { atMost: 15 }, ' ms')];
+}

@@ -1,0 +1,140 @@
+/** Key derivation: what a file may ask for, and what this machine can give. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { isRoot, packageRoot, runScript } from '../support/child.js';
+import { withChecksum } from './support/by-hand.js';
+import { CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
+import { createVaultWithCost } from '../../lib/vault/vault.js';
+
+const SLOT = 48;
+const HEADER_SIZE = 204;
+
+describe('key derivation', function () {
+  this.timeout(60_000);
+  const folder = new VaultFolder();
+  after(() => folder.remove());
+
+  /** A vault whose slot asks for something else, with a good checksum. */
+  async function asking(change: (slot: Buffer) => void): Promise<string> {
+    const bytes = Buffer.from((await folder.vault('n')).bytes);
+    change(bytes.subarray(SLOT));
+    return folder.write(Buffer.concat([withChecksum(bytes.subarray(0, HEADER_SIZE - 32)), bytes.subarray(HEADER_SIZE)]));
+  }
+
+  const MIB = 1024;
+  const cases: [string, (slot: Buffer) => void, string][] = [
+    ['no lanes', (slot) => slot.writeUInt16BE(0, 2), 'lanes is 0, the limit is 1'],
+    ['17 lanes', (slot) => slot.writeUInt16BE(17, 2), 'lanes is 17, the limit is 16'],
+    ['no passes', (slot) => slot.writeUInt32BE(0, 4), 'passes is 0, the limit is 1'],
+    ['65 passes', (slot) => slot.writeUInt32BE(65, 4), 'passes is 65, the limit is 64'],
+    ['7 KiB', (slot) => slot.writeUInt32BE(7, 8), 'memory (KiB) is 7, the limit is 8'],
+    ['4 TiB', (slot) => slot.writeUInt32BE(0xffffffff, 8), 'memory (KiB) is 4294967295, the limit is 4194304'],
+    ['4 GiB and a bit', (slot) => slot.writeUInt32BE(4096 * MIB + 1, 8), 'memory (KiB) is 4194305, the limit is 4194304'],
+    ['less than 8 KiB a lane', (slot) => slot.writeUInt16BE(2, 2), 'memory (KiB) is 8, the limit is 16'],
+  ];
+  for (const [what, change, message] of cases) {
+    it(`of a file that asks for ${what} is refused at once, with the parameter's name`, async () => {
+      const file = await asking(change);
+      const start = performance.now();
+      assert.equal((await refusal(openVault(file), 'KDF_LIMIT')).message, `key derivation parameter ${message}`);
+      assert.ok(performance.now() - start < 1000);
+    });
+  }
+
+  it('with other parameters than the file was made with gives another key', async () => {
+    await refusal(openVault(await asking((slot) => slot.writeUInt32BE(9, 8))), 'WRONG_PASSWORD');
+    assert.equal((await openVault(await asking(() => undefined))).entries().length, 1);
+  });
+
+  it('of a vault that is made has the same limits', async () => {
+    await refusal(createVaultWithCost(folder.fresh(), secret(PASSWORD), { ...CHEAP, passes: 65 }), 'KDF_LIMIT');
+    await createVaultWithCost(folder.fresh(), secret(PASSWORD), { ...CHEAP, passes: 64 });
+  });
+
+  /** Opens a vault of so many MiB in a child; the error or 'open'. */
+  function openIn(file: string, wrapper: string[]): unknown {
+    const script = `
+      const { Vault } = require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault/vault.js'))});
+      const password = strongroom.Secret.fromBytes(Buffer.from(${JSON.stringify(PASSWORD)}));
+      Vault.open(${JSON.stringify(file)}, { password }).then(() => report('open'), ({ code, message }) => report({ code, message }));`;
+    const child = runScript(script, { wrapper });
+    assert.notEqual(child.report, undefined, child.stderr);
+    return child.report;
+  }
+
+  async function vaultOf(mib: number): Promise<string> {
+    const file = folder.fresh();
+    await createVaultWithCost(file, secret(PASSWORD), { memory: mib * MIB, passes: 1, lanes: 2 });
+    return file;
+  }
+
+  it('that gets no memory from the system says how much it wanted', async function () {
+    if ((process.env['LD_PRELOAD'] ?? '').includes('asan')) this.skip(); // a sanitizer needs terabytes of addresses
+    const big = await vaultOf(1024);
+    const small = await vaultOf(1);
+    // node alone takes about 1 GiB of addresses; the rest of the limit is not enough for one more.
+    const used = Number(/VmPeak:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024;
+    const limit = ['prlimit', `--as=${used + 512 * 1024 * 1024}`];
+    assert.deepEqual(openIn(big, limit), { code: 'KDF_MEMORY', message: 'key derivation needs 1024 MiB of memory, which the system refused' });
+    assert.equal(openIn(small, limit), 'open');
+    assert.equal(openIn(big, []), 'open');
+  });
+
+  it('that would not fit its control group says what there is', async function () {
+    const version2 = '/sys/fs/cgroup/memory.max'.replace('memory.max', 'cgroup.controllers');
+    if (!isRoot || !controllers(version2).includes('memory')) this.skip(); // needs root and control groups
+    const group = `/sys/fs/cgroup/strongroom-test-${process.pid}`;
+    mkdirSync(group);
+    try {
+      writeFileSync(`${group}/memory.max`, String(300 * 1024 * 1024));
+      const enter = ['sh', '-c', `echo $$ > ${group}/cgroup.procs && exec "$@"`, 'sh'];
+      const refused = openIn(await vaultOf(400), enter) as { code: string; message: string };
+      assert.equal(refused.code, 'KDF_MEMORY');
+      const available = Number(/needs 400 MiB of memory, (\d+) MiB available$/.exec(refused.message)?.[1]);
+      assert.ok(available > 100 && available <= 300, refused.message);
+      assert.equal(openIn(await vaultOf(32), enter), 'open');
+    } finally {
+      rmdirSync(group);
+    }
+  });
+
+  function controllers(file: string): string {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
+  it('is an error, and no crash, wherever locked memory runs out', function () {
+    if (!isRoot) this.skip(); // only root can become somebody else
+    const root = path.join(folder.path, 'package');
+    execFileSync('cp', ['-r', path.join(packageRoot, 'prebuilds'), path.join(packageRoot, 'package.json'), makeFolder(root)]);
+    execFileSync('cp', ['-r', path.join(packageRoot, 'dist/lib'), makeFolder(path.join(root, 'dist'))]);
+    const home = makeFolder(path.join(folder.path, 'home'));
+    execFileSync('sh', ['-c', `chmod 755 ${folder.path} && chown 65534:65534 ${home}`]);
+    const seen = new Set<string>();
+    for (let kib = 64; kib <= 1536; kib += 64) {
+      const file = path.join(home, `${kib}.vault`);
+      const script = `
+        const { createVaultWithCost } = require(${JSON.stringify(path.join(root, 'dist/lib/vault/vault.js'))});
+        (async () => {
+          const password = strongroom.Secret.fromBytes(Buffer.from('x'));
+          (await createVaultWithCost(${JSON.stringify(file)}, password, { memory: 4096, passes: 2, lanes: 2 })).destroy();
+          report('made');
+        })().catch(({ code, message }) => report(code ?? message));`;
+      const child = runScript(script, { root, unprivileged: true, wrapper: ['prlimit', `--memlock=${kib * 1024}`] });
+      assert.equal(child.signal, null, `at ${kib} KiB: ${child.signal}`);
+      assert.ok(child.report === 'made' || child.report === 'MEMLOCK_LIMIT', `at ${kib} KiB: ${String(child.report)} ${child.stderr}`);
+      seen.add(child.report);
+    }
+    assert.deepEqual([...seen].sort(), ['MEMLOCK_LIMIT', 'made']);
+  });
+
+  function makeFolder(folderPath: string): string {
+    mkdirSync(folderPath, { recursive: true });
+    return folderPath;
+  }
+});

@@ -1,0 +1,155 @@
+/**
+ * The vault format a second time, written from docs/vault-format.md with node's own crypto and this folder's Argon2id: what the
+ * product writes is read with this, and the other way round, so that writer and reader cannot share a fault.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { argon2id } from './argon2id.js';
+
+export interface Cost {
+  readonly memory: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
+/** "Box", its info string. */
+export type Kind = 'slot' | 'index' | 'secret';
+
+const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
+
+/** RFC 5869, section 2.3. */
+export function hkdfExpand(key: Buffer, info: Buffer, size: number): Buffer {
+  const blocks: Buffer[] = [];
+  for (let counter = 1; blocks.length * 32 < size; counter++) {
+    const previous = blocks.at(-1) ?? Buffer.alloc(0);
+    blocks.push(createHmac('sha256', key).update(previous).update(info).update(Buffer.of(counter)).digest());
+  }
+  return Buffer.concat(blocks).subarray(0, size);
+}
+
+function boxKeys(parent: Buffer, kind: Kind, vaultId: Buffer, context: Buffer, salt: Buffer): { key: Buffer; nonce: Buffer; commitment: Buffer } {
+  const info = Buffer.concat([Buffer.from(`strongroom/1 ${kind}\0`), vaultId, context, salt]);
+  const bytes = hkdfExpand(parent, info, 76);
+  return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 44), commitment: bytes.subarray(44) };
+}
+
+interface Bound {
+  parent: Buffer;
+  kind: Kind;
+  vaultId: Buffer;
+  context?: Buffer;
+  additional?: Buffer;
+}
+
+const NONE = Buffer.alloc(0);
+
+export function sealBox(plain: Buffer, { parent, kind, vaultId, context = NONE, additional = NONE }: Bound, salt = randomBytes(32)): Buffer {
+  const { key, nonce, commitment } = boxKeys(parent, kind, vaultId, context, salt);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additional);
+  return Buffer.concat([salt, commitment, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+export function openBox(box: Buffer, { parent, kind, vaultId, context = NONE, additional = NONE }: Bound): Buffer {
+  const { key, nonce, commitment } = boxKeys(parent, kind, vaultId, context, box.subarray(0, 32));
+  if (!commitment.equals(box.subarray(32, 64))) throw new Error('commitment');
+  const cipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(additional).setAuthTag(box.subarray(-16));
+  return Buffer.concat([cipher.update(box.subarray(64, -16)), cipher.final()]);
+}
+
+export function pad(data: Buffer): Buffer {
+  const padded = Buffer.alloc(Math.ceil((4 + data.length) / 256) * 256);
+  padded.writeUInt32BE(data.length);
+  data.copy(padded, 4);
+  return padded;
+}
+
+export function unpad(padded: Buffer): Buffer {
+  const end = 4 + padded.readUInt32BE(0);
+  if (padded.length % 256 !== 0 || padded.length - end >= 256 || padded.subarray(end).some((byte) => byte !== 0)) throw new Error('padding');
+  return padded.subarray(4, end);
+}
+
+/** One slot as it stands in the header, 124 bytes. */
+export function makeSlot(type: number, cost: Cost, box: Buffer): Buffer {
+  const header = Buffer.alloc(12);
+  header.writeUInt16BE(type);
+  header.writeUInt16BE(cost.lanes, 2);
+  header.writeUInt32BE(cost.passes, 4);
+  header.writeUInt32BE(cost.memory, 8);
+  return Buffer.concat([header, box]);
+}
+
+const derive = (password: Buffer, salt: Buffer, cost: Cost): Buffer => argon2id({ password, salt, ...cost, size: 32 });
+
+export function sealPasswordSlot(vaultKey: Buffer, vaultId: Buffer, password: Buffer, cost: Cost): Buffer {
+  const salt = randomBytes(32);
+  const context = makeSlot(1, cost, NONE);
+  return makeSlot(1, cost, sealBox(vaultKey, { parent: derive(password, salt, cost), kind: 'slot', vaultId, context }, salt));
+}
+
+export interface ByHand {
+  vaultKey: Buffer;
+  vaultId: Buffer;
+  generation: bigint;
+  slots: Buffer[];
+  /** JSON, or anything else. */
+  index: Buffer;
+  records: Buffer;
+}
+
+/** The header's last field. */
+export function withChecksum(header: Buffer): Buffer {
+  return Buffer.concat([header, sha256(header)]);
+}
+
+export function writeVault({ vaultKey, vaultId, generation, slots, index, records }: ByHand, padIndex = pad): Buffer {
+  const padded = padIndex(index);
+  const start = Buffer.alloc(48);
+  Buffer.from('895352560d0a1a0a', 'hex').copy(start);
+  start.writeUInt16BE(1, 8);
+  start.writeUInt16BE(slots.length, 10);
+  start.writeUInt32BE(padded.length + 80, 12);
+  start.writeBigUInt64BE(BigInt(48 + 124 * slots.length + 32 + padded.length + 80 + records.length), 16);
+  vaultId.copy(start, 24);
+  start.writeBigUInt64BE(generation, 40);
+  const header = withChecksum(Buffer.concat([start, ...slots]));
+  return Buffer.concat([header, sealBox(padded, { parent: vaultKey, kind: 'index', vaultId, additional: header }), records]);
+}
+
+export interface IndexJson {
+  entries: { name: string; secrets: { role: string; id: string; size: number }[] }[];
+  records: string;
+}
+
+export const recordsHash = (records: Buffer): string => sha256(records).toString('hex');
+
+/** Everything in a vault, the text of the secrets by their entry's name. Throws where the format is not kept. */
+export function readVault(file: Buffer, password: Buffer): ByHand & { json: IndexJson; secrets: Map<string, Buffer> } {
+  const slotCount = file.readUInt16BE(10);
+  const headerSize = 48 + 124 * slotCount + 32;
+  const header = file.subarray(0, headerSize);
+  if (!sha256(header.subarray(0, -32)).equals(header.subarray(-32))) throw new Error('checksum');
+  if (file.readBigUInt64BE(16) !== BigInt(file.length)) throw new Error('file size');
+  const vaultId = file.subarray(24, 40);
+  const slots = Array.from({ length: slotCount }, (_, i) => file.subarray(48 + 124 * i, 48 + 124 * (i + 1)));
+  const slot = slots.find((candidate) => candidate.readUInt16BE(0) === 1)!;
+  const cost = { lanes: slot.readUInt16BE(2), passes: slot.readUInt32BE(4), memory: slot.readUInt32BE(8) };
+  const parent = derive(password, slot.subarray(12, 44), cost);
+  const vaultKey = openBox(slot.subarray(12), { parent, kind: 'slot', vaultId, context: slot.subarray(0, 12) });
+
+  const recordsAt = headerSize + file.readUInt32BE(12);
+  const index = unpad(openBox(file.subarray(headerSize, recordsAt), { parent: vaultKey, kind: 'index', vaultId, additional: header }));
+  const json = JSON.parse(index.toString()) as IndexJson;
+  const records = file.subarray(recordsAt);
+  if (recordsHash(records) !== json.records) throw new Error('records');
+  const secrets = new Map<string, Buffer>();
+  let at = 0;
+  for (const entry of json.entries) {
+    for (const { id, size } of entry.secrets) {
+      const context = Buffer.from(id, 'hex');
+      secrets.set(entry.name, unpad(openBox(records.subarray(at, at + size), { parent: vaultKey, kind: 'secret', vaultId, context })));
+      at += size;
+    }
+  }
+  if (at !== records.length) throw new Error('trailing bytes');
+  return { vaultKey, vaultId, generation: file.readBigUInt64BE(40), slots, index, records, json, secrets };
+}
