@@ -1,5 +1,6 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
+import { benchOpenVault } from './open-vault.js';
 import { benchRequire } from './require.js';
 import { benchManyKeys, benchSign } from './sign.js';
 
@@ -7,6 +8,7 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   sign: benchSign,
   'many-keys': benchManyKeys,
   require: benchRequire,
+  'open-vault': benchOpenVault,
 };
 
 async function main(): Promise<void> {

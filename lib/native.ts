@@ -19,6 +19,7 @@ export interface NativeHmacKey {
 
 /** The key of a vault, in the room. */
 export interface NativeVaultKey {
+  readonly derivedInLockedMemory: boolean;
   sealIndex(index: Uint8Array, header: Uint8Array): Uint8Array;
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;

@@ -83,7 +83,7 @@ export class Signer {
   /**
    * Signs a request. The result goes to `fetch(signed.url, signed)` as it is: what it holds are the signed bytes.
    *
-   * @throws `REQUEST_INVALID`, `PARAM_INVALID`, `DESTROYED`
+   * @throws `REQUEST_INVALID`, `PARAM_INVALID`, `HANDLE_DESTROYED`
    */
   sign(request: ExchangeRequest, options: SignOptions = {}): SignedRequest {
     return this.#finish(this.#exchange.canonical(request, this.#credentials(options)));
@@ -93,7 +93,7 @@ export class Signer {
    * Signs a call over the exchange's WebSocket API.
    *
    * @returns the text of the frame to send
-   * @throws `REQUEST_INVALID` (also where the exchange has no such API), `PARAM_INVALID`, `DESTROYED`
+   * @throws `REQUEST_INVALID` (also where the exchange has no such API), `PARAM_INVALID`, `HANDLE_DESTROYED`
    */
   signWebSocket(request: WebSocketRequest, options: SignOptions = {}): string {
     if (this.#exchange.canonicalWebSocket === undefined) {

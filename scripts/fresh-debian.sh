@@ -62,9 +62,10 @@ inside() {
 
 # A fresh machine with a clone in the home of `user`.
 start_trial() {
-  if mountpoint -q "$trial/proc"; then umount -R "$trial/proc" "$trial/sys" "$trial/dev"; fi
+  if mountpoint -q "$trial"; then umount -R --lazy "$trial"; fi
   rm -rf --one-file-system "$trial"
   cp -a "$base" "$trial"
+  mount --bind "$trial" "$trial"  # a root that is a mount point, as on a machine: unshare --mount needs one
   inside "$trial" 'useradd --create-home trader'
   local home=$trial/root
   [ "$1" = root ] || home=$trial/home/$1

@@ -121,6 +121,16 @@ export class Vault {
     }
   }
 
+  /**
+   * Whether the 400 MiB of key derivation were locked. Without root they are only where RLIMIT_MEMLOCK is above them; where they are
+   * not, part of them may have gone to swap, and a password could be tested with it: swap is then off, or encrypted.
+   * @throws StrongroomError `HANDLE_DESTROYED`
+   */
+  get derivedInLockedMemory(): boolean {
+    this.#checkOpen();
+    return this.#key.derivedInLockedMemory;
+  }
+
   /** What is in the vault, in the order in which it was added. @throws StrongroomError `HANDLE_DESTROYED` */
   entries(): readonly VaultEntry[] {
     this.#checkOpen();

@@ -16,11 +16,13 @@ namespace {
 
 std::atomic<size_t> g_room_bytes{0};
 
+// Why the room gave OpenSSL nothing, until OpensslError tells it: OpenSSL itself only knows that memory is out.
+thread_local Status t_refusal;
+
 // A null answer is OpenSSL's own way of learning that memory is out: it fails the operation.
 void* Allocate(size_t size, const char*, int) {
   if (size == 0) return nullptr;
-  Status status = Ok();
-  void* slot = TakeSlot(size, &status, SlotUse::kLibrary);
+  void* slot = TakeSlot(size, &t_refusal, SlotUse::kLibrary);
   if (slot != nullptr) g_room_bytes.fetch_add(size, std::memory_order_relaxed);
   return slot;
 }
@@ -77,6 +79,9 @@ OpensslUse OpensslUsage() { return OpensslUse{OpenSSL_version(OPENSSL_VERSION), 
 Status OpensslError() {
   const unsigned long error = ERR_get_error();
   ERR_clear_error();
+  const Status refusal = t_refusal;
+  t_refusal = Ok();
+  if (!refusal.ok()) return refusal;
   return Fail(Code::OPENSSL_FAILED, static_cast<int64_t>(error));
 }
 

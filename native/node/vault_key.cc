@@ -30,6 +30,7 @@ uint8_t* DataOf(Napi::ArrayBuffer buffer) { return static_cast<uint8_t*>(buffer.
 void VaultKeyHandle::Define(Napi::Env env) {
   Napi::Function constructor = DefineClass(env, "VaultKey",
                                            {
+                                               InstanceAccessor<&VaultKeyHandle::DerivedInLockedMemory>("derivedInLockedMemory"),
                                                InstanceMethod<&VaultKeyHandle::SealIndexBox>("sealIndex"),
                                                InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
                                                InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
@@ -41,6 +42,11 @@ void VaultKeyHandle::Define(Napi::Env env) {
 
 Napi::Object VaultKeyHandle::Make(Napi::Env env, VaultKey key) {
   return Wrap(env, AddonState::Of(env).vault_key_class, std::move(key));
+}
+
+Napi::Value VaultKeyHandle::DerivedInLockedMemory(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  return Napi::Boolean::New(info.Env(), value().derived_in_locked_memory);
 }
 
 // sealIndex(index, header) -> box

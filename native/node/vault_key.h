@@ -11,6 +11,7 @@ namespace strongroom {
 struct VaultKey {
   Slot key;  // kVaultKeySize bytes
   std::array<uint8_t, kVaultIdSize> vault_id{};
+  bool derived_in_locked_memory = false;  // whether the 400 MiB of key derivation were locked too
   explicit operator bool() const { return static_cast<bool>(key); }
 };
 
@@ -22,6 +23,7 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   static Napi::Object Make(Napi::Env env, VaultKey key);
 
   using Handle::Handle;
+  Napi::Value DerivedInLockedMemory(const Napi::CallbackInfo& info);
   Napi::Value SealIndexBox(const Napi::CallbackInfo& info);
   Napi::Value OpenIndexBox(const Napi::CallbackInfo& info);
   Napi::Value SealSecretBox(const Napi::CallbackInfo& info);

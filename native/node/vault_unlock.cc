@@ -1,6 +1,9 @@
 // createVaultKey, unlockVaultKey: the half second of key derivation, on the thread pool.
 #include <string.h>
 
+#include <memory>
+#include <utility>
+
 #include "../core/kdf.h"
 #include "../core/random.h"
 #include "../core/wipe.h"
@@ -65,8 +68,7 @@ class KeyWork : public Napi::AsyncWorker {
 
   // The key that `box_` is under: its salt is Argon2's.
   Status Derive(uint8_t* parent) {
-    bool memory_locked = false;
-    return DeriveKey(parameters_, password_->data(), password_->size(), box_, parent, &memory_locked);
+    return DeriveKey(parameters_, password_->data(), password_->size(), box_, parent, &key_.derived_in_locked_memory);
   }
 
   VaultKey key_;

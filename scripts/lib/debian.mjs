@@ -18,6 +18,9 @@ const packages = [
   { name: 'libargon2-dev', mode: 'build', why: 'the static libargon2', present: library('libargon2.a') },
   { name: 'libnode-dev', mode: 'build', why: "the headers of Debian's own node", present: () => headersOfNode() !== null },
   { name: 'gdb', mode: 'demo', why: 'its gcore dumps a running process', present: command('gcore') },
+  { name: 'strace', mode: 'test', why: 'a tracer, for the tests that look for one', present: command('strace') },
+  { name: 'openssl', mode: 'test', why: "the system's own, to show that what changes it changes nothing in ours", present: command('openssl') },
+  { name: 'mount', mode: 'test', why: 'a swap file and small file systems for the tests', present: command('swapon') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {

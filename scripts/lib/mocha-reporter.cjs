@@ -12,6 +12,13 @@ module.exports = class OutcomesReporter extends reporters.Spec {
     runner.on(EVENT_TEST_PASS, (test) => write('pass', test.fullTitle()));
     runner.on(EVENT_TEST_FAIL, (test) => write('fail', test.fullTitle()));
     runner.on(EVENT_TEST_PENDING, (test) => write('pending', test.fullTitle()));
-    runner.once(EVENT_RUN_END, () => write('end', 'of the run'));
+    runner.once(EVENT_RUN_END, () => {
+      write('end', 'of the run');
+      // A handle that a test or the product left open would keep this process for ever.
+      setTimeout(() => {
+        console.log(`still open after the last test: ${process.getActiveResourcesInfo().join(', ')}`);
+        process.exit(98);
+      }, 20_000).unref();
+    });
   }
 };

@@ -1,10 +1,16 @@
 #include "core/kdf.h"
 
 #include <argon2.h>
+#include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <cstdio>
+#include <string>
 #include <vector>
 
 #include "check.h"
@@ -206,6 +212,92 @@ TEST(the_threads_block_every_signal_and_work_on_stacks_in_the_room) {
   pthread_sigmask(SIG_SETMASK, nullptr, &after);
   for (int number = 1; number < NSIG; number++) CHECK(sigismember(&before, number) == sigismember(&after, number));
 }
+
+// The VmFlags that the kernel has for the mapping that begins at or before `address` and reaches beyond it; empty if there is none.
+// With address null: of the first mapping of `least` bytes or more.
+std::string MappingFlags(const void* address, size_t least) {
+  FILE* file = fopen("/proc/self/smaps", "re");
+  if (file == nullptr) return "";
+  char line[512];
+  bool here = false;
+  std::string flags;
+  while (flags.empty() && fgets(line, sizeof line, file) != nullptr) {
+    unsigned long start = 0;
+    unsigned long end = 0;
+    char rights[5];
+    if (sscanf(line, "%lx-%lx %4s", &start, &end, rights) == 3 && strchr(line, '-') < strchr(line, ' ')) {
+      const uintptr_t at = reinterpret_cast<uintptr_t>(address);
+      here = address != nullptr ? start <= at && at < end : rights[1] == 'w' && end - start >= least;
+    } else if (here && strncmp(line, "VmFlags:", 8) == 0) {
+      flags = line;
+    }
+  }
+  fclose(file);
+  return flags;
+}
+
+bool Has(const std::string& flags, const char* flag) { return flags.find(flag) != std::string::npos; }
+
+void* FlagsOfThreadsStack(void* out) {
+  pthread_attr_t attributes;
+  void* stack = nullptr;
+  size_t size = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return nullptr;
+  pthread_attr_getstack(&attributes, &stack, &size);
+  pthread_attr_destroy(&attributes);
+  *static_cast<std::string*>(out) = MappingFlags(stack, 0);
+  return nullptr;
+}
+
+#ifndef STRONGROOM_SANITIZE  // where mlock does nothing, and reading smaps takes more stack than a secret stack has
+TEST(the_threads_own_stacks_are_locked_and_neither_dumped_nor_inherited) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  Argon2Threads pool;
+  CHECK(pool.Start(1).ok());
+  std::string flags;
+  CHECK(pool.Await(pool.Give(FlagsOfThreadsStack, &flags)));
+  CHECK(Has(flags, " lo") && Has(flags, " dd") && Has(flags, " dc"));
+  int local = 0;
+  const std::string ordinary = MappingFlags(&local, 0);
+  CHECK(!ordinary.empty() && !Has(ordinary, " lo") && !Has(ordinary, " dd") && !Has(ordinary, " dc"));
+}
+
+struct Derivation {
+  Status status;
+  bool locked;
+  std::atomic<bool> done;
+};
+
+void* DeriveALot(void* out) {
+  Derivation* derivation = static_cast<Derivation*>(out);
+  uint8_t key[kKdfKeySize];
+  OnSecretStack([&] {
+    derivation->status = DeriveKey({2, 2, 256u << 10}, kPassword.data(), kPassword.size(), kSalt.data(), key, &derivation->locked);
+  });
+  derivation->done = true;
+  return nullptr;
+}
+
+TEST(the_work_memory_is_neither_dumped_nor_inherited_and_locked_if_it_says_so) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  constexpr size_t kLeast = 256u << 20;
+  CHECK(MappingFlags(nullptr, kLeast).empty());
+  Derivation derivation{Ok(), false, {false}};
+  pthread_t thread;
+  CHECK(pthread_create(&thread, nullptr, DeriveALot, &derivation) == 0);
+  std::string flags;  // of the last look: the first ones may fall between mmap and madvise
+  while (!derivation.done) {
+    const std::string now = MappingFlags(nullptr, kLeast);
+    if (!now.empty()) flags = now;
+    usleep(1000);
+  }
+  pthread_join(thread, nullptr);
+  CHECK(derivation.status.ok());
+  CHECK(Has(flags, " dd") && Has(flags, " dc"));
+  CHECK(Has(flags, " lo") == derivation.locked);
+  CHECK(MappingFlags(nullptr, kLeast).empty());
+}
+#endif
 
 TEST(work_beyond_the_threads_there_are_is_refused) {
   CHECK(OpenRoom(Require::kAny).ok());

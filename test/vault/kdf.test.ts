@@ -1,7 +1,7 @@
 /** Key derivation: what a file may ask for, and what this machine can give. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { isRoot, packageRoot, runScript } from '../support/child.js';
 import { withChecksum } from './support/by-hand.js';
@@ -74,21 +74,21 @@ describe('key derivation', function () {
     if ((process.env['LD_PRELOAD'] ?? '').includes('asan')) this.skip(); // a sanitizer needs terabytes of addresses
     const big = await vaultOf(1024);
     const small = await vaultOf(1);
-    // node alone takes about 1 GiB of addresses; the rest of the limit is not enough for one more.
-    const used = Number(/VmPeak:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024;
-    const limit = ['prlimit', `--as=${used + 512 * 1024 * 1024}`];
+    const peak = `report(Number(/VmPeak:\\s+(\\d+)/.exec(require('node:fs').readFileSync('/proc/self/status', 'utf8'))[1]));`;
+    const used = runScript(`native.openRoom(0); ${peak}`).report as number;
+    const limit = ['prlimit', `--as=${used * 1024 + 512 * 1024 * 1024}`];
     assert.deepEqual(openIn(big, limit), { code: 'KDF_MEMORY', message: 'key derivation needs 1024 MiB of memory, which the system refused' });
     assert.equal(openIn(small, limit), 'open');
     assert.equal(openIn(big, []), 'open');
   });
 
   it('that would not fit its control group says what there is', async function () {
-    const version2 = '/sys/fs/cgroup/memory.max'.replace('memory.max', 'cgroup.controllers');
-    if (!isRoot || !controllers(version2).includes('memory')) this.skip(); // needs root and control groups
-    const group = `/sys/fs/cgroup/strongroom-test-${process.pid}`;
+    const groups = controlGroups();
+    if (groups === undefined) this.skip(); // needs root and the memory controller
+    const group = path.join(groups.folder, `strongroom-test-${process.pid}`);
     mkdirSync(group);
     try {
-      writeFileSync(`${group}/memory.max`, String(300 * 1024 * 1024));
+      writeFileSync(path.join(group, groups.limit), String(300 * 1024 * 1024));
       const enter = ['sh', '-c', `echo $$ > ${group}/cgroup.procs && exec "$@"`, 'sh'];
       const refused = openIn(await vaultOf(400), enter) as { code: string; message: string };
       assert.equal(refused.code, 'KDF_MEMORY');
@@ -100,12 +100,12 @@ describe('key derivation', function () {
     }
   });
 
-  function controllers(file: string): string {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch {
-      return '';
-    }
+  /** Where a memory control group can be made, and the name of its limit; undefined where none can. */
+  function controlGroups(): { folder: string; limit: string } | undefined {
+    const has = (file: string, word: string): boolean => existsSync(file) && readFileSync(file, 'utf8').includes(word);
+    if (!isRoot) return undefined;
+    if (has('/sys/fs/cgroup/cgroup.subtree_control', 'memory')) return { folder: '/sys/fs/cgroup', limit: 'memory.max' };
+    return has('/sys/fs/cgroup/memory/cgroup.procs', '') ? { folder: '/sys/fs/cgroup/memory', limit: 'memory.limit_in_bytes' } : undefined;
   }
 
   it('is an error, and no crash, wherever locked memory runs out', function () {

@@ -53,7 +53,9 @@ serve({
     const way = ways[process.argv[2]!]!;
     keep.keys = SHAPES.map(([hash, encoding], i) => ({ hash, key: way(DESCRIPTORS.secrets[i]!, encoding) }));
     keep.texts.push(readFileSync(DESCRIPTORS.password, 'latin1'), readFileSync(DESCRIPTORS.wrongPassword, 'latin1'));
-    // Keys of a vault, where the test hands some over: each in use as a cipher's and as an HMAC's.
+  },
+  /** Keys of a vault, where the test hands some over: each in use as a cipher's and as an HMAC's. */
+  loadKeys() {
     const keys = readFileSync(DESCRIPTORS.keys);
     for (let at = 0; at < keys.length; at += 32) {
       const key = keys.subarray(at, at + 32);

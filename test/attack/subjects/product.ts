@@ -1,10 +1,16 @@
 /** The product at work. argv: secretmem | locked. */
-import { HmacKey, Secret, openRoom, protection, type Backing } from '../../../lib/index.js';
+import { HmacKey, Secret, Vault, openRoom, protection, type Backing, type Signer } from '../../../lib/index.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
 const SHAPES = [['sha256', 'utf8'], ['sha512', 'base64'], ['sha384', 'hex']] as const;
 
-const handles: { secrets: Secret[]; keys: HmacKey[]; passwords: Secret[] } = { secrets: [], keys: [], passwords: [] };
+const handles = {
+  secrets: [] as Secret[],
+  keys: [] as HmacKey[],
+  passwords: [] as Secret[],
+  vaults: [] as Vault[],
+  signers: [] as Signer[],
+};
 Object.assign(globalThis, { handles });
 
 serve({
@@ -28,8 +34,39 @@ serve({
   },
   signature: (index: number, message: string) => handles.keys[index]!.sign(message, 'hex'),
   environment: (name: string) => void handles.secrets.push(Secret.fromEnvironment(name)),
+  async createVault(file: string) {
+    handles.vaults.push(await Vault.create(file, { password: handles.passwords[0]! }));
+  },
+  async addToVault() {
+    const [binance, kraken] = handles.secrets;
+    const vault = handles.vaults.at(-1)!;
+    await vault.add({ name: 'binance-main', exchange: 'binance', key: 'public-key-of-binance', secret: binance! });
+    await vault.add({ name: 'kraken-main', exchange: 'kraken', key: 'public-key-of-kraken', secret: kraken! });
+  },
+  async openVault(file: string) {
+    handles.vaults.push(await Vault.open(file, { password: handles.passwords[0]! }));
+  },
+  /** Begins to open, and says when the key is being derived. */
+  beginOpening(file: string) {
+    return new Promise<void>((resolve, reject) => {
+      Vault.open(file, { password: handles.passwords[0]!, onProgress: () => setTimeout(resolve, 150) }).catch(reject);
+    });
+  },
+  async failToOpenVault(file: string) {
+    return Vault.open(file, { password: handles.passwords[1]! }).then(
+      () => 'it opened',
+      (error: { code: string }) => error.code,
+    );
+  },
+  signFromVault() {
+    handles.signers = ['binance-main', 'kraken-main'].map((name) => handles.vaults.at(-1)!.signer(name));
+    for (let i = 0; i < 100; i++) {
+      handles.signers[0]!.sign({ method: 'GET', path: '/api/v3/account' });
+      handles.signers[1]!.sign({ method: 'POST', path: '/0/private/Balance' });
+    }
+  },
   protection,
   destroy() {
-    for (const handle of [...handles.secrets, ...handles.keys, ...handles.passwords]) handle.destroy();
+    for (const handle of Object.values(handles).flat()) handle.destroy();
   },
 });

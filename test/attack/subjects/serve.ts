@@ -12,6 +12,7 @@ interface Helpers {
   holdInRegisters(descriptor: number): void;
   forkAndPause(): number;
   forkAndTouch(address: bigint, write: boolean): number;
+  copyOut(address: bigint, size: number): Buffer;
 }
 
 let loaded: Helpers | undefined;
@@ -35,6 +36,12 @@ const common: Record<string, Command> = {
   holdInRegisters: (descriptor: number) => helpers().holdInRegisters(descriptor),
   fork: () => helpers().forkAndPause(),
   forkAndTouch: (address: string, write: boolean) => helpers().forkAndTouch(BigInt(address), write),
+  copyOut(address: string, size: string) {
+    const bytes = helpers().copyOut(BigInt(address), Number(size));
+    const text = bytes.toString('base64');
+    bytes.fill(0);
+    return text;
+  },
   rss: () => process.memoryUsage.rss(),
 };
 

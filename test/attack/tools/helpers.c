@@ -4,6 +4,7 @@
 //   stopTimer() -> number      signals handled; the stack stays where it is, with what the kernel left on it
 //   holdInRegisters(fd)        reads 16 bytes and keeps them in a vector register while 50 signals arrive: the control
 //   forkAndPause() -> pid      a child that waits to be killed
+//   copyOut(address, size) -> Buffer   what this process sees in its own memory: any native code in it can do that
 //   forkAndTouch(address, write) -> signal   what ends a child that reads or writes one byte there; 0: nothing did
 #define _GNU_SOURCE
 #include <node_api.h>
@@ -95,6 +96,20 @@ static napi_value fork_and_pause(napi_env env, napi_callback_info info) {
   return number(env, child);
 }
 
+static napi_value copy_out(napi_env env, napi_callback_info info) {
+  napi_value values[2], out = NULL;
+  uint64_t address;
+  int64_t size;
+  bool lossless;
+  if (!arguments(env, info, 2, values) || napi_get_value_bigint_uint64(env, values[0], &address, &lossless) != napi_ok ||
+      napi_get_value_int64(env, values[1], &size) != napi_ok) {
+    napi_throw_type_error(env, NULL, "address and size are wanted");
+    return NULL;
+  }
+  napi_create_buffer_copy(env, (size_t)size, (const void*)(uintptr_t)address, NULL, &out);
+  return out;
+}
+
 static napi_value fork_and_touch(napi_env env, napi_callback_info info) {
   napi_value values[2];
   uint64_t address;
@@ -125,7 +140,8 @@ NAPI_MODULE_INIT() {
                     {"stopTimer", stop_timer},
                     {"holdInRegisters", hold_in_registers},
                     {"forkAndPause", fork_and_pause},
-                    {"forkAndTouch", fork_and_touch}};
+                    {"forkAndTouch", fork_and_touch},
+                    {"copyOut", copy_out}};
   for (size_t i = 0; i < sizeof kFunctions / sizeof *kFunctions; i++) {
     napi_value function;
     napi_create_function(env, kFunctions[i].name, NAPI_AUTO_LENGTH, kFunctions[i].function, NULL, &function);

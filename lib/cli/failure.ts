@@ -1,0 +1,49 @@
+/** How an error is told to a person, and what the process ends with. */
+import { StrongroomError } from '../errors.js';
+import type { ErrorCode } from '../errors.js';
+import { type ExitCode, exit, exitOf } from './exit.js';
+import { plain } from './ui.js';
+
+/** What was typed makes no sense. */
+export class UsageError extends Error {
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What to do about an error, where the sentence does not say it. */
+const hints: Partial<Record<ErrorCode, string>> = {
+  VAULT_MISSING: "'strongroom init' makes one; --vault PATH or STRONGROOM_VAULT names another",
+  VAULT_EXISTS: 'nothing was changed; --vault PATH names another',
+  VAULT_NO_SLOT: 'it was made by a newer program, or for keys that this one does not take',
+  VAULT_VERSION: 'a newer strongroom made it',
+  VAULT_DAMAGED: 'the vault as it was before the last change lies beside it, with .bak at the end of its name',
+  VAULT_TRUNCATED: 'the vault as it was before the last change lies beside it, with .bak at the end of its name',
+  VAULT_BUSY: 'try again',
+  ENTRY_MISSING: "'strongroom list' shows what there is",
+  ENTRY_EXISTS: 'nothing was changed',
+  NO_TERMINAL:
+    'with no one to ask, the password comes from --password-fd N and the secret from --secret-fd N, ' +
+    'for example: --password-fd 3 3< password-file',
+  SECRET_TERMINAL: 'without --password-fd and --secret-fd they are asked for, unseen',
+  INPUT_MISMATCH: 'nothing was changed',
+  KDF_MEMORY: 'the vault was made to cost an attacker that much; it needs it for a second',
+};
+
+/** A line of text a person can act on, then what the process is to end with. */
+export function tell(error: unknown, write: (text: string) => void): ExitCode {
+  if (error instanceof UsageError) {
+    write(`strongroom: ${plain(error.message)}\n${error.hint === undefined ? '' : `${plain(error.hint)}\n`}`);
+    return exit.usage;
+  }
+  if (error instanceof StrongroomError) {
+    const hint = hints[error.code];
+    write(`strongroom: ${plain(error.message)}\n${hint === undefined ? '' : `${hint}\n`}`);
+    return exitOf[error.code];
+  }
+  write(`strongroom: this is a defect, please report it: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  return exit.defect;
+}

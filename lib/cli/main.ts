@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+/** The command line: what there is to type. Each verb has a file of its own. */
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { exchanges } from '../exchanges/index.js';
+import { add } from './add.js';
+import { doctor } from './doctor.js';
+import { exit } from './exit.js';
+import { tell } from './failure.js';
+import { init } from './init.js';
+import { parseDescriptor, refuseSecretArguments } from './input.js';
+import { list } from './list.js';
+import { parseTime, sign } from './sign.js';
+
+const passwordFd = (): Option =>
+  new Option('--password-fd <n>', 'read the password from this descriptor to its end').argParser(parseDescriptor);
+
+const afterHelp = `
+Passwords and secrets are asked for on the terminal, unseen, or read from a descriptor:
+  strongroom list --password-fd 3 3< password-file
+They are never taken from the command line or shown by any option.
+
+The vault is --vault, else $STRONGROOM_VAULT, else $XDG_DATA_HOME/strongroom/vault.
+Exit codes are listed in docs/cli.md: 0 done, 1 doctor found something bad, 2 usage, 3 not found, 4 exists already,
+5 wrong password, 6 damaged, 7 permissions, 8 busy, 9 replaced, 10 no terminal, 11 unusable input, 12 memory, 13 input/output,
+70 defect, 130 cancelled.
+`;
+
+function version(): string {
+  const file = path.join(__dirname, '../../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+export function makeProgram(): Command {
+  const program = new Command('strongroom')
+    .description('Exchange API secrets in locked memory: they sign there and never come out.')
+    .version(version())
+    .option('--vault <path>', 'the vault file')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("'strongroom --help' shows what there is")
+    .addHelpText('after', afterHelp)
+    .exitOverride()
+    // A mistyped option may carry what was meant for another one: its value is not repeated.
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'strongroom: ').replace(/=[^']*'/, "'")) });
+
+  program
+    .command('init')
+    .description('make an empty vault; asks for a new password, twice')
+    .addOption(passwordFd())
+    .action((_, command: Command) => init(command.optsWithGlobals()));
+
+  program
+    .command('add')
+    .description("put an exchange's API key into the vault; asks for its secret")
+    .argument('<name>', 'what to call it, for example kraken-main')
+    .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)).makeOptionMandatory())
+    .requiredOption('--key <public key>', 'the API key itself, which is not secret')
+    .addOption(passwordFd())
+    .addOption(new Option('--secret-fd <n>', 'read the secret from this descriptor to its end').argParser(parseDescriptor))
+    .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
+
+  program
+    .command('list')
+    .description('show what is in the vault: names, exchanges, public keys')
+    .option('--json', 'print JSON')
+    .addOption(passwordFd())
+    .action((_, command: Command) => list(command.optsWithGlobals()));
+
+  program
+    .command('sign')
+    .description('sign a request and print it, ready to be sent')
+    .argument('<name>', 'an entry of the vault')
+    .argument('<method>', 'GET, POST, PUT or DELETE')
+    .argument('<path>', 'for example /0/private/Balance')
+    .argument('[param=value...]', 'parameters, in this order')
+    .option('--json', 'print { url, method, headers, body } as JSON')
+    .addOption(new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices(['query', 'form', 'json']))
+    .addOption(new Option('--time <ms>', "the timestamp or nonce, instead of this machine's clock").argParser(parseTime))
+    .addOption(passwordFd())
+    .action((name: string, method: string, path: string, params: string[], _, command: Command) =>
+      sign(name, method, path, params, command.optsWithGlobals()),
+    );
+
+  program
+    .command('doctor')
+    .description('show what protects this process and this machine, and what to do about what does not')
+    .option('--json', 'print JSON')
+    .action((_, command: Command) => doctor(command.optsWithGlobals()));
+
+  return program;
+}
+
+/** Runs one command line; the process ends by itself with the code returned. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    refuseSecretArguments(args);
+    await makeProgram().parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? exit.done);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;
+    return tell(error, (text) => process.stderr.write(text));
+  }
+}
+
+if (require.main === module) {
+  process.stdout.on('error', () => process.exit(exit.io)); // nobody reads any more
+  void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+}
