@@ -29,7 +29,8 @@ serve({
     password.destroy();
     signers.kraken = vault.signer('kraken-docs');
     signers.binance = vault.signer('binance-docs');
-    return { made: between - before, opened: after - between, backing: protection().backing };
+    const entries = vault.entries().map(({ name }) => name);
+    return { made: between - before, opened: after - between, backing: protection().backing, entries };
   },
 
   sign: (exchange, request, time) => signers[exchange].sign(request, time === undefined ? {} : { time }),

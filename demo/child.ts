@@ -22,7 +22,10 @@ export class Bot {
       stdio: ['pipe', 'pipe', 'inherit', ...secrets.map(() => 'pipe' as const)],
       env: { ...process.env, ...environment },
     });
-    secrets.forEach((secret, i) => (this.#child.stdio[3 + i] as NodeJS.WritableStream).end(secret));
+    const pipes = [this.#child.stdin!, ...this.#child.stdio.slice(3)] as NodeJS.WritableStream[];
+    // A bot that fails does not read on; it has said why in its answer.
+    pipes.forEach((pipe) => pipe.on('error', () => undefined));
+    secrets.forEach((secret, i) => pipes[1 + i]!.end(secret));
     this.#answers = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
@@ -31,7 +34,10 @@ export class Bot {
   }
 
   /** Runs a command in the bot. */
-  async call<Name extends keyof Commands>(name: Name, ...args: Parameters<Commands[Name]>): Promise<Awaited<ReturnType<Commands[Name]>>> {
+  async call<Name extends keyof Commands>(
+    name: Name,
+    ...args: Parameters<Commands[Name]>
+  ): Promise<Awaited<ReturnType<Commands[Name]>>> {
     this.#child.stdin!.write(`${JSON.stringify([name, ...args])}\n`);
     const { value, done } = await this.#answers.next();
     const answer = (done ? { error: 'it ended' } : JSON.parse(value)) as { result: never; error?: string };

@@ -17,7 +17,10 @@ export interface Ready {
   /** Milliseconds to make the vault, and to open it again. */
   readonly made: number;
   readonly opened: number;
+  /** What the room is made of. */
   readonly backing: string;
+  /** Names in the vault, after it was opened again. */
+  readonly entries: readonly string[];
 }
 
 /** Descriptors on which the bot that uses strongroom reads its secrets. */

@@ -29,7 +29,11 @@ function signKraken(path: string, params: URLSearchParams, nonce: number): Signe
   const body = `nonce=${nonce}&${params}`;
   const digest = createHash('sha256').update(`${nonce}${body}`).digest();
   const signature = createHmac('sha512', krakenKey).update(path).update(digest).digest('base64');
-  const headers = { 'API-Key': ACCOUNTS.kraken.apiKey, 'API-Sign': signature, 'Content-Type': 'application/x-www-form-urlencoded' };
+  const headers = {
+    'API-Key': ACCOUNTS.kraken.apiKey,
+    'API-Sign': signature,
+    'Content-Type': 'application/x-www-form-urlencoded',
+  };
   return { url: `https://api.kraken.com${path}`, method: 'POST', headers, body };
 }
 
@@ -43,7 +47,7 @@ function signBinance(path: string, params: URLSearchParams, timestamp: number): 
 serve({
   start() {
     unfinished.push(createHmac('sha512', krakenKey).update('{'), createHmac('sha256', config.binance).update('{'));
-    return Promise.resolve({ made: 0, opened: 0, backing: 'none' });
+    return Promise.resolve({ made: 0, opened: 0, backing: 'none', entries: [] });
   },
   sign,
 });

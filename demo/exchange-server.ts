@@ -38,7 +38,9 @@ export function checkBinance({ target, headers, body }: Wire, account: Account, 
   }
   const payload = (target.split('?')[1] ?? '') + body;
   const [signed, signature, ...more] = payload.split('&signature=');
-  const expected = createHmac('sha256', account.secret).update(signed ?? '').digest('hex');
+  const expected = createHmac('sha256', account.secret)
+    .update(signed ?? '')
+    .digest('hex');
   if (more.length > 0 || !same(signature, expected)) {
     return reject(-1022, 'Signature for this request is not valid.');
   }
@@ -58,7 +60,9 @@ export function checkKraken({ target, headers, body }: Wire, account: Account, l
   }
   const params = new URLSearchParams(body);
   const nonce = params.get('nonce') ?? '';
-  const digest = createHash('sha256').update(nonce + body).digest();
+  const digest = createHash('sha256')
+    .update(nonce + body)
+    .digest();
   const key = Buffer.from(account.secret, 'base64');
   const expected = createHmac('sha512', key).update(target).update(digest).digest('base64');
   if (!same(headers['api-sign'], expected)) {
@@ -73,7 +77,10 @@ export function checkKraken({ target, headers, body }: Wire, account: Account, l
 }
 
 /** Listens on a free port of this machine until `close` is called. */
-export async function startExchanges(accounts: { kraken: Account; binance: Account }): Promise<{ baseUrl: string; close(): void }> {
+export async function startExchanges(accounts: {
+  kraken: Account;
+  binance: Account;
+}): Promise<{ baseUrl: string; close(): void }> {
   const lastNonce = { value: 0n };
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -123,7 +123,7 @@ export class Secret extends Handle {
 
   /**
    * Reads an open descriptor (a pipe, a file) to its end; one newline at the end is dropped. The descriptor stays open.
-   * @throws StrongroomError `SECRET_LENGTH`, `SYSTEM`
+   * @throws StrongroomError `SECRET_TERMINAL` for a terminal, which would show what is typed; `SECRET_LENGTH`, `SYSTEM`
    */
   static fromDescriptor(descriptor: number, options: LabelOptions = {}): Secret {
     enterRoom();

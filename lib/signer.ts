@@ -2,7 +2,14 @@ import { inspect } from 'node:util';
 
 import { requestInvalid } from './exchanges/text/refuse.js';
 import { headerValue } from './exchanges/text/request.js';
-import type { Canonical, Credentials, Exchange, ExchangeRequest, SignedRequest, WebSocketRequest } from './exchanges/types.js';
+import type {
+  Canonical,
+  Credentials,
+  Exchange,
+  ExchangeRequest,
+  SignedRequest,
+  WebSocketRequest,
+} from './exchanges/types.js';
 
 /** What a signer needs of a key: an {@link HmacKey}, or its counterpart in another process. */
 export interface SigningKey {
@@ -14,8 +21,8 @@ export interface SigningKey {
 /** How one request is to be signed. */
 export interface SignOptions {
   /**
-   * Instead of the clock: the timestamp or nonce, in the exchange's unit (milliseconds). For tests: a nonce given here is
-   * not remembered, the next one comes from the clock again.
+   * Instead of the clock: the timestamp or nonce, in the exchange's unit (milliseconds). For tests: a nonce given here
+   * is not remembered, the next one comes from the clock again.
    */
   readonly time?: number;
 }

@@ -4,7 +4,7 @@ import v8 from 'node:v8';
 
 import { exchanges } from '../lib/exchanges/index.js';
 import { Signer } from '../lib/signer.js';
-import { cryptoKey, SECRETS, signerFor } from './exchanges/support.js';
+import { cryptoKey, roomKey, SECRETS, signerFor } from './exchanges/support.js';
 
 const BALANCE = { method: 'POST', path: '/0/private/Balance' } as const;
 const ACCOUNT = { method: 'GET', path: '/api/v3/account' } as const;
@@ -33,7 +33,10 @@ describe('the signer’s clock', () => {
   it('adds the offset of the exchange’s clock', () => {
     const signer = signerFor('binance');
     signer.clockOffset = -2500;
-    assert.equal(at(1_700_000_000_000, () => timestampOf(signer)), 1_699_999_997_500);
+    assert.equal(
+      at(1_700_000_000_000, () => timestampOf(signer)),
+      1_699_999_997_500,
+    );
     for (const offset of [0.5, NaN, Infinity, '1', undefined]) {
       assert.throws(() => (signer.clockOffset = offset as number), { code: 'REQUEST_INVALID' });
     }
@@ -42,7 +45,10 @@ describe('the signer’s clock', () => {
 
   it('repeats a timestamp within one millisecond, as an exchange allows', () => {
     const signer = signerFor('binance');
-    assert.deepEqual(at(1_700_000_000_000, () => [timestampOf(signer), timestampOf(signer)]), [1_700_000_000_000, 1_700_000_000_000]);
+    assert.deepEqual(
+      at(1_700_000_000_000, () => [timestampOf(signer), timestampOf(signer)]),
+      [1_700_000_000_000, 1_700_000_000_000],
+    );
   });
 
   it('never repeats a nonce, however fast', () => {
@@ -53,13 +59,26 @@ describe('the signer’s clock', () => {
 
   it('never goes back with the clock', () => {
     const signer = signerFor('kraken', 'BACK');
-    assert.equal(at(1_700_000_000_000, () => nonceOf(signer)), 1_700_000_000_000);
-    assert.equal(at(1_600_000_000_000, () => nonceOf(signer)), 1_700_000_000_001);
-    assert.equal(at(1_700_000_005_000, () => nonceOf(signer)), 1_700_000_005_000);
+    assert.equal(
+      at(1_700_000_000_000, () => nonceOf(signer)),
+      1_700_000_000_000,
+    );
+    assert.equal(
+      at(1_600_000_000_000, () => nonceOf(signer)),
+      1_700_000_000_001,
+    );
+    assert.equal(
+      at(1_700_000_005_000, () => nonceOf(signer)),
+      1_700_000_005_000,
+    );
   });
 
   it('is shared by signers of one API key, as the exchange counts per key', () => {
-    const [one, two, other] = [signerFor('kraken', 'SHARED'), signerFor('kraken', 'SHARED'), signerFor('kraken', 'OTHER')];
+    const [one, two, other] = [
+      signerFor('kraken', 'SHARED'),
+      signerFor('kraken', 'SHARED'),
+      signerFor('kraken', 'OTHER'),
+    ];
     const nonces = at(1_700_000_000_000, () => [nonceOf(one), nonceOf(two), nonceOf(one), nonceOf(other)]);
     assert.deepEqual(nonces, [1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_002, 1_700_000_000_000]);
   });
@@ -67,7 +86,10 @@ describe('the signer’s clock', () => {
   it('steps aside for a time that is given, once', () => {
     const signer = signerFor('kraken', 'GIVEN');
     assert.match(signer.sign(BALANCE, { time: 1_700_000_000_500 }).body!, /^nonce=1700000000500$/);
-    assert.equal(at(1_700_000_000_000, () => nonceOf(signer)), 1_700_000_000_000);
+    assert.equal(
+      at(1_700_000_000_000, () => nonceOf(signer)),
+      1_700_000_000_000,
+    );
     for (const time of [-1, 0.5, NaN, 2 ** 53, '1' as unknown as number, null as unknown as number]) {
       assert.throws(() => signer.sign(BALANCE, { time }), { code: 'REQUEST_INVALID' });
     }
@@ -78,7 +100,12 @@ describe('a signer', () => {
   it('goes to another host when told, and only over a line nobody can listen on', () => {
     const signer = signerFor('binance');
     assert.ok(signer.sign(ACCOUNT).url.startsWith('https://api.binance.com/api/v3/account?'));
-    for (const url of ['https://testnet.binance.vision', 'https://testnet.binance.vision/', 'http://localhost:8080', 'http://[::1]:1']) {
+    for (const url of [
+      'https://testnet.binance.vision',
+      'https://testnet.binance.vision/',
+      'http://localhost:8080',
+      'http://[::1]:1',
+    ]) {
       signer.baseUrl = url;
       assert.ok(signer.sign(ACCOUNT).url.startsWith(`${url.replace(/\/$/, '')}/api/v3/account?`));
     }
@@ -130,6 +157,16 @@ describe('a signer', () => {
       signer[way]();
       assert.equal(destroyed, 2, 'the key sees every call and is idempotent itself');
     }
+  });
+
+  it('is of no use once it is destroyed', () => {
+    const key = roomKey(SECRETS.kraken, exchanges.kraken.facts);
+    const signer = new Signer({ name: 'x', exchange: exchanges.kraken, apiKey: 'K', key });
+    assert.ok(signer.sign(BALANCE));
+    signer.destroy();
+    signer.destroy();
+    assert.throws(() => signer.sign(BALANCE), { code: 'HANDLE_DESTROYED' });
+    assert.throws(() => key.sign('', 'hex'), { code: 'HANDLE_DESTROYED' });
   });
 
   it('has its facts frozen, to the last of them', () => {

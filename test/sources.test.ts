@@ -1,4 +1,7 @@
-/** The ways of a secret into the room, but for the terminal (terminal.test.ts): what is taken whole, and what is refused. */
+/**
+ * The ways of a secret into the room, but for the terminal (terminal.test.ts): what is taken whole, and what is
+ * refused.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -190,7 +193,8 @@ describe('a secret from', function () {
       for (const [other, value] of Object.entries(neighbours)) assert.ok(lines('after').includes(`${other}=${value}`));
       assert.equal((run.files.after as string).length, (run.files.before as string).length);
       openRoom();
-      if (protection().backing === 'secretmem') assert.equal(run.found.after, 0);
+      if (protection().backing === 'secretmem' && process.env.ASAN_OPTIONS === undefined)
+        assert.equal(run.found.after, 0);
     });
 
     it('that JavaScript set is taken as well', () => {
@@ -247,9 +251,13 @@ describe('a secret from', function () {
       const detached = new Uint8Array(4);
       structuredClone(detached.buffer, { transfer: [detached.buffer] });
       assertRefuses('SECRET_BUFFER', () => Secret.fromBytes(detached));
-      const Resizable = ArrayBuffer as unknown as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
+      const Resizable = ArrayBuffer as unknown as new (
+        length: number,
+        options: { maxByteLength: number },
+      ) => ArrayBuffer;
       const resizable = new Resizable(4, { maxByteLength: 8 });
-      if ('resizable' in ArrayBuffer.prototype) assertRefuses('SECRET_BUFFER', () => Secret.fromBytes(new Uint8Array(resizable)));
+      if ('resizable' in ArrayBuffer.prototype)
+        assertRefuses('SECRET_BUFFER', () => Secret.fromBytes(new Uint8Array(resizable)));
     });
 
     it('is what it must be: a string is refused with the better ways', () => {
@@ -258,7 +266,16 @@ describe('a secret from', function () {
         assert.ok(error.message.includes(way), way);
       }
       assert.ok(!error.message.includes(text));
-      for (const other of [undefined, null, 7, {}, [1], new Uint16Array(4), new DataView(new ArrayBuffer(4)), new ArrayBuffer(4)]) {
+      for (const other of [
+        undefined,
+        null,
+        7,
+        {},
+        [1],
+        new Uint16Array(4),
+        new DataView(new ArrayBuffer(4)),
+        new ArrayBuffer(4),
+      ]) {
         assertRefuses('SECRET_BUFFER', () => Secret.fromBytes(other as Uint8Array));
       }
     });

@@ -14,13 +14,21 @@ const pasteOn = '\x1b[?2004h';
 const pasteOff = '\x1b[?2004l';
 const pasted = (text: string): string => `\x1b[200~${text}\x1b[201~`;
 
-const mac = (secret: string): string => createHmac('sha256', Buffer.from(secret, 'latin1')).update(message).digest('hex');
+const mac = (secret: string): string =>
+  createHmac('sha256', Buffer.from(secret, 'latin1')).update(message).digest('hex');
 
 /** The program's reports, one a line. */
-const reports = (run: Run): unknown[] => run.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const reports = (run: Run): unknown[] =>
+  run.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 
 /** Asks once, plays the steps after the prompt has appeared. */
-function atPrompt(steps: readonly Step[], options: { arguments?: string[]; env?: Record<string, string> } = {}): Promise<Run> {
+function atPrompt(
+  steps: readonly Step[],
+  options: { arguments?: string[]; env?: Record<string, string> } = {},
+): Promise<Run> {
   return runOnTerminal({
     command: [process.execPath, ask, prompt, ...(options.arguments ?? [])],
     stdout: 'pipe',
@@ -71,7 +79,11 @@ describe('terminal', function () {
     });
 
     it('control: what another program reads does appear', async () => {
-      const run = await runOnTerminal({ command: ['head', '-n', '1'], stdout: 'pipe', steps: [{ send: `${typed}\r` }] });
+      const run = await runOnTerminal({
+        command: ['head', '-n', '1'],
+        stdout: 'pipe',
+        steps: [{ send: `${typed}\r` }],
+      });
       assert.equal(run.stdout, `${typed}\n`);
       assert.ok(run.output.includes(typed));
     });
@@ -103,9 +115,7 @@ describe('terminal', function () {
     it('followed by more, as in a paste without brackets, is refused', async () => {
       await refuses('first\rsecond\r', 'INPUT_MULTILINE');
       await refuses('first\nsecond', 'INPUT_MULTILINE');
-      const late = await atPrompt([{ send: 'first\r' }, { quiet: 0.005 }, { send: 'second\r' }]);
-      assert.deepEqual(reports(late), [{ code: 'INPUT_MULTILINE', value: 0 }]);
-      assertGivenBack(late);
+      await refuses(`${'k'.repeat(255)}\rsecond\r`, 'INPUT_MULTILINE'); // the rest is in the next 256 bytes
     });
     it('typed before the prompt is discarded', async () => {
       const run = await runOnTerminal({
@@ -117,7 +127,7 @@ describe('terminal', function () {
       assertGivenBack(run);
     });
     it('after the Escape key goes on', async () => {
-      const run = await atPrompt([{ send: 'ab\x1b' }, { expect: '\x07' }, { quiet: 0.6 }, { send: 'c\r' }]);
+      const run = await atPrompt([{ send: 'ab\x1b' }, { expect: '\x07' }, { send: 'c\r' }]);
       assert.deepEqual(reports(run), [{ mac: mac('abc') }]);
     });
   });
@@ -181,7 +191,9 @@ describe('terminal', function () {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       it(`on ${signal} that JavaScript listens to, which hears it`, async () => {
         const run = await cancelledBy([{ quiet: 0.1 }, { signal }], signal);
-        assert.deepEqual(reports(run), [{ code: 'INPUT_CANCELLED', value: { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal] }]);
+        assert.deepEqual(reports(run), [
+          { code: 'INPUT_CANCELLED', value: { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal] },
+        ]);
         assertGivenBack(run);
       });
     }
@@ -267,10 +279,30 @@ describe('terminal', function () {
       });
     assert.ok(((await search(['readline'])).found.memory as number) > 0);
     openRoom();
-    if (protection().backing !== 'secretmem') return this.skip(); // others can read the room: it is found there
+    // Where others can read the room it is found there; a sanitized build has no stack of its own for it.
+    if (protection().backing !== 'secretmem' || process.env.ASAN_OPTIONS !== undefined) return this.skip();
     const run = await search(['terminal', prompt]);
     assert.ok(run.output.includes(mac(typed)));
     assert.equal(run.found.memory, 0);
+  });
+
+  it('answers a worker thread as well, whose signals still reach the main thread', async () => {
+    const inWorker = (steps: readonly Step[]): Promise<Run> =>
+      runOnTerminal({
+        command: [process.execPath, ask, '--worker', prompt, '--listen', 'SIGINT'],
+        stdout: 'pipe',
+        steps: [{ mode: 'start' }, { expect: prompt }, { mode: 'asking' }, ...steps],
+      });
+    const run = await inWorker([{ send: `${typed}\r` }]);
+    assertSilent(run.modes.asking);
+    assert.deepEqual(reports(run), [{ mac: mac(typed) }]);
+    assertGivenBack(run);
+    const interrupted = await inWorker([{ send: `${typed}\x03` }]);
+    assert.deepEqual(
+      new Set(reports(interrupted).map((report) => JSON.stringify(report))),
+      new Set([JSON.stringify({ heard: 'SIGINT' }), JSON.stringify({ code: 'INPUT_CANCELLED', value: 2 })]),
+    );
+    assertGivenBack(interrupted);
   });
 
   it('is /dev/tty, whatever the standard streams are', async () => {

@@ -21,7 +21,8 @@ export async function add(typedName: string, options: AddOptions): Promise<void>
     throw new UsageError('--password-fd and --secret-fd are the same descriptor, and each is read to its end');
   }
   await withVault(options, async (vault) => {
-    if (vault.entries().some((entry) => entry.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
+    if (vault.entries().some((entry) => entry.name === name))
+      throw new StrongroomError('ENTRY_EXISTS', { subject: name });
     const secret = readSecret(secretFd, { prompt: `${exchange} secret of ${key}: ` });
     try {
       await vault.add({ name, exchange, key, secret });

@@ -44,6 +44,8 @@ export function tell(error: unknown, write: (text: string) => void): ExitCode {
     write(`strongroom: ${plain(error.message)}\n${hint === undefined ? '' : `${hint}\n`}`);
     return exitOf[error.code];
   }
-  write(`strongroom: this is a defect, please report it: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  write(
+    `strongroom: this is a defect, please report it: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   return exit.defect;
 }

@@ -34,8 +34,8 @@ export function parseDescriptor(text: string): number {
 }
 
 /**
- * Node has descriptors of its own, which never come to an end: event queues, and pipes that it holds both ends of. Reading one
- * would wait for ever.
+ * Node has descriptors of its own, which never come to an end: event queues, and pipes that it holds both ends of.
+ * Reading one would wait for ever.
  */
 function wasHandedOver(descriptor: number): boolean {
   try {
@@ -61,7 +61,8 @@ function isWriteEnd(descriptor: string, link: string): boolean {
 }
 
 /**
- * Fails at once, before half a second of key derivation and half a dialogue, where somebody would have to be asked and cannot.
+ * Fails at once, before half a second of key derivation and half a dialogue, where somebody would have to be asked and
+ * cannot.
  * @throws StrongroomError `NO_TERMINAL`
  */
 export function requireTerminal(): void {

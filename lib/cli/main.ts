@@ -42,7 +42,9 @@ export function makeProgram(): Command {
     .addHelpText('after', afterHelp)
     .exitOverride()
     // A mistyped option may carry what was meant for another one: its value is not repeated.
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'strongroom: ').replace(/=[^']*'/, "'")) });
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'strongroom: ').replace(/=[^']*'/, "'")),
+    });
 
   program
     .command('init')
@@ -57,7 +59,9 @@ export function makeProgram(): Command {
     .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)).makeOptionMandatory())
     .requiredOption('--key <public key>', 'the API key itself, which is not secret')
     .addOption(passwordFd())
-    .addOption(new Option('--secret-fd <n>', 'read the secret from this descriptor to its end').argParser(parseDescriptor))
+    .addOption(
+      new Option('--secret-fd <n>', 'read the secret from this descriptor to its end').argParser(parseDescriptor),
+    )
     .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
 
   program
@@ -75,8 +79,16 @@ export function makeProgram(): Command {
     .argument('<path>', 'for example /0/private/Balance')
     .argument('[param=value...]', 'parameters, in this order')
     .option('--json', 'print { url, method, headers, body } as JSON')
-    .addOption(new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices(['query', 'form', 'json']))
-    .addOption(new Option('--time <ms>', "the timestamp or nonce, instead of this machine's clock").argParser(parseTime))
+    .addOption(
+      new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices([
+        'query',
+        'form',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option('--time <ms>', "the timestamp or nonce, instead of this machine's clock").argParser(parseTime),
+    )
     .addOption(passwordFd())
     .action((name: string, method: string, path: string, params: string[], _, command: Command) =>
       sign(name, method, path, params, command.optsWithGlobals()),

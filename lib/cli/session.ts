@@ -32,7 +32,10 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
 }
 
 /** Opens the vault, does the work, wipes the key. */
-export async function withVault<Result>(options: VaultOptions, work: (vault: Vault) => Result | Promise<Result>): Promise<Result> {
+export async function withVault<Result>(
+  options: VaultOptions,
+  work: (vault: Vault) => Result | Promise<Result>,
+): Promise<Result> {
   const vault = await openVault(options);
   try {
     return await work(vault);

@@ -28,7 +28,8 @@ function readParams(texts: readonly string[]): Record<string, ParamValue> {
 
 export function parseTime(text: string): number {
   const time = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(time)) throw new UsageError(`${JSON.stringify(text)} is not a number of milliseconds since 1970`);
+  if (!Number.isSafeInteger(time))
+    throw new UsageError(`${JSON.stringify(text)} is not a number of milliseconds since 1970`);
   return time;
 }
 
@@ -38,7 +39,13 @@ function asText({ method, url, headers, body }: SignedRequest): string {
   return `${plain(lines.join('\n'))}\n${body === undefined ? '' : `\n${plain(body)}\n`}`;
 }
 
-export async function sign(name: string, method: string, path: string, texts: readonly string[], options: SignCommandOptions): Promise<void> {
+export async function sign(
+  name: string,
+  method: string,
+  path: string,
+  texts: readonly string[],
+  options: SignCommandOptions,
+): Promise<void> {
   const verb = method.toUpperCase();
   if (!methods.includes(verb)) throw new UsageError(`${JSON.stringify(method)} is none of ${methods.join(', ')}`);
   const request: ExchangeRequest = {

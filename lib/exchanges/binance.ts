@@ -44,8 +44,8 @@ const SIGNATURE = facts.signaturePlace.parameter;
 const KEY = 'apiKey'; // a parameter on the WebSocket API, a header elsewhere
 
 /**
- * `encoding` is `query` (as in the official examples, POST included) or `form`; `query` adds parameters that stay in the
- * query beside a form. The signature is the last parameter of the last part.
+ * `encoding` is `query` (as in the official examples, POST included) or `form`; `query` adds parameters that stay in
+ * the query beside a form. The signature is the last parameter of the last part.
  */
 function canonical(request: ExchangeRequest, credentials: Credentials): Canonical<SignedRequest> {
   checkFields(request, ['method', 'path', 'params', 'query', 'encoding']);
@@ -82,8 +82,8 @@ function canonical(request: ExchangeRequest, credentials: Credentials): Canonica
 }
 
 /**
- * The WebSocket API: parameters sorted by name and *not* escaped, so `&` within a value would read as a separator and is
- * refused. https://developers.binance.com/docs/binance-spot-api-docs/websocket-api/request-security
+ * The WebSocket API: parameters sorted by name and *not* escaped, so `&` within a value would read as a separator and
+ * is refused. https://developers.binance.com/docs/binance-spot-api-docs/websocket-api/request-security
  */
 function canonicalWebSocket(request: WebSocketRequest, credentials: Credentials): Canonical<string> {
   checkFields(request, ['method', 'params', 'id']);

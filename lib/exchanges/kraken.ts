@@ -6,7 +6,7 @@ import { isNested, readParams, withTime } from './text/params.js';
 import { checkFields, headerValue, oneOf, urlOf } from './text/request.js';
 import type { Canonical, Credentials, Exchange, ExchangeRequest, Facts, SignedRequest } from './types.js';
 
-/** Kraken spot, REST. The private WebSocket needs no signature: its token comes from `/0/private/GetWebSocketsToken`. */
+/** Kraken spot REST. The private WebSocket takes no signature: a token comes from `/0/private/GetWebSocketsToken`. */
 const facts = Object.freeze({
   page: 'https://docs.kraken.com/exchange/guides/rest/authentication',
   read: '2026-11-24',
@@ -40,7 +40,9 @@ function canonical(request: ExchangeRequest, credentials: Credentials): Canonica
   const body = encoding === 'json' ? jsonText(entries) : formText(entries);
 
   // This hash has no key: all that goes into it is on the wire.
-  const digest = createHash('sha256').update(credentials.time + body).digest();
+  const digest = createHash('sha256')
+    .update(credentials.time + body)
+    .digest();
   return {
     message: Buffer.concat([Buffer.from(path), digest]),
     finish: (signature) => ({

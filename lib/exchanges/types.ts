@@ -1,8 +1,8 @@
 import type { Params } from './text/params.js';
 
 /**
- * What an exchange's own pages say about signing, as named values. `canonical` reads them, so they cannot drift from the
- * code; docs and errors print them.
+ * What an exchange's own pages say about signing, as named values. `canonical` reads them, so they cannot drift from
+ * the code; docs and errors print them.
  */
 export interface Facts {
   /** The official page these facts were read from. */
@@ -19,7 +19,7 @@ export interface Facts {
   readonly signs: string;
   /** Order and escaping of the parameters, in words. */
   readonly parameters: string;
-  /** `timestamp`: a moment the exchange compares with its clock. `nonce`: a number that must grow with every request. */
+  /** `timestamp`: a moment the exchange compares with its clock. `nonce`: a number that must grow with each request. */
   readonly time: 'timestamp' | 'nonce';
   /** Unit of that number since 1970-01-01T00:00:00Z. */
   readonly timeUnit: 'ms';
@@ -55,7 +55,7 @@ export interface WebSocketRequest {
   readonly id: string | number;
 }
 
-/** What goes on the wire, byte for byte: `fetch(signed.url, signed)`. Serialising any of it again breaks the signature. */
+/** What goes on the wire, byte for byte: `fetch(signed.url, signed)`. Serialising it again breaks the signature. */
 export interface SignedRequest {
   readonly url: string;
   readonly method: string;

@@ -202,6 +202,7 @@ uint32_t Argon2Threads::Give(void* (*function)(void*), void* argument) {
 
 bool Argon2Threads::Await(uint32_t handle) {
   if (handle == 0 || handle > count_) return false;
+  ClearRegistersToWait();  // the first blocks were copied through them, and this waits for most of the derivation
   workers_[handle - 1]->Await();
   return true;
 }

@@ -9,8 +9,8 @@
 namespace strongroom {
 namespace {
 
-// The handler's only state. The descriptor is made once and never closed: a handler that is still running on another thread
-// when the prompt ends must not write to whatever has its number by then.
+// The handler's only state. The descriptor is made once and never closed: a handler that is still running on another
+// thread when the prompt ends must not write to whatever has its number by then.
 std::atomic<int> g_wake{-1};
 std::atomic<uint64_t> g_caught{0};  // bit n: signal n
 

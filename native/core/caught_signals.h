@@ -6,7 +6,8 @@
 
 namespace strongroom {
 
-// One at a time in the process. A signal may arrive on any thread; its handler only notes it and wakes wake_descriptor().
+// One at a time in the process. A signal may arrive on any thread; its handler only notes it and wakes
+// wake_descriptor().
 class CaughtSignals {
  public:
   // Every signal that ends or stops a process from a terminal or from `kill`. Those that are ignored stay ignored.
@@ -20,8 +21,9 @@ class CaughtSignals {
   bool any() const;
 
   enum class After : uint8_t { kNothing, kContinue, kCancel };
-  // After Restore: lets each signal that was caught take effect, on this thread, as if it arrived now. Returns kContinue
-  // if the process was stopped and has been continued, kCancel with the signal if its owner's handler has it now.
+  // After Restore: lets each signal that was caught take effect, on this thread, as if it arrived now. Returns
+  // kContinue if the process was stopped and has been continued, kCancel with the signal if its owner's handler has it
+  // now.
   After Release(int* signal);
 
  private:

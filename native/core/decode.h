@@ -15,8 +15,8 @@ enum class Encoding : uint8_t { kUtf8, kHex, kBase64, kBase64url };
 
 // On a secret stack. Replaces *out, which the caller owns. No table and no branch depends on a character's value, as in
 // libsodium's codecs; time tells the length, and where a text is wrong the place, which the error tells anyway.
-// Errors: SECRET_ENCODING (value: position of the first character out of place, the text's size where it ended too soon),
-// SECRET_LENGTH (empty or above kMaxSecretSize), as TakeSlot.
+// Errors: SECRET_ENCODING (value: position of the first character out of place, the text's size where it ended too
+// soon), SECRET_LENGTH (empty or above kMaxSecretSize), as TakeSlot.
 Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out);
 
 }  // namespace strongroom

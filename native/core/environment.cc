@@ -24,8 +24,8 @@ struct Block {
   char* end;
 };
 
-// env_start and env_end, fields 50 and 51 of proc_pid_stat(5). The second field, the program's name in parentheses, may hold
-// anything, so counting starts after the last parenthesis. Both null where they cannot be read.
+// env_start and env_end, fields 50 and 51 of proc_pid_stat(5). The second field, the program's name in parentheses, may
+// hold anything, so counting starts after the last parenthesis. Both null where they cannot be read.
 Block StartingBlock() {
   char text[2048];
   int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);

@@ -1,4 +1,5 @@
-// What a person types at a prompt that shows nothing: bytes of the terminal in, the line in the room. Knows no descriptor.
+// What a person types at a prompt that shows nothing: bytes of the terminal in, the line in the room. Knows no
+// descriptor.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +9,9 @@
 
 namespace strongroom {
 
-// Keys:  Enter ends the line, Backspace takes back a character (UTF-8), Ctrl-U all of it, Ctrl-D on an empty line gives up.
-// Paste: in bracketed paste (xterm's CSI 200 ~ and CSI 201 ~) line ends are kept as LF, but for one at the very end.
+// Keys:  Enter ends the line, Backspace takes back a character (UTF-8), Ctrl-U all of it, Ctrl-D on an empty line gives
+// up. Paste: in bracketed paste (xterm's CSI 200 ~ and CSI 201 ~) line ends are kept as LF, but for one at the very
+// end.
 // Else:  other control characters and escape sequences ring the bell and are dropped: never silently part of the line.
 class LineEditor {
  public:

@@ -8,7 +8,14 @@
 
 #include "status.h"
 
+// In switch_stack_<arch>.S: zeroes every register that a function may change. Also what the way back from a secret stack ends with.
+extern "C" void strongroom_clear_registers();
+
 namespace strongroom {
+
+// Before a system call that may wait long in the middle of secret work: what the last copy left in a vector register would
+// otherwise stand in every core that is written meanwhile.
+inline void ClearRegistersToWait() { strongroom_clear_registers(); }
 
 constexpr size_t kSecretStackSize = 64u << 10;  // whole pages on every kernel
 

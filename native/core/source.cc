@@ -14,6 +14,7 @@
 #include "limits.h"
 #include "random.h"
 #include "secret_buffer.h"
+#include "secret_stack.h"
 
 namespace strongroom {
 namespace {
@@ -47,6 +48,7 @@ Status ReadAll(int fd, SecretBuffer* buffer) {
       Status status = buffer->Reserve(wanted < kMostCapacity ? wanted : kMostCapacity);
       if (!status.ok()) return status;
     }
+    ClearRegistersToWait();
     long count = syscall(SYS_read, fd, buffer->data() + buffer->size(), buffer->capacity() - buffer->size());
     if (count == 0) return Ok();
     if (count > 0) {

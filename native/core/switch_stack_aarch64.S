@@ -18,7 +18,19 @@ strongroom_switch_stack:
   mov sp, x2
   blr x1
   mov sp, x29
+  ldp x29, x30, [sp], #16
+  .cfi_def_cfa sp, 0
+  b strongroom_clear_registers
+  .cfi_endproc
+  .size strongroom_switch_stack, . - strongroom_switch_stack
 
+// void strongroom_clear_registers(void)
+  .globl strongroom_clear_registers
+  .hidden strongroom_clear_registers
+  .type strongroom_clear_registers, %function
+strongroom_clear_registers:
+  .cfi_startproc
+  hint #34
   .irp n, 0,1,2,3,4,5,6,7,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
   movi v\n\().2d, #0
   .endr
@@ -28,10 +40,8 @@ strongroom_switch_stack:
   .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17
   mov x\n, xzr
   .endr
-  ldp x29, x30, [sp], #16
-  .cfi_def_cfa sp, 0
   ret
   .cfi_endproc
-  .size strongroom_switch_stack, . - strongroom_switch_stack
+  .size strongroom_clear_registers, . - strongroom_clear_registers
 #endif
   .section .note.GNU-stack, "", %progbits

@@ -17,7 +17,19 @@ strongroom_switch_stack:
   movq %rdx, %rsp
   callq *%rsi
   movq %rbp, %rsp
+  popq %rbp
+  .cfi_def_cfa %rsp, 8
+  jmp strongroom_clear_registers
+  .cfi_endproc
+  .size strongroom_switch_stack, . - strongroom_switch_stack
 
+// void strongroom_clear_registers(void)
+  .globl strongroom_clear_registers
+  .hidden strongroom_clear_registers
+  .type strongroom_clear_registers, @function
+strongroom_clear_registers:
+  .cfi_startproc
+  endbr64
   movl strongroom_vector_level(%rip), %eax
   testl %eax, %eax
   jz .Lsse
@@ -45,10 +57,8 @@ strongroom_switch_stack:
   xorl %r9d, %r9d
   xorl %r10d, %r10d
   xorl %r11d, %r11d
-  popq %rbp
-  .cfi_def_cfa %rsp, 8
   retq
   .cfi_endproc
-  .size strongroom_switch_stack, . - strongroom_switch_stack
+  .size strongroom_clear_registers, . - strongroom_clear_registers
 #endif
   .section .note.GNU-stack, "", @progbits

@@ -1,5 +1,5 @@
-// Marks for valgrind, which a test build (STRONGROOM_TAINT) uses to show that no branch and no address depends on a secret:
-// the test calls its input undefined, and what may be known is declared so here. Nothing in an ordinary build.
+// Marks for valgrind, which a test build (STRONGROOM_TAINT) uses to show that no branch and no address depends on a
+// secret: the test calls its input undefined, and what may be known is declared so here. Nothing in an ordinary build.
 #pragma once
 #include <cstddef>
 

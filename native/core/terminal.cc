@@ -14,13 +14,14 @@
 #include "caught_signals.h"
 #include "environment.h"
 #include "line_editor.h"
+#include "secret_stack.h"
 #include "wipe.h"
 
 namespace strongroom {
 namespace {
 
 constexpr int kForever = -1;
-constexpr int kEscapeKeyMs = 500;  // after this long, ESC was the key and not the beginning of a sequence (readline's figure)
+constexpr int kEscapeKeyMs = 500;  // after this long, ESC was the key and began no sequence (readline's figure)
 constexpr int kPasteGapMs = 30;    // the rest of a paste follows sooner, a person's next key later
 constexpr int kHangupMs = 50;      // SIGHUP comes with the end of input
 
@@ -125,6 +126,7 @@ void Terminal::Say(const char* line) {
 Terminal::Wait Terminal::WaitForInput(int milliseconds) {
   for (;;) {
     struct pollfd wait[2] = {{fd_, POLLIN, 0}, {signals_.wake_descriptor(), POLLIN, 0}};
+    ClearRegistersToWait();
     const int ready = poll(wait, 2, milliseconds);
     if (signals_.any()) return Wait::kSignal;
     if (ready == 0) return Wait::kTimeout;
@@ -222,7 +224,9 @@ Status AskRound(Terminal* terminal, const Question& question, Slot* out) {
 }  // namespace
 
 Status AskOnTerminal(const Question& question, Slot* out) {
-  if (!IsPlain(question.prompt) || !IsPlain(question.again) || !IsPlain(question.advice)) return Fail(Code::INVALID_ARGUMENT);
+  for (const char* text : {question.prompt, question.again, question.advice}) {
+    if (!IsPlain(text)) return Fail(Code::INVALID_ARGUMENT);
+  }
   static std::mutex one_at_a_time;
   std::lock_guard<std::mutex> lock(one_at_a_time);
   const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);

@@ -14,19 +14,20 @@ constexpr size_t kShortSecretSize = 12;  // bytes; NIST SP 800-63B asks for 8, a
 struct Question {
   const char* prompt;
   const char* again;   // a second prompt: both entries must be the same
-  const char* advice;  // a line after the first entry if it has fewer than kShortSecretSize bytes; nobody else learns that
+  const char* advice;  // shown after a first entry of fewer than kShortSecretSize bytes; nobody else learns of that
 };
 
-// Asks on /dev/tty and reads a line into *out. The standard streams are not touched. Blocks the thread; two prompts at the
-// same time wait for each other.
+// Asks on /dev/tty and reads a line into *out. The standard streams are not touched. Blocks the thread; two prompts at
+// the same time wait for each other.
 //
-// Input is read in non-canonical mode, where a line may be longer than the kernel's 4,095 characters; see line_editor.h for
-// the keys. Ctrl-C, Ctrl-\ and Ctrl-Z stay the kernel's: they reach every process in the foreground, as people expect. A
-// signal that ends or stops the process finds the terminal as it was; after a stop the prompt begins anew.
+// Input is read in non-canonical mode, where a line may be longer than the kernel's 4,095 characters; see line_editor.h
+// for the keys. Ctrl-C, Ctrl-\ and Ctrl-Z stay the kernel's: they reach every process in the foreground, as people
+// expect. A signal that ends or stops the process finds the terminal as it was; after a stop the prompt begins anew.
 // Whatever was typed ahead, before and after, is discarded: no part of a secret becomes a shell's command.
 //
 // On a secret stack. Errors: NO_TERMINAL, INPUT_CANCELLED (value: the signal, 0 for the end of input), INPUT_MULTILINE,
-// INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long), as TakeSlot.
+// INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long), as
+// TakeSlot.
 Status AskOnTerminal(const Question& question, Slot* out);
 
 }  // namespace strongroom

@@ -20,19 +20,18 @@ enum HandleKind : uint32_t { kSecretHandle = 1, kHmacKeyHandle = 2, kVaultKeyHan
 template <typename T, typename Value>
 class Handle : public Napi::ObjectWrap<T> {
  public:
-  // JavaScript cannot make an External, so `new handle.constructor(...)` never gets past this.
+  // Wrap leaves the value where only this finds it: a constructor that JavaScript calls gets nothing to take.
   explicit Handle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<T>(info) {
-    Napi::Env env = info.Env();
-    if (info.Length() != 1 || !info[0].IsExternal()) {
-      throw AddonState::Of(env).MakeError(Fail(Code::HANDLE_INVALID), T::kName);
-    }
+    AddonState& state = AddonState::Of(info.Env());
+    if (state.value_of_new_handle == nullptr) throw state.MakeError(Fail(Code::HANDLE_INVALID), T::kName);
     const napi_type_tag tag = TypeTag(T::kKind);
     info.This().As<Napi::Object>().TypeTag(&tag);
-    value_ = std::move(*info[0].As<Napi::External<Value>>().Data());
+    value_ = std::move(*static_cast<Value*>(std::exchange(state.value_of_new_handle, nullptr)));
   }
 
   static Napi::Object Wrap(Napi::Env env, const Napi::FunctionReference& constructor, Value value) {
-    return constructor.New({Napi::External<Value>::New(env, &value)});
+    AddonState::Of(env).value_of_new_handle = &value;
+    return constructor.New({});
   }
 
   // The handle behind an argument. Throws HANDLE_INVALID for anything that is not one of ours, HANDLE_DESTROYED after destroy().

@@ -1,4 +1,5 @@
-// The ways into the room other than a Uint8Array. Each returns a Secret; the error's subject names where it was to come from.
+// The ways into the room other than a Uint8Array. Each returns a Secret; the error's subject names where it was to come
+// from.
 #include <climits>
 
 #include "../core/limits.h"

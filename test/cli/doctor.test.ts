@@ -27,15 +27,37 @@ describe('strongroom doctor', function () {
 
   const json = async (args: readonly string[] = []): Promise<{ status: number | null; checks: Map<string, Check> }> => {
     const run = await place.call(['doctor', '--json', ...args]);
-    return { status: run.status, checks: new Map((JSON.parse(run.stdout) as Check[]).map((check) => [check.check, check])) };
+    return {
+      status: run.status,
+      checks: new Map((JSON.parse(run.stdout) as Check[]).map((check) => [check.check, check])),
+    };
   };
 
   it('shows a row for each thing, and advice for each that is not ok', async () => {
     const { checks } = await json();
-    for (const name of ['room', 'secretmem', 'pages', 'locked memory', 'dumpable', 'core limit', 'inspector', 'debugger', 'foreign code']) {
+    for (const name of [
+      'room',
+      'secretmem',
+      'pages',
+      'locked memory',
+      'dumpable',
+      'core limit',
+      'inspector',
+      'debugger',
+      'foreign code',
+    ]) {
       assert.ok(checks.has(name), name);
     }
-    for (const name of ['openssl', 'kernel', 'swap', 'hibernation', 'ptrace scope', 'core pattern', 'vault', 'vault folder']) {
+    for (const name of [
+      'openssl',
+      'kernel',
+      'swap',
+      'hibernation',
+      'ptrace scope',
+      'core pattern',
+      'vault',
+      'vault folder',
+    ]) {
       assert.ok(checks.has(name), name);
     }
     for (const { state, advice } of checks.values()) assert.equal(advice === undefined, state === 'ok');
@@ -45,7 +67,10 @@ describe('strongroom doctor', function () {
     const { status, checks } = await json();
     assert.equal(checks.get('kernel')?.found, os.release());
     assert.equal(checks.get('core pattern')?.found, read('/proc/sys/kernel/core_pattern'));
-    assert.equal(checks.get('ptrace scope')?.state, Number(read('/proc/sys/kernel/yama/ptrace_scope') ?? 0) > 0 ? 'ok' : 'warn');
+    assert.equal(
+      checks.get('ptrace scope')?.state,
+      Number(read('/proc/sys/kernel/yama/ptrace_scope') ?? 0) > 0 ? 'ok' : 'warn',
+    );
     assert.equal(checks.get('dumpable')?.found, 'no');
     assert.equal(checks.get('core limit')?.found, '0 KiB');
     assert.equal(checks.get('vault')?.found, `${place.vault} 0600`);
@@ -106,7 +131,13 @@ describe('strongroom doctor', function () {
       return found;
     };
     const swaps = (...devices: string[]): void => {
-      put('/proc/swaps', ['Filename\tType\tSize\tUsed\tPriority', ...devices.map((device) => `${device}  partition\t1048572\t0\t-2`)].join('\n'));
+      put(
+        '/proc/swaps',
+        [
+          'Filename\tType\tSize\tUsed\tPriority',
+          ...devices.map((device) => `${device}  partition\t1048572\t0\t-2`),
+        ].join('\n'),
+      );
     };
 
     it('with swap: fine when compressed or encrypted, else not', () => {
@@ -146,7 +177,12 @@ describe('strongroom doctor', function () {
 
     it('with or without Yama, a pipe for cores, an old kernel', () => {
       assert.equal(check('ptrace scope').state, 'warn');
-      for (const [scope, state] of [['0', 'warn'], ['1', 'ok'], ['2', 'ok'], ['3', 'ok']] as const) {
+      for (const [scope, state] of [
+        ['0', 'warn'],
+        ['1', 'ok'],
+        ['2', 'ok'],
+        ['3', 'ok'],
+      ] as const) {
         put('/proc/sys/kernel/yama/ptrace_scope', `${scope}\n`);
         assert.equal(check('ptrace scope').state, state);
       }
@@ -154,7 +190,12 @@ describe('strongroom doctor', function () {
       assert.equal(check('core pattern').state, 'ok');
       put('/proc/sys/kernel/core_pattern', '|/usr/lib/systemd/systemd-coredump %P\n');
       assert.equal(check('core pattern').state, 'warn');
-      for (const [kernel, state] of [['5.13.0', 'warn'], ['5.14.0-1', 'ok'], ['4.19.0', 'warn'], ['6.1.0-1-amd64', 'ok']] as const) {
+      for (const [kernel, state] of [
+        ['5.13.0', 'warn'],
+        ['5.14.0-1', 'ok'],
+        ['4.19.0', 'warn'],
+        ['6.1.0-1-amd64', 'ok'],
+      ] as const) {
         assert.equal(check('kernel', 'locked', kernel).state, state);
       }
     });

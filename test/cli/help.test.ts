@@ -20,7 +20,17 @@ describe('strongroom --help', function () {
   it('names every verb, the way of a password, the vault and the exit codes', () => {
     const { status, stdout, stderr } = run('--help');
     assert.deepEqual([status, stderr], [0, '']);
-    for (const word of ['init', 'add', 'list', 'sign', 'doctor', '--vault', '--password-fd', 'STRONGROOM_VAULT', 'docs/cli.md']) {
+    for (const word of [
+      'init',
+      'add',
+      'list',
+      'sign',
+      'doctor',
+      '--vault',
+      '--password-fd',
+      'STRONGROOM_VAULT',
+      'docs/cli.md',
+    ]) {
       assert.ok(stdout.includes(word), word);
     }
     for (const code of Object.values(exit)) assert.match(stdout, new RegExp(`\\b${code} `));
@@ -28,7 +38,9 @@ describe('strongroom --help', function () {
   });
 
   it('is what --version, no verb and a wrong one point to', () => {
-    const { version } = JSON.parse(fs.readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+    const { version } = JSON.parse(fs.readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
+      version: string;
+    };
     assert.equal(run('--version').stdout, `${version}\n`);
     assert.equal(run().status, 2);
     const unknown = run('lsit');
@@ -57,7 +69,10 @@ describe('what is printed', () => {
   };
 
   it('is a sentence and a hint, with the code of its kind', () => {
-    assert.deepEqual(told(new StrongroomError('WRONG_PASSWORD')), { status: exit.wrongPassword, text: 'strongroom: wrong password\n' });
+    assert.deepEqual(told(new StrongroomError('WRONG_PASSWORD')), {
+      status: exit.wrongPassword,
+      text: 'strongroom: wrong password\n',
+    });
     assert.match(told(new StrongroomError('NO_TERMINAL')).text, /^strongroom: .*\n.*--password-fd N.*\n$/);
     assert.deepEqual(told(new UsageError('a', 'b')), { status: exit.usage, text: 'strongroom: a\nb\n' });
     assert.equal(told(new TypeError('oops')).status, exit.defect);
@@ -65,7 +80,13 @@ describe('what is printed', () => {
 
   it('cannot move the cursor', () => {
     assert.equal(plain('a\x1b[2Jb\u009bc\u202ed\r'), 'a\\u001b[2Jb\\u009bc\\u202ed\\u000d');
-    assert.equal(table([['a', 'bb'], ['ccc', 'd\ne']]), 'a    bb\nccc  d e\n');
+    assert.equal(
+      table([
+        ['a', 'bb'],
+        ['ccc', 'd\ne'],
+      ]),
+      'a    bb\nccc  d e\n',
+    );
     assert.ok(!told(new StrongroomError('VAULT_MISSING', { subject: '/tmp/\x1b]0;x\x07' })).text.includes('\x1b'));
   });
 });

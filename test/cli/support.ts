@@ -24,7 +24,10 @@ export class Place {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-cli-'));
   readonly vault = path.join(this.folder, 'vault');
 
-  async call(args: readonly string[], { steps = [], env, descriptors, alone, stderr = 'tty' }: Call = {}): Promise<Run> {
+  async call(
+    args: readonly string[],
+    { steps = [], env, descriptors, alone, stderr = 'tty' }: Call = {},
+  ): Promise<Run> {
     const command = [process.execPath, program, ...args];
     const run = await runOnTerminal({
       command: alone ? ['setsid', '-w', ...command] : command,
@@ -59,7 +62,10 @@ const visible = (output: string): string => output.replace(/\x1b\[[?\d]*[a-z]/g,
 
 /** Exit code, and the first line that begins with the program's name. */
 export function assertFails(run: Run, status: number, sentence: RegExp): void {
-  const line = visible(`${run.output}\n${run.stderr}`).split(/\r?\n/).find((text) => text.startsWith('strongroom: ')) ?? '';
+  const line =
+    visible(`${run.output}\n${run.stderr}`)
+      .split(/\r?\n/)
+      .find((text) => text.startsWith('strongroom: ')) ?? '';
   assert.match(line, sentence);
   assert.equal(run.status, status);
   assert.equal(run.stdout, '');

@@ -17,7 +17,11 @@ attack('the demo', ['root', 'gcc', 'gdb', 'no sanitizer'], () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (env: Record<string, string>) =>
-    spawnSync(process.execPath, [main], { encoding: 'utf8', env: { ...process.env, TMPDIR: folder, ...env }, timeout: 120_000 });
+    spawnSync(process.execPath, [main], {
+      encoding: 'utf8',
+      env: { ...process.env, TMPDIR: folder, ...env },
+      timeout: 120_000,
+    });
 
   it('shows everything in under a minute, in plain text where there is no terminal, and leaves nothing behind', () => {
     const start = performance.now();
@@ -35,7 +39,9 @@ attack('the demo', ['root', 'gcc', 'gdb', 'no sanitizer'], () => {
     const programs = path.join(folder, 'bin');
     mkdirSync(programs);
     for (const program of ['gcc', 'as', 'ld']) {
-      const found = process.env['PATH']!.split(':').map((place) => path.join(place, program)).find((file) => existsSync(file));
+      const found = process.env['PATH']!.split(':')
+        .map((place) => path.join(place, program))
+        .find((file) => existsSync(file));
       symlinkSync(found!, path.join(programs, program));
     }
     const { status, stderr } = run({ PATH: programs });

@@ -14,7 +14,8 @@ describe('the demo’s kraken', () => {
     headers: { 'api-key': 'K', 'api-sign': kraken!.expect.signature },
     body: kraken!.expect.body!,
   };
-  const answer = (change: object, lastNonce = 0n) => JSON.stringify(checkKraken({ ...wire, ...change }, account, { value: lastNonce }).body);
+  const answer = (change: object, lastNonce = 0n) =>
+    JSON.stringify(checkKraken({ ...wire, ...change }, account, { value: lastNonce }).body);
 
   it('takes the documented request, once', () => {
     const memory = { value: 0n };
@@ -28,7 +29,10 @@ describe('the demo’s kraken', () => {
     assert.match(answer({ target: '/0/private/Withdraw' }), /EAPI:Invalid signature/);
     assert.match(answer({ body: wire.body.replace('1.25', '9.25') }), /EAPI:Invalid signature/);
     assert.match(answer({ headers: { ...wire.headers, 'api-key': 'L' } }), /EAPI:Invalid key/);
-    assert.match(answer({ headers: { ...wire.headers, 'api-sign': `A${kraken!.expect.signature.slice(1)}` } }), /EAPI:Invalid signature/);
+    assert.match(
+      answer({ headers: { ...wire.headers, 'api-sign': `A${kraken!.expect.signature.slice(1)}` } }),
+      /EAPI:Invalid signature/,
+    );
     assert.match(answer({ headers: { 'api-key': 'K' } }), /EAPI:Invalid signature/);
   });
 
@@ -44,7 +48,8 @@ describe('the demo’s binance', () => {
   const account = { apiKey: binance!.key!, secret: binance!.secret };
   const url = new URL(binance!.expect.url!);
   const wire = { target: url.pathname + url.search, headers: { 'x-mbx-apikey': account.apiKey }, body: '' };
-  const answer = (change: object, now = binance!.time) => JSON.stringify(checkBinance({ ...wire, ...change }, account, now).body);
+  const answer = (change: object, now = binance!.time) =>
+    JSON.stringify(checkBinance({ ...wire, ...change }, account, now).body);
 
   it('takes the documented request, in the query or in a form', () => {
     assert.match(answer({}), /"NEW"/);

@@ -18,10 +18,18 @@ const name = fc
   .stringOf(fc.constantFrom(...NAME_CHARACTERS), { minLength: 1, maxLength: 12 })
   .filter((text) => !RESERVED.includes(text));
 // Whatever Unicode has, and often what a query, a form or JSON is made of.
-const text = fc.oneof(fc.fullUnicodeString({ maxLength: 24 }), fc.stringOf(fc.constantFrom(...'&=?#%+ "\\/\n\u0000é€😀'), { maxLength: 8 }));
+const text = fc.oneof(
+  fc.fullUnicodeString({ maxLength: 24 }),
+  fc.stringOf(fc.constantFrom(...'&=?#%+ "\\/\n\u0000é€😀'), { maxLength: 8 }),
+);
 const scalar: fc.Arbitrary<ParamValue> = fc.oneof(text, fc.maxSafeInteger(), fc.boolean(), fc.bigInt());
 const { tree } = fc.letrec<{ tree: ParamValue }>((tie) => ({
-  tree: fc.oneof({ depthSize: 'small' }, scalar, fc.array(tie('tree'), { maxLength: 4 }), fc.dictionary(name, tie('tree'), { maxKeys: 4 })),
+  tree: fc.oneof(
+    { depthSize: 'small' },
+    scalar,
+    fc.array(tie('tree'), { maxLength: 4 }),
+    fc.dictionary(name, tie('tree'), { maxKeys: 4 }),
+  ),
 }));
 const scalars: fc.Arbitrary<Params> = fc.dictionary(name, scalar, { maxKeys: 8 });
 const trees: fc.Arbitrary<Params> = fc.dictionary(name, tree, { maxKeys: 5 });
@@ -74,12 +82,21 @@ describe('what is signed is what is sent', () => {
     const signer = signerFor('kraken');
     fc.assert(
       fc.property(trees, fc.maxSafeNat(), (params, time) => {
-        const signed = signer.sign({ method: 'POST', path: '/0/private/AddOrderBatch', params, encoding: 'json' }, { time });
+        const signed = signer.sign(
+          { method: 'POST', path: '/0/private/AddOrderBatch', params, encoding: 'json' },
+          { time },
+        );
         assert.deepEqual(JSON.parse(signed.body!), { nonce: String(time), ...(expectedJson(params) as object) });
         assert.ok(signed.body!.startsWith(`{"nonce":"${time}"`));
         const nested = Object.values(params).some(isNested);
-        const byItself = signer.sign({ method: 'POST', path: '/0/private/AddOrderBatch', params: nested ? params : {} }, { time });
-        assert.equal(byItself.headers['Content-Type'], nested ? 'application/json' : 'application/x-www-form-urlencoded');
+        const byItself = signer.sign(
+          { method: 'POST', path: '/0/private/AddOrderBatch', params: nested ? params : {} },
+          { time },
+        );
+        assert.equal(
+          byItself.headers['Content-Type'],
+          nested ? 'application/json' : 'application/x-www-form-urlencoded',
+        );
       }),
       { numRuns: 500 },
     );
@@ -102,7 +119,10 @@ describe('what is signed is what is sent', () => {
         const [message, signature] = sent.split(/&signature=/) as [string, string];
         assert.equal(signature, hmac('sha256', key, message).toString('hex'));
 
-        const received = [...(url.search === '' ? [] : parse(url.search.slice(1))), ...(form ? parse(signed.body!) : [])];
+        const received = [
+          ...(url.search === '' ? [] : parse(url.search.slice(1))),
+          ...(form ? parse(signed.body!) : []),
+        ];
         const sentPairs = [...pairsOf(query), ...pairsOf(rest)];
         assert.deepEqual(received, [...sentPairs, ['timestamp', String(time)], ['signature', signature]]);
       }),
@@ -113,7 +133,13 @@ describe('what is signed is what is sent', () => {
   it('binance: a WebSocket frame gives back the sorted message that was signed', () => {
     const signer = signerFor('binance');
     const key = Buffer.from(SECRETS.binance);
-    const noAmpersand = fc.dictionary(name, fc.oneof(text.filter((value) => !value.includes('&')), fc.maxSafeInteger()));
+    const noAmpersand = fc.dictionary(
+      name,
+      fc.oneof(
+        text.filter((value) => !value.includes('&')),
+        fc.maxSafeInteger(),
+      ),
+    );
     fc.assert(
       fc.property(noAmpersand, fc.maxSafeNat(), (params, time) => {
         const frame = JSON.parse(signer.signWebSocket({ method: 'order.place', id: 7, params }, { time })) as {

@@ -107,7 +107,14 @@ describe('a request is refused for', () => {
     it(`${name}: params that are not a plain object`, () => {
       assert.ok(sign(name, { params: Object.assign(Object.create(null) as object, { price: '1' }) }));
       assert.ok(sign(name, { params: vm.runInNewContext('({ price: "1" })') }));
-      for (const params of [null, 'price=1', ['price', '1'], new Map([['price', '1']]), new URLSearchParams('price=1'), new Order()]) {
+      for (const params of [
+        null,
+        'price=1',
+        ['price', '1'],
+        new Map([['price', '1']]),
+        new URLSearchParams('price=1'),
+        new Order(),
+      ]) {
         refused(() => sign(name, { params }), 'PARAM_INVALID', /^parameter params is not a plain object/);
       }
       refused(() => sign(name, { params: Object.create({ price: '1' }) }), 'PARAM_INVALID', /not a plain object/);
@@ -128,7 +135,12 @@ describe('a request is refused for', () => {
 
     it(`${name}: an API key that would be two headers`, () => {
       const make = (apiKey: unknown) => () =>
-        new Signer({ name, exchange: exchanges[name], apiKey: apiKey as string, key: cryptoKey(SECRETS[name], exchanges[name].facts) });
+        new Signer({
+          name,
+          exchange: exchanges[name],
+          apiKey: apiKey as string,
+          key: cryptoKey(SECRETS[name], exchanges[name].facts),
+        });
       assert.ok(make('k'.repeat(1024))());
       for (const apiKey of ['', 'a\r\nHost: evil.example', 'a b', 'ü', 'k'.repeat(1025), undefined, 7]) {
         refused(make(apiKey), 'REQUEST_INVALID', /^the API key is not 1 to 1024 visible ASCII characters/);
@@ -151,7 +163,11 @@ describe('a request is refused for', () => {
   it('kraken: a nonce among the parameters that is not the signer’s', () => {
     assert.ok(sign('kraken', { params: { nonce: '1700000000000' } }));
     assert.ok(sign('kraken', { params: { nonce: 1700000000000 } }));
-    refused(() => sign('kraken', { params: { nonce: '1700000000001' } }), 'PARAM_INVALID', /^parameter nonce is set by the signer/);
+    refused(
+      () => sign('kraken', { params: { nonce: '1700000000001' } }),
+      'PARAM_INVALID',
+      /^parameter nonce is set by the signer/,
+    );
     refused(() => sign('kraken', { params: { nonce: ['1700000000000'] } }), 'PARAM_INVALID', /^parameter nonce/);
   });
 
@@ -160,7 +176,11 @@ describe('a request is refused for', () => {
     refused(() => sign('kraken', { query: { a: '1' } }), 'REQUEST_INVALID', /field other than/);
     refused(() => sign('kraken', { method: 'GET' }), 'REQUEST_INVALID', /none of POST/);
     refused(() => sign('kraken', { encoding: 'query' }), 'REQUEST_INVALID', /none of form, json/);
-    refused(() => sign('kraken', { params: { orders: ['a'] }, encoding: 'form' }), 'PARAM_INVALID', /^parameter orders is a list/);
+    refused(
+      () => sign('kraken', { params: { orders: ['a'] }, encoding: 'form' }),
+      'PARAM_INVALID',
+      /^parameter orders is a list/,
+    );
   });
 
   it('kraken: what JSON would lose, and says where it is', () => {
@@ -173,16 +193,36 @@ describe('a request is refused for', () => {
     refused(within(new Date(0)), 'PARAM_INVALID', /^parameter orders\[1\]\.price is an instance/);
     refused(within({ toJSON: () => 'x' }), 'PARAM_INVALID', /^parameter orders\[1\]\.price\.toJSON is a function/);
     // eslint-disable-next-line no-sparse-arrays
-    refused(() => sign('kraken', { params: { orders: ['a', , 'b'] } }), 'PARAM_INVALID', /^parameter orders\[1\] is undefined/);
+    refused(
+      () => sign('kraken', { params: { orders: ['a', , 'b'] } }),
+      'PARAM_INVALID',
+      /^parameter orders\[1\] is undefined/,
+    );
     refused(() => sign('kraken', { params: { cycle } }), 'PARAM_INVALID', /is nested more than 16 deep/);
-    refused(() => sign('kraken', { params: { a: [JSON.parse('{"__proto__":"1"}')] } }), 'PARAM_INVALID', /^parameter a\[0\]\.__proto__/);
+    refused(
+      () => sign('kraken', { params: { a: [JSON.parse('{"__proto__":"1"}')] } }),
+      'PARAM_INVALID',
+      /^parameter a\[0\]\.__proto__/,
+    );
   });
 
   it('binance: a signature or a second timestamp', () => {
     assert.ok(sign('binance', { params: { timestamp: 1_700_000_000_000 } }));
-    refused(() => sign('binance', { params: { timestamp: 1 } }), 'PARAM_INVALID', /^parameter timestamp is set by the signer/);
-    refused(() => sign('binance', { query: { timestamp: 1_700_000_000_000 } }), 'PARAM_INVALID', /^parameter timestamp/);
-    refused(() => sign('binance', { params: { signature: 'x' } }), 'PARAM_INVALID', /^parameter signature is set by the signer/);
+    refused(
+      () => sign('binance', { params: { timestamp: 1 } }),
+      'PARAM_INVALID',
+      /^parameter timestamp is set by the signer/,
+    );
+    refused(
+      () => sign('binance', { query: { timestamp: 1_700_000_000_000 } }),
+      'PARAM_INVALID',
+      /^parameter timestamp/,
+    );
+    refused(
+      () => sign('binance', { params: { signature: 'x' } }),
+      'PARAM_INVALID',
+      /^parameter signature is set by the signer/,
+    );
     refused(() => sign('binance', { query: { signature: 'x' } }), 'PARAM_INVALID', /^parameter signature/);
   });
 
@@ -199,7 +239,12 @@ describe('a request is refused for', () => {
 
   it('binance WebSocket: what its unescaped text cannot carry', () => {
     const call = (change: Request) => () =>
-      signerFor('binance').signWebSocket({ method: 'order.place', id: 1, params: { symbol: 'BTCUSDT' }, ...change } as never);
+      signerFor('binance').signWebSocket({
+        method: 'order.place',
+        id: 1,
+        params: { symbol: 'BTCUSDT' },
+        ...change,
+      } as never);
     assert.ok(call({ params: { symbol: 'a=b' } })());
     assert.ok(call({ id: '4885f793-e5ad-4c3b-8f6c-55d891472b71' })());
     refused(call({ params: { symbol: 'a&price=1' } }), 'PARAM_INVALID', /^parameter symbol holds &/);
@@ -209,7 +254,11 @@ describe('a request is refused for', () => {
     refused(call({ id: undefined }), 'REQUEST_INVALID', /^the id is not/);
     refused(call({ id: 0.1 + 0.2 }), 'PARAM_INVALID', /^parameter id/);
     refused(call({ method: 'order"place' }), 'REQUEST_INVALID', /^the method is not/);
-    refused(() => signerFor('kraken').signWebSocket({ method: 'x', id: 1 }), 'REQUEST_INVALID', /kraken has no WebSocket API/);
+    refused(
+      () => signerFor('kraken').signWebSocket({ method: 'x', id: 1 }),
+      'REQUEST_INVALID',
+      /kraken has no WebSocket API/,
+    );
   });
 
   it('an exchange that nobody knows', () => {

@@ -84,7 +84,10 @@ for (const keyMaker of Object.keys(keyMakers)) {
           assert.equal(apiKey, vector.key);
           const request = { method: vector.method, id: '1', params };
 
-          const { message } = exchanges.binance.canonicalWebSocket!(request, { key: vector.key!, time: String(vector.time) });
+          const { message } = exchanges.binance.canonicalWebSocket!(request, {
+            key: vector.key!,
+            time: String(vector.time),
+          });
           assert.equal(message, vector.message);
           const signer = signerOf(exchanges.binance, vector, keyMaker);
           const frame: unknown = JSON.parse(signer.signWebSocket(request, { time: vector.time }));
@@ -141,7 +144,10 @@ describe('the published signatures that were checked', () => {
     const { facts } = exchanges.binance;
     const sign = (secret: string, message: string) => cryptoKey(secret, facts).sign(message, 'hex');
     assert.equal(sign(vector!.secret, vector!.message), vector!.expect.signature);
-    assert.notEqual(sign(vector!.secret, vector!.message.replace('quantity=1', 'quantity=3')), vector!.expect.signature);
+    assert.notEqual(
+      sign(vector!.secret, vector!.message.replace('quantity=1', 'quantity=3')),
+      vector!.expect.signature,
+    );
     assert.notEqual(sign(vector!.secret.replace('N', 'O'), vector!.message), vector!.expect.signature);
   });
 });

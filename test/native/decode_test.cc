@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "check.h"
 #include "core/limits.h"
@@ -46,6 +47,7 @@ unsigned DigitValue(const std::string& alphabet, char digit) {
 
 const std::string kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const std::string kBase64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const std::pair<Encoding, std::string> kAlphabets[] = {{Encoding::kBase64, kBase64}, {Encoding::kBase64url, kBase64url}};
 
 }  // namespace
 
@@ -99,12 +101,13 @@ TEST(DecodeBase64Rfc4648Vectors) {
     CHECK(Gives(Encoding::kBase64, padded[i], plain[i]));
     CHECK(Gives(Encoding::kBase64url, padded[i], plain[i]));
     CHECK(Gives(Encoding::kBase64url, bare[i], plain[i]));
-    if (std::strlen(bare[i]) % 4 != 0) CHECK(Refuses(Encoding::kBase64, bare[i], static_cast<int64_t>(std::strlen(bare[i]))));
+    const auto length = static_cast<int64_t>(std::strlen(bare[i]));
+    if (length % 4 != 0) CHECK(Refuses(Encoding::kBase64, bare[i], length));
   }
 }
 
 TEST(DecodeBase64EveryCharacterInEveryPlace) {
-  for (const auto& [encoding, alphabet] : {std::pair{Encoding::kBase64, kBase64}, std::pair{Encoding::kBase64url, kBase64url}}) {
+  for (const auto& [encoding, alphabet] : kAlphabets) {
     for (size_t place = 0; place < 4; ++place) {
       for (int c = 0; c < 256; ++c) {
         if (c == '=') continue;  // has tests of its own
@@ -145,7 +148,7 @@ TEST(DecodeBase64PaddingIsExact) {
 }
 
 TEST(DecodeBase64SpareBitsMustBeZero) {
-  for (const auto& [encoding, alphabet] : {std::pair{Encoding::kBase64, kBase64}, std::pair{Encoding::kBase64url, kBase64url}}) {
+  for (const auto& [encoding, alphabet] : kAlphabets) {
     for (unsigned value = 0; value < 64; ++value) {
       const std::string one = std::string("A") + alphabet[value] + "==";
       const std::string two = std::string("AA") + alphabet[value] + "=";

@@ -26,15 +26,34 @@ TEST(EncodeRfc4648Vectors) {
   }
 }
 
-TEST(EncodeEveryByteAndBothAlphabets) {
-  std::string all, hex;
-  for (int i = 0; i < 256; ++i) {
-    const char byte = static_cast<char>(i);
-    const char digits[3] = {"0123456789abcdef"[i / 16], "0123456789abcdef"[i % 16], '\0'};
-    CHECK(Run(Output::kHex, std::string(1, byte)) == digits);
+TEST(EncodeHexEveryByteInEveryPlace) {
+  const char* const digits = "0123456789abcdef";
+  for (size_t size : {1, 15, 16, 32, 48, 63, 64}) {
+    for (size_t start = 0; start < 256; ++start) {
+      std::string bytes, expected;
+      for (size_t i = 0; i < size; ++i) {
+        const size_t byte = (start + i) % 256;
+        bytes += static_cast<char>(byte);
+        expected += digits[byte / 16];
+        expected += digits[byte % 16];
+      }
+      CHECK(Run(Output::kHex, bytes) == expected);
+    }
   }
-  CHECK(Run(Output::kBase64, "\xfb\xff\xbf") == "+/+/");
-  CHECK(Run(Output::kBase64url, "\xfb\xff\xbf") == "-_-_");
+}
+
+TEST(EncodeBase64EveryPairOfCharactersInBothAlphabets) {
+  const std::string base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::string base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (unsigned bits = 0; bits < 4096; ++bits) {
+    const unsigned twice = bits << 12 | bits;
+    const char bytes[3] = {static_cast<char>(twice >> 16), static_cast<char>(twice >> 8), static_cast<char>(twice)};
+    const size_t a = bits / 64, b = bits % 64;
+    const std::string plain = {base64[a], base64[b], base64[a], base64[b]};
+    const std::string url = {base64url[a], base64url[b], base64url[a], base64url[b]};
+    CHECK(Run(Output::kBase64, std::string(bytes, 3)) == plain);
+    CHECK(Run(Output::kBase64url, std::string(bytes, 3)) == url);
+  }
 }
 
 TEST(EncodeOfTheLongestMacFits) {

@@ -213,6 +213,7 @@ TEST(the_threads_block_every_signal_and_work_on_stacks_in_the_room) {
   for (int number = 1; number < NSIG; number++) CHECK(sigismember(&before, number) == sigismember(&after, number));
 }
 
+#ifndef STRONGROOM_SANITIZE  // where mlock does nothing and there are no secret stacks
 // The VmFlags that the kernel has for the mapping that begins at or before `address` and reaches beyond it; empty if there is none.
 // With address null: of the first mapping of `least` bytes or more.
 std::string MappingFlags(const void* address, size_t least) {
@@ -249,7 +250,6 @@ void* FlagsOfThreadsStack(void* out) {
   return nullptr;
 }
 
-#ifndef STRONGROOM_SANITIZE  // where mlock does nothing, and reading smaps takes more stack than a secret stack has
 TEST(the_threads_own_stacks_are_locked_and_neither_dumped_nor_inherited) {
   CHECK(OpenRoom(Require::kAny).ok());
   Argon2Threads pool;

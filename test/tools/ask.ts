@@ -1,8 +1,9 @@
 /**
  * A program for terminal.test.ts: asks for a secret and prints on standard output what came of it, as JSON: the HMAC of
  * `message` under the secret, or the error's code and number.
- * usage: ask.js [PROMPT [AGAIN]] [--listen SIGNAL]... [--stay]: ends after the first signal heard
+ * usage: ask.js [--worker] [PROMPT [AGAIN]] [--listen SIGNAL]... [--stay]: ends after the first signal heard
  */
+import { Worker, isMainThread } from 'node:worker_threads';
 import { Secret, StrongroomError } from '../../lib/index.js';
 
 export const message = 'typed';
@@ -25,7 +26,10 @@ function main(args: readonly string[]): void {
   }
   const [prompt, again] = prompts;
   try {
-    const secret = Secret.fromTerminal({ ...(prompt !== undefined && { prompt }), ...(again !== undefined && { again }) });
+    const secret = Secret.fromTerminal({
+      ...(prompt !== undefined && { prompt }),
+      ...(again !== undefined && { again }),
+    });
     console.log(JSON.stringify({ mac: secret.hmacKey({ hash: 'sha256' }).sign(message) }));
   } catch (error) {
     if (!(error instanceof StrongroomError)) throw error;
@@ -33,4 +37,13 @@ function main(args: readonly string[]): void {
   }
 }
 
-if (require.main === module) main(process.argv.slice(2));
+/** With --worker, the asking is done in a worker thread and the listening, as it must be, in the main thread. */
+function start(args: readonly string[]): void {
+  if (args[0] !== '--worker') return main(args);
+  const listen = args.indexOf('--listen');
+  if (listen > 0)
+    process.on(args[listen + 1] as NodeJS.Signals, (signal) => console.log(JSON.stringify({ heard: signal })));
+  new Worker(__filename, { argv: args.slice(1, listen > 0 ? listen : undefined) });
+}
+
+if (require.main === module || !isMainThread) start(process.argv.slice(2));

@@ -29,6 +29,8 @@ import time
 
 TIMEOUT = 60.0  # seconds that an expectation may take; the machine may be busy
 
+IGNORED_BY_SHELLS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGHUP)
+
 
 def child(job, pipes):
     """Becomes the command."""
@@ -46,14 +48,14 @@ def child(job, pipes):
             os.dup2(reader, int(number))
         else:
             os.set_inheritable(reader, True)
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGHUP, signal.SIGPIPE):
+    for number in (*IGNORED_BY_SHELLS, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
     os.execvpe(job["command"][0], job["command"], dict(os.environ, **job.get("env", {})))
 
 
 def shell(job, commands, answers, pipes):
     """The session leader: starts the command in a process group of its own and does what a shell does for it."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGHUP):
+    for number in IGNORED_BY_SHELLS:
         signal.signal(number, signal.SIG_IGN)
     pid = os.fork()
     if pid == 0:
@@ -184,9 +186,10 @@ class Terminal:
             self.pump(max(0, deadline - time.monotonic()))
 
     def mode(self, name):
-        local = termios.tcgetattr(self.master)[3]
-        self.modes[name] = {flag: bool(local & getattr(termios, flag)) for flag in ("ECHO", "ICANON", "ISIG", "IEXTEN")}
-        self.modes[name]["all"] = json.dumps(termios.tcgetattr(self.master), default=lambda value: value.decode("latin-1"))
+        mode = termios.tcgetattr(self.master)
+        noted = {flag: bool(mode[3] & getattr(termios, flag)) for flag in ("ECHO", "ICANON", "ISIG", "IEXTEN")}
+        noted["all"] = json.dumps(mode, default=lambda value: value.decode("latin-1"))
+        self.modes[name] = noted
 
     def search(self, needle):
         """Counts in every mapping that can be read, a mapping at a time; the room of secretmem cannot (EIO)."""

@@ -1,7 +1,7 @@
 /**
- * A program for sources.test.ts and terminal.test.ts: takes a secret in one way and waits, so that others can look at it.
- * usage: take.js environment NAME | descriptor N | terminal PROMPT | readline
- * Shows `ready`, waits for a line, takes the secret, shows what came of it, waits for a line, and ends.
+ * A program for sources.test.ts and terminal.test.ts: takes a secret in one way and waits, so that others can look at
+ * it. usage: take.js environment NAME | descriptor N | terminal PROMPT | readline Shows `ready`, waits for a line,
+ * takes the secret, shows what came of it, waits for a line, and ends.
  */
 import { readSync } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -1,4 +1,7 @@
-/** A terminal for tests: runs a program on a pseudo-terminal of its own and types at it (play_terminal.py says what a step can be). */
+/**
+ * A terminal for tests: runs a program on a pseudo-terminal of its own and types at it (play_terminal.py says what a
+ * step can be).
+ */
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 
@@ -52,10 +55,15 @@ export interface Run {
 }
 
 export async function runOnTerminal(job: Job): Promise<Run> {
-  const python = spawn('python3', [driver], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, LD_PRELOAD: '' } });
+  const python = spawn('python3', [driver], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, LD_PRELOAD: '' },
+  });
   let text = '';
   python.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  python.stdin.end(JSON.stringify({ ...job, env: { TERM: 'xterm', LD_PRELOAD: process.env.LD_PRELOAD ?? '', ...job.env } }));
+  python.stdin.end(
+    JSON.stringify({ ...job, env: { TERM: 'xterm', LD_PRELOAD: process.env.LD_PRELOAD ?? '', ...job.env } }),
+  );
   await new Promise((resolve, reject) => python.on('close', resolve).on('error', reject));
   const run = JSON.parse(text) as Run & { error?: string };
   if (run.error !== undefined) throw new Error(run.error);

@@ -14,7 +14,11 @@ function checkKernel(kernel: string): Check {
 
 /** /proc/swaps: a line of headings, then device, type, size, used, priority. */
 export function swapDevices(text: string): string[] {
-  return text.split('\n').slice(1).map((line) => line.split(/\s/)[0] ?? '').filter((device) => device !== '');
+  return text
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(/\s/)[0] ?? '')
+    .filter((device) => device !== '');
 }
 
 /** A swap device whose content does not outlast the machine's power: compressed memory, or dm-crypt. */
@@ -39,18 +43,23 @@ function checkSwap(root: string): Check {
   if (devices.length === 0) return row('swap', 'ok', 'none', '');
   const open = devices.filter((device) => !isSafeSwap(root, device));
   if (open.length === 0) return row('swap', 'ok', `${devices.join(', ')}: memory or encrypted`, '');
-  const advice = 'the room is never swapped, but what other programs know of your secrets is; encrypt it (crypttab(5): swap) or use zram';
+  const advice =
+    'the room is never swapped, but what other programs know of your secrets is; encrypt it (crypttab(5): swap) or use zram';
   return row('swap', 'warn', `${open.join(', ')}: not known to be encrypted`, advice);
 }
 
-/** An image of all memory on the disk, locked pages included. Secretmem forbids it for the whole machine while it is in use. */
+/**
+ * An image of all memory on the disk, locked pages included. Secretmem forbids it for the whole machine while it is in
+ * use.
+ */
 function checkHibernation(root: string, backing: Backing | 'closed'): Check {
   const supported = readText(root, '/sys/power/state')?.split(/\s+/).includes('disk') ?? false;
   if (backing === 'secretmem') {
     const forbidden = `off for the whole machine while a secret is in the room; to have it back, root writes 'locked' to ${backingFile}`;
     return row('hibernation', 'ok', existsSync(`${root}/sys/power/disk`) ? forbidden : 'not supported', '');
   }
-  const advice = 'the image on the disk holds the room; encrypt the disk, or do not hibernate (systemctl mask hibernate.target hybrid-sleep.target)';
+  const advice =
+    'the image on the disk holds the room; encrypt the disk, or do not hibernate (systemctl mask hibernate.target hybrid-sleep.target)';
   return supported ? row('hibernation', 'warn', 'possible', advice) : row('hibernation', 'ok', 'not supported', '');
 }
 
@@ -58,18 +67,33 @@ function checkHibernation(root: string, backing: Backing | 'closed'): Check {
 function checkPtrace(root: string): Check {
   const scope = readText(root, '/proc/sys/kernel/yama/ptrace_scope');
   const found = scope ?? 'none: this kernel has no Yama';
-  const change = scope === undefined ? 'harden() in the bot prevents it' : 'sysctl kernel.yama.ptrace_scope=1, or harden() in the bot';
-  return row('ptrace scope', Number(scope) >= 1 ? 'ok' : 'warn', found, `a program of the same user can take over a bot that is not hardened; ${change}`);
+  const change =
+    scope === undefined
+      ? 'harden() in the bot prevents it'
+      : 'sysctl kernel.yama.ptrace_scope=1, or harden() in the bot';
+  return row(
+    'ptrace scope',
+    Number(scope) >= 1 ? 'ok' : 'warn',
+    found,
+    `a program of the same user can take over a bot that is not hardened; ${change}`,
+  );
 }
 
 /** A pipe takes cores whatever their limit is (core(5)). */
 function checkCorePattern(root: string): Check {
   const pattern = readText(root, '/proc/sys/kernel/core_pattern') ?? '';
-  const advice = 'the core limit does not hold for it: it gets the ordinary memory of every bot that is not hardened; harden() in the bot';
+  const advice =
+    'the core limit does not hold for it: it gets the ordinary memory of every bot that is not hardened; harden() in the bot';
   return row('core pattern', pattern.startsWith('|') ? 'warn' : 'ok', pattern || 'none', advice);
 }
 
 /** @param root where to look for /proc, /sys and /dev, for tests */
 export function checkMachine(backing: Backing | 'closed', root = '', kernel = release()): Check[] {
-  return [checkKernel(kernel), checkSwap(root), checkHibernation(root, backing), checkPtrace(root), checkCorePattern(root)];
+  return [
+    checkKernel(kernel),
+    checkSwap(root),
+    checkHibernation(root, backing),
+    checkPtrace(root),
+    checkCorePattern(root),
+  ];
 }

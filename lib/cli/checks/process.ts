@@ -17,13 +17,26 @@ function refusalOf(work: () => void): StrongroomError | undefined {
   }
 }
 
-/** Opens the room with the best backing there is. Whether there is secretmem is found by trying, unless the owner forbids it. */
+/**
+ * Opens the room with the best backing there is. Whether there is secretmem is found by trying, unless the owner
+ * forbids it.
+ */
 function checkBacking(): Check[] {
-  let secretmem = row('secretmem', 'warn', `not tried: ${backingFile} says locked`, 'without that word in it the room would be closed to root too');
+  let secretmem = row(
+    'secretmem',
+    'warn',
+    `not tried: ${backingFile} says locked`,
+    'without that word in it the room would be closed to root too',
+  );
   const owner = refusalOf(() => {
     if (ownersBacking() === 'locked') return;
     const refusal = refusalOf(() => openRoom({ require: 'secretmem' }));
-    secretmem = row('secretmem', refusal === undefined ? 'ok' : 'warn', refusal === undefined ? 'available' : 'not available', refusal?.message ?? '');
+    secretmem = row(
+      'secretmem',
+      refusal === undefined ? 'ok' : 'warn',
+      refusal === undefined ? 'available' : 'not available',
+      refusal?.message ?? '',
+    );
   });
   const refusal = owner ?? refusalOf(() => openRoom());
   if (refusal !== undefined) return [row('room', 'bad', 'cannot be opened', refusal.message)];
@@ -41,12 +54,18 @@ function checkPages({ backing, locked, notDumped, notInherited, refusesForeignRe
   ];
   const missing = facts.filter(([holds]) => !holds).map(([, name]) => name);
   const found = missing.length === 0 ? 'as they should be' : `not ${missing.join(', not ')}`;
-  return row('pages', missing.length === 0 ? 'ok' : 'bad', found, 'this kernel does not do what it says; do not keep secrets on it');
+  return row(
+    'pages',
+    missing.length === 0 ? 'ok' : 'bad',
+    found,
+    'this kernel does not do what it says; do not keep secrets on it',
+  );
 }
 
 function checkMemlock({ memlockLimit }: Protection): Check {
   const enough = memlockLimit === null || memlockLimit >= wantedMemlock;
-  const advice = "it may not do for all your keys: 'ulimit -l 8192', LimitMEMLOCK=8M in a systemd unit, memlock in /etc/security/limits.conf";
+  const advice =
+    "it may not do for all your keys: 'ulimit -l 8192', LimitMEMLOCK=8M in a systemd unit, memlock in /etc/security/limits.conf";
   return row('locked memory', enough ? 'ok' : 'warn', bytes(memlockLimit), advice);
 }
 
@@ -57,7 +76,12 @@ function checkHardening(state: Protection): Check[] {
   return [
     row('dumpable', state.dumpable ? 'bad' : 'ok', state.dumpable ? 'yes' : 'no', advice),
     row('core limit', state.coreLimit === 0 ? 'ok' : 'bad', bytes(state.coreLimit), advice),
-    row('inspector', inspector ? 'bad' : 'ok', state.inspectorOpen ? 'open' : inspector ? 'a signal opens it' : 'closed', advice),
+    row(
+      'inspector',
+      inspector ? 'bad' : 'ok',
+      state.inspectorOpen ? 'open' : inspector ? 'a signal opens it' : 'closed',
+      advice,
+    ),
     row(
       'debugger',
       state.tracerPid === 0 ? 'ok' : 'bad',
@@ -70,7 +94,12 @@ function checkHardening(state: Protection): Check[] {
 /** Code that was put into this process from outside can use every handle, and read what is typed. */
 function checkForeignCode(environment: NodeJS.ProcessEnv): Check {
   const set = ['LD_PRELOAD', 'LD_AUDIT', 'NODE_OPTIONS'].filter((name) => environment[name]);
-  return row('foreign code', set.length === 0 ? 'ok' : 'warn', set.join(', ') || 'none', `unset ${set.join(', ')} unless you know why it is there`);
+  return row(
+    'foreign code',
+    set.length === 0 ? 'ok' : 'warn',
+    set.join(', ') || 'none',
+    `unset ${set.join(', ')} unless you know why it is there`,
+  );
 }
 
 export function checkProcess(environment: NodeJS.ProcessEnv = process.env): Check[] {

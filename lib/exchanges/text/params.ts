@@ -1,7 +1,13 @@
 import { paramInvalid } from './refuse.js';
 
 /** One value of a parameter. Lists and objects are for exchanges that take JSON. */
-export type ParamValue = string | number | bigint | boolean | readonly ParamValue[] | { readonly [name: string]: ParamValue };
+export type ParamValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | readonly ParamValue[]
+  | { readonly [name: string]: ParamValue };
 
 /** Parameters by name, sent in the order in which they were written. */
 export interface Params {
@@ -22,8 +28,8 @@ const PROTOTYPE_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor'
 const EXACT_DIGITS = 15;
 
 /**
- * Reads parameters once, so that what is signed cannot differ from what is sent. Names are checked here, values where they
- * become text.
+ * Reads parameters once, so that what is signed cannot differ from what is sent. Names are checked here, values where
+ * they become text.
  *
  * @throws `PARAM_INVALID`
  */
@@ -70,13 +76,18 @@ export function isNested(value: unknown): value is readonly ParamValue[] | { rea
 }
 
 /**
- * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its value:
- * the signer's clock is the only one.
+ * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its
+ * value: the signer's clock is the only one.
  *
  * @param time text or bigint, as the exchange's JSON wants it
  * @throws `PARAM_INVALID` when the caller wrote another value
  */
-export function withTime(entries: readonly Entry[], name: string, time: string | bigint, place: 'first' | 'last'): Entry[] {
+export function withTime(
+  entries: readonly Entry[],
+  name: string,
+  time: string | bigint,
+  place: 'first' | 'last',
+): Entry[] {
   const entry: Entry = [name, time];
   const given = entries.findIndex(([other]) => other === name);
   if (given === -1) {
@@ -163,7 +174,10 @@ function numberText(name: string, value: number): string {
     throw paramInvalid(name, 'is a number that prints with an exponent; pass a string');
   }
   if (text.replace(/^-?[0.]*/, '').replace('.', '').length > EXACT_DIGITS) {
-    throw paramInvalid(name, `is a number with more than ${EXACT_DIGITS} digits, which it cannot hold exactly; pass a string`);
+    throw paramInvalid(
+      name,
+      `is a number with more than ${EXACT_DIGITS} digits, which it cannot hold exactly; pass a string`,
+    );
   }
   return text;
 }

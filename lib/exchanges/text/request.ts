@@ -21,7 +21,9 @@ export function checkFields(request: unknown, fields: readonly string[]): void {
   }
   for (const field of Object.keys(request)) {
     if (!fields.includes(field)) {
-      throw requestInvalid(`the request has a field other than ${fields.join(', ')}: ${JSON.stringify(field.slice(0, 64))}`);
+      throw requestInvalid(
+        `the request has a field other than ${fields.join(', ')}: ${JSON.stringify(field.slice(0, 64))}`,
+      );
     }
   }
 }
@@ -55,7 +57,9 @@ export function oneOf<Word extends string>(what: string, value: unknown, allowed
  */
 export function urlOf(path: unknown, hosts: { readonly [prefix: string]: string }, baseUrl?: string): string {
   if (typeof path !== 'string' || !PATH.test(path) || DOT_SEGMENT.test(path)) {
-    throw requestInvalid('the path is not / followed by segments of letters, digits and . _ ~ : @ , + - (no host, no query, no ..)');
+    throw requestInvalid(
+      'the path is not / followed by segments of letters, digits and . _ ~ : @ , + - (no host, no query, no ..)',
+    );
   }
   for (const [prefix, host] of Object.entries(hosts)) {
     if (path.startsWith(prefix)) {

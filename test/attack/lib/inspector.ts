@@ -13,7 +13,6 @@ const WebSocketClient = (require('ws') as { WebSocket: new (url: string, options
 
 interface RemoteObject {
   type: string;
-  subtype?: string;
   objectId?: string;
 }
 
@@ -21,7 +20,6 @@ interface Property {
   value?: RemoteObject;
   get?: RemoteObject;
   set?: RemoteObject;
-  symbol?: RemoteObject;
 }
 
 /** Objects that are asked for internal properties, nearest to the product's handles first; each is a round trip. */
@@ -49,8 +47,12 @@ const walkEverything = function (this: unknown[]): string {
       continue;
     }
     if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) found.push(Buffer.from(value as ArrayBuffer));
-    if (value instanceof Map) Map.prototype.forEach.call(value, (item, key) => void stack.push(key, item));
-    if (value instanceof Set) Set.prototype.forEach.call(value, (item) => void stack.push(item));
+    try {
+      if (value instanceof Map) Map.prototype.forEach.call(value, (item, key) => void stack.push(key, item));
+      if (value instanceof Set) Set.prototype.forEach.call(value, (item) => void stack.push(item));
+    } catch {
+      // a prototype, which is no map or set itself
+    }
     stack.push(Reflect.getPrototypeOf(value));
     for (const key of Reflect.ownKeys(value)) {
       const property = Reflect.getOwnPropertyDescriptor(value, key);
@@ -94,9 +96,11 @@ export class Inspector {
 
   async #call(method: string, params: object = {}): Promise<unknown> {
     const id = ++this.#id;
-    const answer = new Promise<{ result?: unknown }>((resolve) => this.#waiting.set(id, resolve));
+    const answered = new Promise<{ result?: unknown; error?: unknown }>((resolve) => this.#waiting.set(id, resolve));
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return (await answer).result;
+    const { result, error } = await answered;
+    if (error) throw new Error(`${method} failed: ${JSON.stringify(error)}`);
+    return result;
   }
 
   /**
@@ -108,6 +112,10 @@ export class Inspector {
     await this.#call('Debugger.enable');
     const roots = `[globalThis.handles, require('module')._cache, process, globalThis]`;
     const objectId = await this.#evaluate(roots);
+    await this.#internals(objectId);
+    await this.#call('HeapProfiler.enable');
+    await this.#call('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    // Last, because some accessor of node's own takes the connection's context away.
     const walked = await this.#call('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: walkEverything.toString(),
@@ -116,9 +124,6 @@ export class Inspector {
     const { result, exceptionDetails } = walked as { result: { value: string }; exceptionDetails?: unknown };
     if (exceptionDetails) throw new Error(`the walk failed in the subject: ${JSON.stringify(exceptionDetails)}`);
     const values = Buffer.from(result.value, 'base64');
-    await this.#internals(objectId);
-    await this.#call('HeapProfiler.enable');
-    await this.#call('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
     this.#socket.close();
     return Buffer.concat([values, ...this.#seen]);
   }
@@ -140,11 +145,13 @@ export class Inspector {
   }
 
   async #properties(objectId: string): Promise<string[]> {
-    const answer = (await this.#call('Runtime.getProperties', { objectId, ownProperties: true, generatePreview: false })) as
-      | Record<'result' | 'internalProperties' | 'privateProperties', Property[] | undefined>
-      | undefined;
-    const all = [...(answer?.result ?? []), ...(answer?.internalProperties ?? []), ...(answer?.privateProperties ?? [])];
-    return all.flatMap(({ value, get, set, symbol }) => [value, get, set, symbol]).flatMap((object) => object?.objectId ?? []);
+    const answer = (await this.#call('Runtime.getProperties', { objectId, ownProperties: true })) as Record<
+      'result' | 'internalProperties' | 'privateProperties',
+      Property[] | undefined
+    >;
+    const all = [...(answer.result ?? []), ...(answer.internalProperties ?? []), ...(answer.privateProperties ?? [])];
+    const objects = all.flatMap(({ value, get, set }) => [value, get, set]);
+    return objects.flatMap((object) => (object?.type === 'object' || object?.type === 'function' ? (object.objectId ?? []) : []));
   }
 
   /** Those of `objectIds` that were not met before: the same object comes with another id each time. */

@@ -47,6 +47,8 @@ export class Subject {
   readonly #answers: AsyncIterator<string>;
   readonly #ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   #errors = '';
+  /** What its 'load' answered. */
+  loaded: unknown;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
@@ -79,7 +81,7 @@ export class Subject {
       stream.end(bytes);
     });
     try {
-      await subject.call('load');
+      subject.loaded = await subject.call('load');
     } catch (error) {
       await subject.stop();
       throw error;

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { inspect } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+
+import { HmacKey, Secret, Vault } from '../lib/index.js';
+import { native, type Binding, type NativeSecret } from '../lib/native.js';
+import { nativeError } from '../lib/errors.js';
+import { requireSecret } from '../lib/secret.js';
+import { withDirectory } from './attack/lib/cores.js';
+import { makeFixture, passwordNeedles, secretNeedles } from './attack/lib/fixture.js';
+import { attack } from './attack/lib/requirements.js';
+import { scanFiles, type Report } from './attack/lib/scan.js';
+import { withSubject } from './attack/lib/subject.js';
+import { packageRoot } from './support/child.js';
+
+attack('all that JavaScript can reach', ['gcc'], () => {
+  const walk = (mode: 'product' | 'leaking'): Promise<{ calls: number; report: Report }> => {
+    const fixture = makeFixture();
+    return withDirectory((directory) => {
+      const file = path.join(directory, 'results');
+      const kind = { title: mode, program: 'surface', args: [mode, file] };
+      // setsid: without a terminal of its own, secretFromTerminal has nobody to ask.
+      const options = { cwd: directory, wrapper: ['setsid', '-w'], keys: fixture.secrets[0]!.text };
+      return withSubject(kind, fixture, async (subject) => {
+        const calls = subject.loaded as number;
+        return { calls, report: await scanFiles([file], [...secretNeedles(fixture), ...passwordNeedles(fixture)]) };
+      }, options);
+    });
+  };
+
+  it('returns nothing of a secret, whatever it is called with', async () => {
+    const { calls, report } = await walk('product');
+    assert.ok(calls > 20_000 && report.bytes > 100_000, `${calls} calls, ${report.bytes} bytes`);
+    assert.deepEqual(report.counts, {});
+  }).timeout(120_000);
+
+  it('is seen to return one, where a function of the control does', async () => {
+    const { report } = await walk('leaking');
+    assert.ok(report.counts['sha256 secret: bytes']);
+  }).timeout(120_000);
+});
+
+describe('what is exported', () => {
+  it('by the binding, is this and no more', () => {
+    assert.deepEqual(Reflect.ownKeys(native).map(String).sort(), [
+      'createVaultKey', 'harden', 'initialize', 'lockFile', 'openRoom', 'protection', 'secretFromBytes', 'secretFromDescriptor',
+      'secretFromEnvironment', 'secretFromFile', 'secretFromRandom', 'secretFromTerminal', 'unlockVaultKey',
+    ]);
+    const secret = native.secretFromRandom(32);
+    const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();
+    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey']);
+    assert.deepEqual(members(secret.hmacKey(0, 0)), ['constructor', 'destroy', 'sign']);
+  });
+});
+
+describe('a handle', () => {
+  const secret = (): Secret => Secret.fromBytes(Buffer.from('top secret'), { label: 'a label' });
+  const handles: [string, () => Secret | HmacKey, string, string][] = [
+    ['a secret', secret, '[secret "a label"]', '{"kind":"secret","label":"a label"}'],
+    ['a key', () => secret().hmacKey({ hash: 'sha256' }), '[hmac-key "a label"]', '{"kind":"hmac-key","label":"a label"}'],
+  ];
+
+  for (const [title, make, shown, json] of handles) {
+    it(`${title} shows its kind and label and nothing else`, () => {
+      const handle = make();
+      assert.equal(inspect(handle), shown);
+      assert.equal(inspect(handle, { showHidden: true, depth: Infinity, getters: true }), shown);
+      assert.equal(inspect({ handle }, { showHidden: true, depth: Infinity }), `{ handle: ${shown} }`);
+      assert.equal(JSON.stringify(handle), json);
+      assert.equal(String(handle), '[object Object]');
+      assert.deepEqual(Reflect.ownKeys(handle), []);
+    });
+
+    it(`${title} has nothing to clone, post or serialize`, () => {
+      const handle = make();
+      const { port1, port2 } = new MessageChannel();
+      port1.postMessage(handle);
+      const posted = (receiveMessageOnPort(port2) as { message: object }).message;
+      port1.close();
+      for (const copy of [structuredClone(handle) as object, deserialize(serialize(handle)) as object, posted]) {
+        assert.deepEqual(Reflect.ownKeys(copy), []);
+        assert.equal(Reflect.getPrototypeOf(copy), Object.prototype);
+      }
+    });
+  }
+
+  it('is shown by console.log as by inspect', async () => {
+    const script = `const { Secret } = require(${JSON.stringify(path.join(packageRoot, 'dist/lib/index.js'))});
+      console.log(Secret.random(20, { label: 'x' }), [Secret.random(20).hmacKey({ hash: 'sha256' })]);`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let out = '';
+    for await (const chunk of child.stdout) out += String(chunk);
+    assert.equal(out, '[secret "x"] [ [hmac-key] ]\n');
+  });
+});
+
+describe('a forged handle', () => {
+  const real = (): Secret => Secret.fromBytes(Buffer.from('top secret'));
+  const forgeries = (handle: object): [string, unknown][] => [
+    ['an empty object', {}],
+    ['an object made from a handle', Object.create(handle)],
+    ['a Proxy of a handle', new Proxy(handle, {})],
+    ['the prototype', Reflect.getPrototypeOf(handle)],
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 1],
+    ['a function', () => undefined],
+  ];
+  const codeOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).constructor.name;
+  const refused = (attempt: () => unknown, codes: string[]): void => {
+    assert.throws(attempt, (error) => codes.includes(codeOf(error)) || assert.fail(`${codeOf(error)}: ${String(error)}`));
+  };
+
+  it('is refused as the receiver of every public method', () => {
+    const secret = real();
+    const key = secret.hmacKey({ hash: 'sha256' });
+    const TYPE = ['TypeError', 'HANDLE_INVALID'];
+    for (const [, forged] of [...forgeries(secret), ['a key', key] as const]) {
+      refused(() => Secret.prototype.hmacKey.call(forged as Secret, { hash: 'sha256' }), TYPE);
+      refused(() => Secret.prototype.destroy.call(forged as Secret), TYPE);
+    }
+    for (const [, forged] of [...forgeries(key), ['a secret', secret] as const]) {
+      refused(() => HmacKey.prototype.sign.call(forged as HmacKey, 'm'), TYPE);
+      refused(() => HmacKey.prototype.destroy.call(forged as HmacKey), TYPE);
+    }
+    assert.equal(key.sign('m').length, 64);
+  });
+
+  it('is refused as the receiver of every native method', () => {
+    const secret = native.secretFromRandom(32);
+    const key = secret.hmacKey(0, 0);
+    const TYPE = ['TypeError', 'HANDLE_INVALID'];
+    for (const [, forged] of [...forgeries(secret), ['a key', key] as const]) {
+      refused(() => secret.hmacKey.call(forged as NativeSecret, 0, 0), TYPE);
+      refused(() => secret.destroy.call(forged as NativeSecret), TYPE);
+    }
+    for (const [, forged] of [...forgeries(key), ['a secret', secret] as const]) {
+      refused(() => key.sign.call(forged as typeof key, 'm', 0), TYPE);
+      refused(() => key.destroy.call(forged as typeof key), TYPE);
+    }
+    assert.equal((key.sign('m', 0) as string).length, 64);
+  });
+
+  it('is refused as an argument, natively and in public', async () => {
+    const secret = real();
+    const inner = requireSecret(secret);
+    const key = await native.createVaultKey(inner, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex')).then((made) => made.key);
+    for (const [title, forged] of [...forgeries(inner), ['a key', inner.hmacKey(0, 0)] as const, ['the wrapper', secret] as const]) {
+      refused(() => key.sealSecret(forged as NativeSecret, Buffer.alloc(16)), ['HANDLE_INVALID']);
+      await assert.rejects(
+        async () => native.createVaultKey(forged as NativeSecret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex')),
+        { code: 'HANDLE_INVALID' },
+        title,
+      );
+    }
+    assert.ok(key.sealSecret(inner, Buffer.alloc(16)).length > 0);
+    for (const [title, forged] of [...forgeries(secret), ['a key', secret.hmacKey({ hash: 'sha256' })] as const]) {
+      const error = (thrown: unknown): boolean => ['HANDLE_INVALID', 'TypeError'].includes(codeOf(thrown));
+      await assert.rejects(Vault.create('/nonexistent/vault', { password: forged as Secret }), error, title);
+    }
+  });
+
+  it('of another copy of the addon is refused', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'strongroom-copy-'));
+    try {
+      const file = path.join(directory, 'strongroom.node');
+      copyFileSync(path.join(packageRoot, `prebuilds/linux-${process.arch}/strongroom.node`), file);
+      const module = { exports: {} as Binding & { initialize(makeError: typeof nativeError): void } };
+      process.dlopen(module, file);
+      const copy = module.exports;
+      copy.initialize(nativeError);
+      copy.openRoom(0);
+      const foreign = copy.secretFromRandom(32);
+      const own = native.secretFromRandom(32);
+      assert.equal((foreign.hmacKey(0, 0).sign('m', 0) as string).length, 64);
+      for (const [one, other] of [[own, foreign], [foreign, own]] as const) {
+        refused(() => one.hmacKey.call(other, 0, 0), ['HANDLE_INVALID', 'TypeError']);
+        refused(() => one.destroy.call(other), ['HANDLE_INVALID', 'TypeError']);
+      }
+      refused(() => own.hmacKey(0, 0).sign.call(foreign.hmacKey(0, 0), 'm', 0), ['HANDLE_INVALID', 'TypeError']);
+      return copy
+        .createVaultKey(foreign, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'))
+        .then(({ key }) => {
+          refused(() => key.sealSecret(own, Buffer.alloc(16)), ['HANDLE_INVALID']);
+          assert.ok(key.sealSecret(foreign, Buffer.alloc(16)).length > 0);
+        });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
