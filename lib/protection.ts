@@ -1,5 +1,5 @@
 /** What protects this process, as the kernel tells it, and how to ask for more. */
-import * as inspector from 'node:inspector';
+import { inspector } from './builtins.js';
 import { type NativeProtection, native } from './native.js';
 
 /**
@@ -22,7 +22,7 @@ export interface Protection extends NativeProtection {
 }
 
 export function protection(): Protection {
-  return { ...native.protection(), inspectorOpen: inspector.url() !== undefined };
+  return { ...native.protection(), inspectorOpen: inspector().url() !== undefined };
 }
 
 /**
@@ -38,7 +38,7 @@ export function protection(): Protection {
  * @throws StrongroomError `SYSTEM` if the kernel did not take one of them
  */
 export function harden(): Protection {
-  inspector.close();
+  inspector().close();
   native.harden();
   return protection();
 }

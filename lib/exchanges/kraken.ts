@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-
+import { crypto } from '../builtins.js';
 import { formText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { isNested, readParams, withTime } from './text/params.js';
@@ -40,7 +39,7 @@ function canonical(request: ExchangeRequest, credentials: Credentials): Canonica
   const body = encoding === 'json' ? jsonText(entries) : formText(entries);
 
   // This hash has no key: all that goes into it is on the wire.
-  const digest = createHash('sha256')
+  const digest = crypto().createHash('sha256')
     .update(credentials.time + body)
     .digest();
   return {

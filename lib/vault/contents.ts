@@ -1,5 +1,5 @@
 /** A whole vault: its bytes in the file, and what they say once the vault key is there. */
-import { createHash } from 'node:crypto';
+import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Header, MAX_FILE_SIZE, MAX_GENERATION, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader } from './format.js';
@@ -16,7 +16,7 @@ export interface Contents {
   readonly records: Buffer;
 }
 
-export const recordsHash = (records: Buffer): string => createHash('sha256').update(records).digest('hex');
+export const recordsHash = (records: Buffer): string => crypto().createHash('sha256').update(records).digest('hex');
 
 /**
  * Opens and checks everything but the secrets' own boxes, which the hash of the records covers: after this, every bit of

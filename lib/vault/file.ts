@@ -1,6 +1,6 @@
 /** Vault files on the disk: who may read them, and how they are replaced so that no fault loses one. */
-import { type Stats, constants } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { type Stats, constants, promises as fs } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { MAX_FILE_SIZE } from './format.js';
@@ -23,7 +23,7 @@ const refused = (subject: string): StrongroomError => new StrongroomError('VAULT
 export async function readVaultFile(file: string): Promise<Buffer> {
   let handle: FileHandle;
   try {
-    handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    handle = await fs.open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw new StrongroomError('VAULT_MISSING', { subject: file }, { cause: error });
     if (codeOf(error) === 'ELOOP') throw refused(`${file} is a symbolic link; name the file that it points to`);
@@ -81,7 +81,7 @@ export async function replaceFile(file: string, bytes: Buffer, check: (written: 
   const temporary = `${file}.tmp`;
   try {
     await removeIfThere(temporary);
-    const handle = await open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    const handle = await fs.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
       await handle.writeFile(bytes);
       await handle.sync();
@@ -92,16 +92,16 @@ export async function replaceFile(file: string, bytes: Buffer, check: (written: 
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    await fs.rename(temporary, file);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined); // the first fault is the one to tell
+    await fs.unlink(temporary).catch(() => undefined); // the first fault is the one to tell
     throw writeFailed(file, error);
   }
   await syncFolder(file);
 }
 
 async function removeIfThere(file: string): Promise<void> {
-  await unlink(file).catch((error: unknown) => {
+  await fs.unlink(file).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
   });
 }
@@ -109,7 +109,7 @@ async function removeIfThere(file: string): Promise<void> {
 /** Makes the rename itself last. When this fails the new file is in place, but may not survive a power cut. */
 async function syncFolder(file: string): Promise<void> {
   try {
-    const handle = await open(path.dirname(file), O_RDONLY | O_DIRECTORY);
+    const handle = await fs.open(path.dirname(file), O_RDONLY | O_DIRECTORY);
     try {
       await handle.sync();
     } finally {

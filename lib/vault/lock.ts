@@ -1,7 +1,6 @@
 /** One writer at a time: an flock on a file beside the vault, since the vault itself is replaced by every write. */
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { constants, promises as fs } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { StrongroomError } from '../errors.js';
 import { native } from '../native.js';
 import { writeFailed } from './file.js';
@@ -22,7 +21,7 @@ export async function withLock<T>(vault: string, work: () => Promise<T>, wait: n
     const deadline = performance.now() + wait;
     while (!native.lockFile(handle.fd)) {
       if (performance.now() >= deadline) throw new StrongroomError('VAULT_BUSY', { subject: vault, value: await holder(handle) });
-      await sleep(POLL);
+      await new Promise((resolve) => setTimeout(resolve, POLL));
     }
     await writeHolder(handle, lock);
     return await work();
@@ -34,7 +33,7 @@ export async function withLock<T>(vault: string, work: () => Promise<T>, wait: n
 async function openLock(lock: string): Promise<FileHandle> {
   try {
     const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = constants;
-    return await open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    return await fs.open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
     throw writeFailed(lock, error);
   }

@@ -1,8 +1,8 @@
 /** A vault: one encrypted file of API keys whose secrets sign without ever coming out. */
-import { randomBytes } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import { inspect } from 'node:util';
+import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import { exchangeNamed } from '../exchanges/index.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
@@ -151,7 +151,7 @@ export class Vault {
     checkNewEntry({ name, key });
     const { facts } = exchangeNamed(exchange);
     secret.hmacKey(hashNumber(facts.hash), encodingNumber(facts.keyEncoding)).destroy(); // throws if it does not decode
-    const id = randomBytes(16);
+    const id = crypto().randomBytes(16);
     const box = Buffer.from(this.#key.sealSecret(secret, id));
     const created = new Date().toISOString();
     const added: IndexEntry = { name, exchange, key, created, secrets: [{ role: 'secret', id: id.toString('hex'), size: box.length }] };
@@ -231,14 +231,14 @@ function pathArgument(file: unknown): string {
 }
 
 async function requireAbsent(file: string): Promise<void> {
-  const there = await lstat(file).then(() => true, () => false); // what else is wrong with the path, the lock file will tell
+  const there = await fs.lstat(file).then(() => true, () => false); // what else is wrong with the path, the lock file will tell
   if (there) throw new StrongroomError('VAULT_EXISTS', { subject: file });
 }
 
 async function createFile(file: string, password: NativeSecret, cost: KdfCost): Promise<{ key: NativeVaultKey; contents: Contents }> {
   await requireAbsent(file);
   checkKdfMemory(cost);
-  const vaultId = randomBytes(16);
+  const vaultId = crypto().randomBytes(16);
   const slotHeader = passwordSlotHeader(cost);
   const { key, box } = await native.createVaultKey(password, vaultId, slotHeader);
   try {

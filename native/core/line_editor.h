@@ -10,8 +10,8 @@
 namespace strongroom {
 
 // Keys:  Enter ends the line, Backspace takes back a character (UTF-8), Ctrl-U all of it, Ctrl-D on an empty line gives
-// up. Paste: in bracketed paste (xterm's CSI 200 ~ and CSI 201 ~) line ends are kept as LF, but for one at the very
-// end.
+//        up.
+// Paste: in bracketed paste (xterm's CSI 200 ~ and CSI 201 ~) line ends are kept as LF, but for one at the very end.
 // Else:  other control characters and escape sequences ring the bell and are dropped: never silently part of the line.
 class LineEditor {
  public:

@@ -1,0 +1,14 @@
+/**
+ * Node's larger built-in modules, loaded at their first use: at the top of a file they would be half of what it costs to load
+ * this package (bench/require.ts).
+ */
+import type * as Crypto from 'node:crypto';
+import type * as Inspector from 'node:inspector';
+
+let cryptoModule: typeof Crypto | undefined;
+let inspectorModule: typeof Inspector | undefined;
+
+/** `node:crypto`. Here for hashes and random bytes that are public; secrets never come near it. */
+export const crypto = (): typeof Crypto => (cryptoModule ??= require('node:crypto') as typeof Crypto);
+
+export const inspector = (): typeof Inspector => (inspectorModule ??= require('node:inspector') as typeof Inspector);
