@@ -168,7 +168,8 @@ describe('a secret from', function () {
     const name = 'STRONGROOM_TEST_SECRET';
     const neighbours = { STRONGROOM_TEST_SECRET_2: 'stays', XSTRONGROOM_TEST_SECRET: 'stays too' };
 
-    it('is gone from it, from /proc/PID/environ and from memory', async () => {
+    it('is gone from it, from /proc/PID/environ and from memory', async function () {
+      if (process.env.ASAN_OPTIONS !== undefined) return this.skip(); // terabytes of shadow to search
       const run = await runOnTerminal({
         command: [process.execPath, take, 'environment', name],
         env: { ...neighbours, [name]: text },
@@ -193,7 +194,7 @@ describe('a secret from', function () {
       for (const [other, value] of Object.entries(neighbours)) assert.ok(lines('after').includes(`${other}=${value}`));
       assert.equal((run.files.after as string).length, (run.files.before as string).length);
       openRoom();
-      if (protection().backing === 'secretmem' && process.env.ASAN_OPTIONS === undefined)
+      if (protection().backing === 'secretmem')
         assert.equal(run.found.after, 0);
     });
 

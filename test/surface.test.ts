@@ -168,6 +168,17 @@ describe('a forged handle', () => {
     }
   });
 
+  it('is refused as the receiver of the one native accessor, which V8 itself would let through', async () => {
+    const secret = native.secretFromRandom(32);
+    const { key } = await native.createVaultKey(secret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'));
+    const { get } = Object.getOwnPropertyDescriptor(Reflect.getPrototypeOf(key), 'derivedInLockedMemory')!;
+    assert.equal(typeof get!.call(key), 'boolean');
+    for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['a key', secret.hmacKey(0, 0)] as const]) {
+      assert.throws(() => get!.call(forged) as unknown, title);
+    }
+    refused(() => get!.call(secret) as unknown, ['HANDLE_INVALID']);
+  });
+
   it('is refused as an argument, natively and in public', async () => {
     const secret = real();
     const inner = requireSecret(secret);

@@ -1,10 +1,20 @@
-import { binance } from './binance.js';
-import { kraken } from './kraken.js';
+import type * as Binance from './binance.js';
+import type * as Kraken from './kraken.js';
 import { exchangeUnknown } from './text/refuse.js';
 import type { Exchange } from './types.js';
 
-/** Every exchange, by the name that vault entries and the command line use. */
-export const exchanges = Object.freeze({ binance, kraken });
+/**
+ * Every exchange, by the name that vault entries and the command line use. Each file is loaded when its exchange is first asked
+ * for, so that a bot pays for its own and not for all.
+ */
+export const exchanges = Object.freeze({
+  get binance(): Exchange {
+    return (require('./binance.js') as typeof Binance).binance;
+  },
+  get kraken(): Exchange {
+    return (require('./kraken.js') as typeof Kraken).kraken;
+  },
+});
 
 /** Name of an exchange. */
 export type ExchangeName = keyof typeof exchanges;

@@ -23,8 +23,12 @@ const [, , mode, output] = process.argv;
 const NOT_CALLED = new Set(['harden', 'initialize']);
 /** Reads /proc/self/smaps, which takes milliseconds, and looks at no receiver. */
 const SLOW = new Set(['protection']);
+/** Would wait for what stdin, stdout and stderr of this program never say. */
+const READS_DESCRIPTOR = new Set(['fromDescriptor', 'secretFromDescriptor']);
 /** Called when all else was: what they leave is no use any more. */
 const LAST = new Set(['destroy', 'Symbol(Symbol.dispose)']);
+
+const isStandard = (value: unknown): boolean => value === 0 || value === 1 || value === 2;
 
 const results: Buffer[] = [];
 const met = new Set<unknown>();
@@ -128,13 +132,14 @@ async function call(functions: Map<Callable, string>, handles: readonly object[]
   for (const [callable, name] of ordered) {
     if (NOT_CALLED.has(name)) continue;
     if (!LAST.has(name)) await one(() => callable.toString());
+    const firsts = LAST.has(name) ? [undefined] : values.filter((value) => !READS_DESCRIPTOR.has(name) || !isStandard(value));
     for (const receiver of SLOW.has(name) ? [undefined] : receivers) {
-      for (const first of LAST.has(name) ? [undefined] : values) {
+      for (const first of firsts) {
         const args = [first, ...Array.from({ length: random(5) }, () => values[random(values.length)])];
         await one(() => Reflect.apply(callable, receiver, args));
       }
     }
-    for (const first of values) await one(() => Reflect.construct(callable, [first, values[random(values.length)]]) as unknown);
+    for (const first of firsts) await one(() => Reflect.construct(callable, [first, values[random(values.length)]]) as unknown);
   }
   for (const handle of handles) {
     for (const show of [
@@ -144,7 +149,7 @@ async function call(functions: Map<Callable, string>, handles: readonly object[]
       () => structuredClone(handle) as unknown,
       () => deserialize(serialize(handle)) as unknown,
       () => serialize(handle),
-      () => `${handle as string}`,
+      () => String(handle),
       () => Object.entries(Object.getOwnPropertyDescriptors(handle)),
     ]) {
       await one(show);

@@ -1,0 +1,154 @@
+/** The work behind {@link Vault}: what an open vault knows, and how one is made, opened and changed. */
+import { promises as fs } from 'node:fs';
+import { crypto } from '../builtins.js';
+import { StrongroomError } from '../errors.js';
+import { exchangeNamed } from '../exchanges/index.js';
+import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
+import { enterRoom } from '../room.js';
+import { Secret, encodingNumber, hashNumber, makeHmacKey, requireSecret } from '../secret.js';
+import { Signer } from '../signer.js';
+import { type Contents, decodeVault, encodeVault, recordsHash, secretBox, verifyVault } from './contents.js';
+import { readVaultFile, replaceFile } from './file.js';
+import { type Header, PASSWORD_SLOT, parseHeader, passwordSlot, passwordSlotHeader } from './format.js';
+import { type IndexEntry, checkNewEntry } from './index-record.js';
+import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
+import { withLock } from './lock.js';
+import type { NewVaultEntry, OpenVaultOptions } from './vault.js';
+
+/** A vault whose key is in the room. */
+export class OpenVault {
+  constructor(
+    readonly path: string,
+    readonly key: NativeVaultKey,
+    public contents: Contents,
+  ) {}
+
+  /** @throws StrongroomError what {@link Vault.add} throws */
+  async add(entry: NewVaultEntry): Promise<void> {
+    const { name, exchange, key } = entry;
+    const secret = requireSecret(entry.secret);
+    checkNewEntry({ name, key });
+    const { facts } = exchangeNamed(exchange);
+    secret.hmacKey(hashNumber(facts.hash), encodingNumber(facts.keyEncoding)).destroy(); // throws if it does not decode
+    const id = crypto().randomBytes(16);
+    const box = Buffer.from(this.key.sealSecret(secret, id));
+    const created = new Date().toISOString();
+    const added: IndexEntry = { name, exchange, key, created, secrets: [{ role: 'secret', id: id.toString('hex'), size: box.length }] };
+    await this.#change((contents) => {
+      if (contents.index.entries.some((other) => other.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
+      const records = Buffer.concat([contents.records, box]);
+      const index = { ...contents.index, entries: [...contents.index.entries, added], records: recordsHash(records) };
+      return { ...contents, index, records };
+    });
+  }
+
+  /** @throws StrongroomError what {@link Vault.signer} throws */
+  signer(name: string): Signer {
+    const entry = this.contents.index.entries.find((candidate) => candidate.name === name);
+    const id = entry?.secrets.find((secret) => secret.role === 'secret')?.id;
+    if (entry === undefined || id === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
+    const exchange = exchangeNamed(entry.exchange);
+    const { hash, keyEncoding } = exchange.facts;
+    const box = secretBox(this.contents, id);
+    const key = this.key.openHmacKey(box, Buffer.from(id, 'hex'), hashNumber(hash), encodingNumber(keyEncoding));
+    return new Signer({ name: entry.name, exchange, apiKey: entry.key, key: makeHmacKey(key, entry.name) });
+  }
+
+  /** Applies `change` to what the file says now, under the lock, and writes it. */
+  async #change(change: (contents: Contents) => Contents): Promise<void> {
+    await withLock(this.path, async () => {
+      const bytes = await readVaultFile(this.path);
+      const header = parseHeader(bytes);
+      if (!header.vaultId.equals(this.contents.vaultId)) throw new StrongroomError('VAULT_REPLACED', { subject: this.path });
+      const current = decodeVault(bytes, header, this.key);
+      if (current.generation < this.contents.generation) throw new StrongroomError('VAULT_ROLLBACK', { subject: this.path });
+      const next = { ...change(current), generation: current.generation + 1n };
+      const file = encodeVault(next, this.key);
+      const verify = (written: Buffer): void => verifyVault(written, this.key);
+      await replaceFile(`${this.path}.bak`, bytes, verify);
+      await replaceFile(this.path, file, verify);
+      this.contents = next;
+    });
+  }
+}
+
+/**
+ * Opens the file of a vault.
+ * @throws StrongroomError what {@link Vault.open} throws
+ */
+export async function openVault(file: string, options: OpenVaultOptions): Promise<OpenVault> {
+  const given = options.password === undefined ? undefined : requireSecret(options.password);
+  const bytes = await readVaultFile(file);
+  const header = parseHeader(bytes);
+  checkPasswordSlots(header);
+  enterRoom();
+  const key = await (given === undefined ? unlockFromTerminal(header, options) : unlock(header, given, options.onProgress));
+  try {
+    options.onProgress?.('reading');
+    return new OpenVault(file, key, decodeVault(bytes, header, key));
+  } catch (error) {
+    key.destroy();
+    throw error;
+  }
+}
+
+/**
+ * Makes the file of an empty vault.
+ * @throws StrongroomError what {@link Vault.create} throws
+ */
+export async function createVault(file: string, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
+  checkKdfCost(cost);
+  await requireAbsent(file);
+  checkKdfMemory(cost);
+  const vaultId = crypto().randomBytes(16);
+  const slotHeader = passwordSlotHeader(cost);
+  const { key, box } = await native.createVaultKey(password, vaultId, slotHeader);
+  try {
+    const records = Buffer.alloc(0);
+    const index = { entries: [], records: recordsHash(records) };
+    const contents = { vaultId, generation: 1n, slots: [passwordSlot(slotHeader, box)], index, records };
+    await withLock(file, async () => {
+      await requireAbsent(file);
+      await replaceFile(file, encodeVault(contents, key), (written) => verifyVault(written, key));
+    });
+    return new OpenVault(file, key, contents);
+  } catch (error) {
+    key.destroy();
+    throw error;
+  }
+}
+
+async function requireAbsent(file: string): Promise<void> {
+  const there = await fs.lstat(file).then(() => true, () => false); // what else is wrong with the path, the lock file will tell
+  if (there) throw new StrongroomError('VAULT_EXISTS', { subject: file });
+}
+
+/** Before anybody is asked for a password: one must be of use, and the derivation possible. */
+function checkPasswordSlots(header: Header): void {
+  const slots = header.slots.filter(({ type }) => type === PASSWORD_SLOT);
+  if (slots.length === 0) throw new StrongroomError('VAULT_NO_SLOT');
+  for (const slot of slots) checkKdfMemory(readKdfCost(slot.header));
+}
+
+async function unlockFromTerminal(header: Header, options: OpenVaultOptions): Promise<NativeVaultKey> {
+  const password = Secret.fromTerminal({ prompt: options.prompt ?? 'vault password: ' });
+  try {
+    return await unlock(header, requireSecret(password), options.onProgress);
+  } finally {
+    password.destroy();
+  }
+}
+
+/** The vault key out of the first slot that the password opens. */
+async function unlock(header: Header, password: NativeSecret, onProgress: OpenVaultOptions['onProgress']): Promise<NativeVaultKey> {
+  onProgress?.('deriving');
+  for (const slot of header.slots) {
+    if (slot.type !== PASSWORD_SLOT) continue;
+    try {
+      return await native.unlockVaultKey(password, header.vaultId, slot.header, slot.box);
+    } catch (error) {
+      if (!(error instanceof StrongroomError) || error.code !== 'WRONG_PASSWORD') throw error;
+    }
+  }
+  throw new StrongroomError('WRONG_PASSWORD');
+}
