@@ -55,11 +55,13 @@ function environment(tree) {
 
 /** What the processes so far have reported; the files are taken away. */
 function takeReports(folder) {
-  return readdirSync(folder).map((name) => {
+  const texts = readdirSync(folder).map((name) => {
     const text = readFileSync(path.join(folder, name), 'utf8');
     rmSync(path.join(folder, name));
     return text;
   });
+  // A process that a test runs under a tracer cannot be searched for leaks: LSan says so, and finds nothing.
+  return texts.filter((text) => !text.includes('LeakSanitizer does not work under ptrace'));
 }
 
 /** Each kind of report is provoked once by an addon that commits the fault, in the same way as strongroom's is loaded. */

@@ -39,11 +39,6 @@ export function race<Name extends string>(candidates: Record<Name, () => unknown
 export const bestOf = (times: number, measure: () => number): number =>
   Math.min(...Array.from({ length: times }, () => measure()));
 
-export function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
 export const ns = (value: number): string => `${value.toFixed(0)} ns`;
 export const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
