@@ -47,7 +47,7 @@ let entered = false;
  */
 export function openRoom(options: { require?: Backing } = {}): void {
   const { require } = options;
-  if (require !== undefined && !Object.hasOwn(numbers, require)) {
+  if (require !== undefined && (typeof require !== 'string' || !Object.hasOwn(numbers, require))) {
     throw new StrongroomError('INVALID_ARGUMENT', { subject: 'require' });
   }
   const owner = ownersBacking();

@@ -38,11 +38,40 @@ function signatureNumber(encoding: SignatureEncoding): number {
 // Taken at load: a getter that was replaced later cannot lie about a buffer.
 const isResizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;
 
-function requireOwnBuffer(bytes: unknown): asserts bytes is Uint8Array {
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+const { set, fill } = typedArray;
+const lengthOf = Object.getOwnPropertyDescriptor(typedArray, 'length')?.get as (this: Uint8Array) => number;
+
+/** V8's `typed_array_max_size_in_heap`: an array of so many bytes may lie in the JavaScript heap itself. */
+const MAX_ON_HEAP = 64;
+
+/**
+ * The bytes where native code can wipe them. V8 moves a short array out of its heap when somebody asks for its buffer, and leaves
+ * the bytes in the heap as they were; so a short one is moved here, and cleared, before anybody asks.
+ */
+function takeBytes(bytes: unknown): NativeSecret {
   if (typeof bytes === 'string') throw new StrongroomError('SECRET_STRING');
-  if (!types.isUint8Array(bytes) || !types.isArrayBuffer(bytes.buffer) || isResizable?.call(bytes.buffer) === true) {
-    throw new StrongroomError('SECRET_BUFFER');
+  if (!types.isUint8Array(bytes)) throw new StrongroomError('SECRET_BUFFER');
+  const length = lengthOf.call(bytes);
+  if (length === 0 || length > MAX_ON_HEAP) {
+    requireOwnBuffer(bytes);
+    return native.secretFromBytes(bytes);
   }
+  const moved = new Uint8Array(new ArrayBuffer(length)); // with a buffer of its own: outside the heap whatever its size
+  set.call(moved, bytes);
+  fill.call(bytes, 0);
+  try {
+    requireOwnBuffer(bytes);
+    return native.secretFromBytes(moved);
+  } catch (error) {
+    set.call(bytes, moved); // what is refused is left as it was
+    fill.call(moved, 0);
+    throw error;
+  }
+}
+
+function requireOwnBuffer(bytes: Uint8Array): void {
+  if (!types.isArrayBuffer(bytes.buffer) || isResizable?.call(bytes.buffer) === true) throw new StrongroomError('SECRET_BUFFER');
 }
 
 function requireText(value: unknown, subject: string): asserts value is string {
@@ -158,9 +187,8 @@ export class Secret extends Handle {
    * @throws StrongroomError `SECRET_STRING` for a string, `SECRET_BUFFER` for shared or resizable memory, `SECRET_LENGTH`
    */
   static fromBytes(bytes: Uint8Array, options: LabelOptions = {}): Secret {
-    requireOwnBuffer(bytes);
     enterRoom();
-    return new Secret(native.secretFromBytes(bytes), options.label);
+    return new Secret(takeBytes(bytes), options.label);
   }
 
   /**

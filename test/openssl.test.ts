@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { plainEnvironment } from './attack/lib/tools.js';
 import { packageRoot, runScript } from './support/child.js';
 
 const addon = path.join(packageRoot, 'prebuilds', `linux-${process.arch}`, 'strongroom.node');
@@ -12,13 +13,13 @@ const addon = path.join(packageRoot, 'prebuilds', `linux-${process.arch}`, 'stro
 const opensslName = /^(EVP|OPENSSL|CRYPTO|OSSL|SHA\d|HMAC|RAND|ERR|BN|EC|RSA|AES|ENGINE|CONF|BIO|ASN1|X509|PEM)_?/;
 
 function symbols(file: string, which: '--undefined-only' | '--defined-only'): string[] {
-  const listing = execFileSync('nm', ['-D', which, '--format=posix', file], { encoding: 'utf8' });
+  const listing = execFileSync('nm', ['-D', which, '--format=posix', file], { encoding: 'utf8', env: plainEnvironment() });
   return listing.split('\n').map((line) => line.split(/[@ ]/)[0]!).filter((name) => name !== '');
 }
 
 function compile(directory: string, name: string, source: string): string {
   const file = path.join(directory, name);
-  execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-o', file, '-'], { input: source });
+  execFileSync('gcc', ['-shared', '-fPIC', '-x', 'c', '-o', file, '-'], { input: source, env: plainEnvironment() });
   return file;
 }
 

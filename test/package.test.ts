@@ -3,23 +3,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { plainEnvironment } from './attack/lib/tools.js';
 
 const root = path.join(__dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
 
-/** What a program prints; it is not node, so nothing that a sanitizer run preloads goes with it. */
-function output(command: string, args: readonly string[], cwd = root): string {
-  const { LD_PRELOAD: _, ...env } = process.env;
-  return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+/** What a program that is not node prints. */
+function output(command: string, args: readonly string[]): string {
+  return execFileSync(command, args, { cwd: root, env: plainEnvironment(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 describe('the addon as a file', () => {
   const addon = path.join(root, `prebuilds/linux-${process.arch}/strongroom.node`);
-
-  it('shows the two functions that node looks for and nothing else', () => {
-    const shown = output('nm', ['-D', '--defined-only', '--format=posix', addon]).match(/^\S+/gm);
-    assert.deepEqual(shown?.sort(), ['napi_register_module_v1', 'node_api_module_get_api_version_v1']);
-  });
 
   it('needs no library but those of every Debian, and of none a newer version than Debian 12 has', function () {
     if (process.env['ASAN_OPTIONS'] !== undefined) return this.skip(); // a sanitized build needs more, and is never shipped
@@ -56,6 +51,7 @@ describe('the package', () => {
   });
 
   it('works where it is installed from its tarball, by require, by import and by its command', function () {
+    if (process.env['ASAN_OPTIONS'] !== undefined) return this.skip(); // the tree of a sanitized build is made of links
     this.timeout(60_000);
     output('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
     output('tar', ['-xzf', path.join(folder, `strongroom-${version}.tgz`), '-C', folder]);

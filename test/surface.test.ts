@@ -27,10 +27,15 @@ attack('all that JavaScript can reach', ['gcc'], () => {
       const kind = { title: mode, program: 'surface', args: [mode, file] };
       // setsid: without a terminal of its own, secretFromTerminal has nobody to ask.
       const options = { cwd: directory, wrapper: ['setsid', '-w'], keys: fixture.secrets[0]!.text };
-      return withSubject(kind, fixture, async (subject) => {
-        const calls = subject.loaded as number;
-        return { calls, report: await scanFiles([file], [...secretNeedles(fixture), ...passwordNeedles(fixture)]) };
-      }, options);
+      return withSubject(
+        kind,
+        fixture,
+        async (subject) => {
+          const calls = subject.loaded as number;
+          return { calls, report: await scanFiles([file], [...secretNeedles(fixture), ...passwordNeedles(fixture)]) };
+        },
+        options,
+      );
     });
   };
 
@@ -49,8 +54,19 @@ attack('all that JavaScript can reach', ['gcc'], () => {
 describe('what is exported', () => {
   it('by the binding, is this and no more', () => {
     assert.deepEqual(Reflect.ownKeys(native).map(String).sort(), [
-      'createVaultKey', 'harden', 'initialize', 'lockFile', 'openRoom', 'protection', 'secretFromBytes', 'secretFromDescriptor',
-      'secretFromEnvironment', 'secretFromFile', 'secretFromRandom', 'secretFromTerminal', 'unlockVaultKey',
+      'createVaultKey',
+      'harden',
+      'initialize',
+      'lockFile',
+      'openRoom',
+      'protection',
+      'secretFromBytes',
+      'secretFromDescriptor',
+      'secretFromEnvironment',
+      'secretFromFile',
+      'secretFromRandom',
+      'secretFromTerminal',
+      'unlockVaultKey',
     ]);
     const secret = native.secretFromRandom(32);
     const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();
@@ -65,7 +81,12 @@ describe('a handle', () => {
   const secret = (): Secret => Secret.fromBytes(Buffer.from('top secret'), { label: 'a label' });
   const handles: [string, () => Secret | HmacKey, string, string][] = [
     ['a secret', secret, '[secret "a label"]', '{"kind":"secret","label":"a label"}'],
-    ['a key', () => secret().hmacKey({ hash: 'sha256' }), '[hmac-key "a label"]', '{"kind":"hmac-key","label":"a label"}'],
+    [
+      'a key',
+      () => secret().hmacKey({ hash: 'sha256' }),
+      '[hmac-key "a label"]',
+      '{"kind":"hmac-key","label":"a label"}',
+    ],
   ];
 
   for (const [title, make, shown, json] of handles) {
@@ -134,7 +155,10 @@ describe('a forged handle', () => {
   ];
   const codeOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).constructor.name;
   const refused = (attempt: () => unknown, codes: string[]): void => {
-    assert.throws(attempt, (error) => codes.includes(codeOf(error)) || assert.fail(`${codeOf(error)}: ${String(error)}`));
+    assert.throws(
+      attempt,
+      (error) => codes.includes(codeOf(error)) || assert.fail(`${codeOf(error)}: ${String(error)}`),
+    );
   };
 
   it('is refused as the receiver of every public method', () => {
@@ -164,16 +188,28 @@ describe('a forged handle', () => {
     const other = secret.hmacKey(2, 0);
     for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['another key', other] as const]) {
       if (forged !== other) refused(() => key.destroy.call(forged as typeof key), TYPE);
-      assert.equal(key.sign.call(forged as typeof key, 'm', 0), signature, `${title} does not matter to a bound function`);
+      assert.equal(
+        key.sign.call(forged as typeof key, 'm', 0),
+        signature,
+        `${title} does not matter to a bound function`,
+      );
     }
   });
 
   it('is refused as the receiver of the one native accessor, which V8 itself would let through', async () => {
     const secret = native.secretFromRandom(32);
-    const { key } = await native.createVaultKey(secret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'));
+    const { key } = await native.createVaultKey(
+      secret,
+      Buffer.alloc(16),
+      Buffer.from('000100010000000100000400', 'hex'),
+    );
     const { get } = Object.getOwnPropertyDescriptor(Reflect.getPrototypeOf(key), 'derivedInLockedMemory')!;
     assert.equal(typeof get!.call(key), 'boolean');
-    for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['a key', secret.hmacKey(0, 0)] as const]) {
+    for (const [title, forged] of [
+      ...forgeries(key),
+      ['a secret', secret] as const,
+      ['a key', secret.hmacKey(0, 0)] as const,
+    ]) {
       assert.throws(() => get!.call(forged) as unknown, title);
     }
     refused(() => get!.call(secret) as unknown, ['HANDLE_INVALID']);
@@ -182,11 +218,22 @@ describe('a forged handle', () => {
   it('is refused as an argument, natively and in public', async () => {
     const secret = real();
     const inner = requireSecret(secret);
-    const key = await native.createVaultKey(inner, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex')).then((made) => made.key);
-    for (const [title, forged] of [...forgeries(inner), ['a key', inner.hmacKey(0, 0)] as const, ['the wrapper', secret] as const]) {
+    const key = await native
+      .createVaultKey(inner, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'))
+      .then((made) => made.key);
+    for (const [title, forged] of [
+      ...forgeries(inner),
+      ['a key', inner.hmacKey(0, 0)] as const,
+      ['the wrapper', secret] as const,
+    ]) {
       refused(() => key.sealSecret(forged as NativeSecret, Buffer.alloc(16)), ['HANDLE_INVALID']);
       await assert.rejects(
-        async () => native.createVaultKey(forged as NativeSecret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex')),
+        async () =>
+          native.createVaultKey(
+            forged as NativeSecret,
+            Buffer.alloc(16),
+            Buffer.from('000100010000000100000400', 'hex'),
+          ),
         { code: 'HANDLE_INVALID' },
         title,
       );
@@ -211,7 +258,10 @@ describe('a forged handle', () => {
       const foreign = copy.secretFromRandom(32);
       const own = native.secretFromRandom(32);
       assert.equal((foreign.hmacKey(0, 0).sign('m', 0) as string).length, 64);
-      for (const [one, other] of [[own, foreign], [foreign, own]] as const) {
+      for (const [one, other] of [
+        [own, foreign],
+        [foreign, own],
+      ] as const) {
         refused(() => one.hmacKey.call(other, 0, 0), ['HANDLE_INVALID', 'TypeError']);
         refused(() => one.destroy.call(other), ['HANDLE_INVALID', 'TypeError']);
       }

@@ -24,7 +24,7 @@ export type ExchangeName = keyof typeof exchanges;
  * @throws `EXCHANGE_UNKNOWN`
  */
 export function exchangeNamed(name: string): Exchange {
-  if (!Object.hasOwn(exchanges, name)) {
+  if (typeof name !== 'string' || !Object.hasOwn(exchanges, name)) {
     throw exchangeUnknown(Object.keys(exchanges));
   }
   return exchanges[name as ExchangeName];

@@ -61,7 +61,11 @@ export class OpenVault {
       const header = parseHeader(bytes);
       if (!header.vaultId.equals(this.contents.vaultId)) throw new StrongroomError('VAULT_REPLACED', { subject: this.path });
       const current = decodeVault(bytes, header, this.key);
-      if (current.generation < this.contents.generation) throw new StrongroomError('VAULT_ROLLBACK', { subject: this.path });
+      // An old copy that another process has written to since may have our generation; its secrets are others then.
+      const sameAge = current.generation === this.contents.generation;
+      if (current.generation < this.contents.generation || (sameAge && current.index.records !== this.contents.index.records)) {
+        throw new StrongroomError('VAULT_ROLLBACK', { subject: this.path });
+      }
       const next = { ...change(current), generation: current.generation + 1n };
       const file = encodeVault(next, this.key);
       const verify = (written: Buffer): void => verifyVault(written, this.key);

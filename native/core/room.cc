@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <mutex>
+
 namespace strongroom {
 namespace {
 
@@ -11,9 +13,10 @@ constexpr size_t kGuard = 64u << 10;  // inaccessible, between the areas: a whol
 constexpr size_t kGuardedSize = 16u << 20;  // addresses for secret stacks
 constexpr size_t kReservation = kGuard + kRoomSize + kGuard + kGuardedSize + kGuard;
 
-std::mutex g_mutex;  // guards everything below but g_first and g_last, which are written once
+std::mutex g_mutex;  // guards everything below but g_first, g_last and g_owner, which are written once
 uint8_t* g_first = nullptr;
 uint8_t* g_last = nullptr;
+pid_t g_owner = 0;  // the process that made the reservation
 Backing g_backing = Backing::kNone;
 size_t g_segments_end = 0;  // bytes of the slot area that are mapped
 size_t g_guarded_end = 0;   // bytes of the guarded area that are taken
@@ -31,6 +34,7 @@ Status Reserve() {
   madvise(base, kReservation, MADV_DONTFORK);
   g_first = static_cast<uint8_t*>(base);
   g_last = g_first + kReservation;
+  g_owner = getpid();
   return Ok();
 }
 
@@ -80,6 +84,7 @@ Status OpenLocked(Require require) {
 // (secretmem's are), so what still lies there is wiped now. Other threads may be at work: their secrets become zeros under them,
 // which in an ending process harms nobody; OpenSSL's objects are left alone.
 __attribute__((destructor)) void WipeAtExit() {
+  if (!OwnsRoom()) return;
   if (!g_mutex.try_lock()) return;  // a thread is in the middle of a change, and the process must still end
   g_slots.WipeSecrets();
   g_mutex.unlock();
@@ -91,6 +96,8 @@ Status OpenRoom(Require require) {
   std::lock_guard<std::mutex> lock(g_mutex);
   return OpenLocked(require);
 }
+
+bool OwnsRoom() { return g_first != nullptr && g_owner == getpid(); }
 
 RoomUse RoomUsage() {
   std::lock_guard<std::mutex> lock(g_mutex);

@@ -25,6 +25,9 @@ struct RoomUse {
 // Errors: MEMLOCK_LIMIT, BACKING_UNAVAILABLE, BACKING_CONFLICT.
 Status OpenRoom(Require require);
 
+// Whether this process has a room: a forked child has not (MADV_DONTFORK), and must not touch its parent's on its way out.
+bool OwnsRoom();
+
 RoomUse RoomUsage();
 bool InRoom(const void* address);
 // A byte of the room's first page, for trials of reading it; null while the room is not open.

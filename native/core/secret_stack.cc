@@ -66,7 +66,11 @@ Status SecretStack::Lease() {
 
 void SecretStack::Leave() {
   if (base_ == nullptr) return;
-  if (owns_alternate_) sigaltstack(&foreign_, nullptr);
+  // Whoever has set another alternate stack since, or none, may have freed the one that was there before ours.
+  stack_t current{};
+  if (owns_alternate_ && sigaltstack(nullptr, &current) == 0 && (current.ss_flags & SS_DISABLE) == 0 && current.ss_sp == base_) {
+    sigaltstack(&foreign_, nullptr);
+  }
   owns_alternate_ = false;
   checked_at_ = 0;
   Wipe();

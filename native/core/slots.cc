@@ -46,7 +46,7 @@ Header* HeaderOf(const void* slot) {
 // Covers the header's fields: an overwritten size or state breaks it too.
 uint64_t CanaryFor(const Header* header) {
   const uint64_t place = reinterpret_cast<uintptr_t>(header);
-  const uint64_t fields = (static_cast<uint64_t>(header->size) << 32) | (header->size_class << 16) | header->state;
+  const uint64_t fields = (static_cast<uint64_t>(header->size) << 32) | (static_cast<uint32_t>(header->size_class) << 16) | header->state;
   return CanaryBase() ^ (place * 0x9e3779b97f4a7c15u) ^ fields;
 }
 

@@ -11,7 +11,7 @@ thread_local AddonState* t_state = nullptr;  // a thread has one environment
 // process.exit() ends node without deleting its environments: what the last signature left on the stack of the thread that calls
 // exit() goes now. Other threads' stacks may be in use; theirs are wiped after each piece of work.
 __attribute__((destructor)) void WipeStackAtExit() {
-  if (t_state != nullptr) t_state->stack().Wipe();
+  if (t_state != nullptr && OwnsRoom()) t_state->stack().Wipe();
 }
 
 }  // namespace

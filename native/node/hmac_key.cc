@@ -19,8 +19,14 @@ const char* EncodingName(Encoding encoding) {
   return kNames[static_cast<uint8_t>(encoding)];
 }
 
+// Making the error runs JavaScript, which may throw itself (at the end of the stack, say). No C++ exception may leave Sign:
+// node calls it as C.
 napi_value Throw(napi_env env, const Status& status, const char* subject) {
-  AddonState::Of(env).MakeError(status, subject).ThrowAsJavaScriptException();
+  try {
+    AddonState::Of(env).MakeError(status, subject).ThrowAsJavaScriptException();
+  } catch (const Napi::Error& error) {
+    error.ThrowAsJavaScriptException();
+  }
   return nullptr;
 }
 

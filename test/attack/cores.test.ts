@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 
 import { claim, type Look } from './lib/claims.js';
 import { coreIn, gcore, withDirectory, withKernelCores } from './lib/cores.js';
+import { makeFixture } from './lib/fixture.js';
 import { attack } from './lib/requirements.js';
 import { scanFiles } from './lib/scan.js';
+import { PRODUCTS, withSubject } from './lib/subject.js';
 
 const UNLIMITED = { wrapper: ['prlimit', '--core=unlimited:unlimited'] };
 
@@ -26,6 +29,25 @@ const byGdb =
 attack('core dumps by the kernel', ['root', 'gcc', 'core pattern', 'secretmem', 'no sanitizer'], () => {
   claim('SIGABRT', { look: killedBy('SIGABRT'), options: UNLIMITED });
   claim('SIGSEGV', { look: killedBy('SIGSEGV'), options: UNLIMITED });
+
+  it('none at all of a process that called harden()', async () => {
+    for (const hardened of [false, true]) {
+      await withDirectory((directory) =>
+        withKernelCores(directory, () =>
+          withSubject(
+            PRODUCTS.secretmem,
+            makeFixture(),
+            async (subject) => {
+              if (hardened) await subject.call('harden');
+              await subject.kill('SIGABRT');
+              assert.equal(readdirSync(directory).length, hardened ? 0 : 1);
+            },
+            UNLIMITED,
+          ),
+        ),
+      );
+    }
+  });
 });
 
 attack('core dumps by gdb', ['root', 'gcc', 'gdb', 'secretmem', 'no sanitizer'], () => {

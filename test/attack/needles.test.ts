@@ -39,7 +39,9 @@ describe('what the scans search for', () => {
       const midstate = (pad: string): bigint[] => {
         const { bytes } = needles.find(({ name }) => name === `x: ${pad} midstate: in order, big-endian`)!;
         const size = wordSize(hash);
-        return Array.from({ length: 8 }, (_, i) => BigInt(`0x${bytes.subarray(i * size, (i + 1) * size).toString('hex')}`));
+        return Array.from({ length: 8 }, (_, i) =>
+          BigInt(`0x${bytes.subarray(i * size, (i + 1) * size).toString('hex')}`),
+        );
       };
       const inner = finish(hash, Buffer.from('message'), midstate('ipad'), blockSize(hash));
       const mac = finish(hash, inner, midstate('opad'), blockSize(hash));
@@ -58,7 +60,7 @@ describe('what the scans search for', () => {
   });
 
   it('the decryption schedule is that of FIPS 197, reversed and through InvMixColumns', () => {
-    // Appendix C.3 of FIPS 197 (2001): round[0], round[1] and round[14] of the equivalent inverse cipher's key schedule.
+    // Appendix C.3 of FIPS 197 (2001): rounds 0, 1 and 14 of the equivalent inverse cipher's key schedule.
     const schedule = decryptionSchedule(hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'));
     assert.deepEqual(schedule.subarray(0, 16), hex('24fc79ccbf0979e9371ac23c6d68de36'));
     assert.deepEqual(schedule.subarray(16, 32), hex('34f1d1ffbfceaa2ffce9e25f2558016e'));
@@ -91,7 +93,13 @@ attack('Argon2 opened up', ['gcc', 'libargon2'], () => {
     const { tag, finalBlocks } = derive(Buffer.from('password'), { ...parameters, passes: 3, tagSize: 64 });
     const last = Buffer.alloc(1024);
     for (const [, , block] of finalBlocks) block!.forEach((byte, i) => (last[i]! ^= byte));
-    assert.deepEqual(tag, createHash('blake2b512').update(Buffer.of(64, 0, 0, 0)).update(last).digest());
+    assert.deepEqual(
+      tag,
+      createHash('blake2b512')
+        .update(Buffer.of(64, 0, 0, 0))
+        .update(last)
+        .digest(),
+    );
   });
 });
 
@@ -111,20 +119,36 @@ attack('the scanner', ['gcc'], () => {
 
   it('finds every needle whole, wherever it lies', async () => {
     for (let shift = 0; shift < 8; shift++) {
-      const planted = Buffer.concat([hay.subarray(0, 1000 + shift), ...needles.flatMap(({ bytes }) => [hay.subarray(0, 33), bytes]), hay]);
+      const planted = Buffer.concat([
+        hay.subarray(0, 1000 + shift),
+        ...needles.flatMap(({ bytes }) => [hay.subarray(0, 33), bytes]),
+        hay,
+      ]);
       const { counts } = await scanBytes(planted, needles);
-      assert.deepEqual(needles.filter(({ name }) => !counts[name]).map(({ name }) => name), []);
+      assert.deepEqual(
+        needles.filter(({ name }) => !counts[name]).map(({ name }) => name),
+        [],
+      );
     }
   });
 
   it('finds 16 bytes of any place of a needle at any alignment, and not 15', async () => {
     const needle = { name: 'n', bytes: randomBytes(40) };
-    for (const [size, found] of [[16, true], [15, false]] as const) {
+    for (const [size, found] of [
+      [16, true],
+      [15, false],
+    ] as const) {
       for (let from = 0; from + size <= needle.bytes.length; from++) {
         for (let shift = 0; shift < 8; shift += from % 3 === 0 ? 1 : 4) {
           const window = needle.bytes.subarray(from, from + size);
           const guard = (at: number): Buffer => Buffer.of((needle.bytes[at] ?? 0) ^ 0xff);
-          const planted = Buffer.concat([hay.subarray(0, 63 + shift), guard(from - 1), window, guard(from + size), hay.subarray(0, 64)]);
+          const planted = Buffer.concat([
+            hay.subarray(0, 63 + shift),
+            guard(from - 1),
+            window,
+            guard(from + size),
+            hay.subarray(0, 64),
+          ]);
           const { hits } = await scanBytes(planted, [needle]);
           assert.equal(hits.length, found ? 1 : 0, `${size} bytes from ${from}, shifted by ${shift}`);
           if (found) assert.deepEqual([hits[0]!.offset, hits[0]!.length], [64 + shift, 16]);
@@ -138,7 +162,11 @@ attack('the scanner', ['gcc'], () => {
     for (const before of [1, 15, 16, 17, 48, 63]) {
       const planted = Buffer.concat([hay.subarray(0, (1 << 20) - before), needle.bytes, hay]);
       const { hits } = await scanBytes(planted, [needle]);
-      assert.deepEqual(hits.map(({ offset, length }) => [offset, length]), [[(1 << 20) - before, 64]], `${before} bytes before`);
+      assert.deepEqual(
+        hits.map(({ offset, length }) => [offset, length]),
+        [[(1 << 20) - before, 64]],
+        `${before} bytes before`,
+      );
     }
   });
 });

@@ -22,20 +22,29 @@ attack('what V8 shows of itself', ['gcc', 'secretmem', 'no sanitizer'], () => {
     controls: ['string'],
   });
 
-  for (const [title, kind] of [['the product', PRODUCTS.secretmem], ['a control', CONTROLS.string]] as const) {
+  for (const [title, kind] of [
+    ['the product', PRODUCTS.secretmem],
+    ['a control', CONTROLS.string],
+  ] as const) {
     it(`a diagnostic report of ${title} with a secret from the environment`, async () => {
       const fixture = makeFixture();
       const extra = makeFixture().secrets[0]!;
       const needles = [...secretNeedles(fixture), ...secretNeedles({ ...fixture, secrets: [extra] }).slice(1)];
       const env = { ATTACK_SECRET: extra.text.toString(), ATTACK_MARKER: fixture.marker.toString('hex') };
-      await withSubject(kind, fixture, (subject) => withDirectory(async (directory) => {
-        await subject.call('environment', 'ATTACK_SECRET');
-        const file = path.join(directory, 'report.json');
-        await subject.call('report', file);
-        assert.ok(JSON.parse(readFileSync(file, 'utf8')).environmentVariables);
-        const report = await scanFiles([file], withMarkerAsText(needles));
-        (kind === PRODUCTS.secretmem ? assertClean : assertFound)(report);
-      }), { env });
+      await withSubject(
+        kind,
+        fixture,
+        (subject) =>
+          withDirectory(async (directory) => {
+            await subject.call('environment', 'ATTACK_SECRET');
+            const file = path.join(directory, 'report.json');
+            await subject.call('report', file);
+            assert.ok(JSON.parse(readFileSync(file, 'utf8')).environmentVariables);
+            const report = await scanFiles([file], withMarkerAsText(needles));
+            (kind === PRODUCTS.secretmem ? assertClean : assertFound)(report);
+          }),
+        { env },
+      );
     });
   }
 
@@ -46,19 +55,29 @@ attack('what V8 shows of itself', ['gcc', 'secretmem', 'no sanitizer'], () => {
   ] as const) {
     it(`an inspector that walks every property and takes its own snapshot: ${title}`, async () => {
       const fixture = makeFixture();
-      await withSubject(kind, fixture, async (subject) => {
-        await subject.call('sign', 1000);
-        const inspector = await Inspector.connect(subject);
-        const seen = await inspector.everything();
-        const report = await scanBytes(seen, withMarkerAsText([...secretNeedles(fixture), ...passwordNeedles(fixture)]));
-        (kind.program === 'product' ? assertClean : assertFound)(report);
-      }, { nodeFlags: ['--inspect=127.0.0.1:0'] });
+      await withSubject(
+        kind,
+        fixture,
+        async (subject) => {
+          await subject.call('sign', 1000);
+          const inspector = await Inspector.connect(subject);
+          const seen = await inspector.everything();
+          const report = await scanBytes(
+            seen,
+            withMarkerAsText([...secretNeedles(fixture), ...passwordNeedles(fixture)]),
+          );
+          (kind.program === 'product' ? assertClean : assertFound)(report);
+        },
+        { nodeFlags: ['--inspect=127.0.0.1:0'] },
+      );
     }).timeout(120_000);
   }
 });
 
 /** V8 shows text: the marker is searched for as such too, under the same name. */
-function withMarkerAsText<T extends { name: string; bytes: Buffer }>(needles: readonly T[]): { name: string; bytes: Buffer }[] {
+function withMarkerAsText<T extends { name: string; bytes: Buffer }>(
+  needles: readonly T[],
+): { name: string; bytes: Buffer }[] {
   const [marker] = needles;
   return [{ name: marker!.name, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...needles.slice(1)];
 }

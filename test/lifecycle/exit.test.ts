@@ -11,7 +11,10 @@ const STEPS: readonly [string, string][] = [
   ['making a secret', 'globalThis.secret = strongroom.Secret.random(64);'],
   ['making a key', 'globalThis.key = secret.hmacKey({ hash: "sha256" });'],
   ['signing', 'for (let i = 0; i < 1000; i++) key.sign("message");'],
-  ['filling the room', 'globalThis.many = Array.from({ length: 2000 }, () => strongroom.Secret.random(64).hmacKey({ hash: "sha512" }));'],
+  [
+    'filling the room',
+    `globalThis.many = Array.from({ length: 2000 }, () => strongroom.Secret.random(64).hmacKey({ hash: "sha512" }));`,
+  ],
   ['destroying', 'key.destroy(); secret.destroy(); for (const one of many) one.destroy();'],
 ];
 
@@ -21,7 +24,13 @@ const ENDS: readonly [string, string, number][] = [
   ['calls process.exit', 'process.exit(0);', 0],
   ['calls process.exit from a timer', 'setTimeout(() => process.exit(0), 5);', 0],
   ['throws what nobody catches', 'throw new Error("on purpose");', 1],
-  ['is sent SIGTERM with a handler', 'process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000); process.kill(process.pid, "SIGTERM");', 0],
+  [
+    'is sent SIGTERM with a handler',
+    `process.on("SIGTERM", () => process.exit(0));
+     setInterval(() => {}, 1000);
+     process.kill(process.pid, "SIGTERM");`,
+    0,
+  ],
 ];
 
 const inWorker = (script: string, end: string): string => `
@@ -45,7 +54,9 @@ describe('a program that ends', () => {
   }
 
   STEPS.forEach(([name], last) => {
-    const script = STEPS.slice(0, last + 1).map(([, step]) => step).join('\n');
+    const script = STEPS.slice(0, last + 1)
+      .map(([, step]) => step)
+      .join('\n');
 
     it(`leaves 0 and no signal when it has done so in a worker up to ${name}`, () => {
       for (const end of ['', 'process.exit(0);', 'throw new Error("on purpose");']) {
@@ -55,7 +66,8 @@ describe('a program that ends', () => {
     });
 
     it(`leaves 0 and no signal when it stops a worker that has got as far as ${name}`, () => {
-      const terminate = `worker.once('message', () => worker.terminate().then(() => strongroom.Secret.random(10).hmacKey({ hash: 'sha256' }).sign('m')));`;
+      const sign = `strongroom.Secret.random(10).hmacKey({ hash: 'sha256' }).sign('m')`;
+      const terminate = `worker.once('message', () => worker.terminate().then(() => ${sign}));`;
       const child = runScript(`${inWorker(script, 'setInterval(() => {}, 1000);')} ${terminate}`, { env });
       assert.deepEqual([child.signal, child.status], [null, 0], child.stderr);
     });
@@ -66,10 +78,19 @@ describe('a program that ends while a vault is at work', () => {
   const work: Record<string, string> = {
     'deriving for a new vault': 'vault.createVaultWithCost(file + ".new", password, cost)',
     'deriving to open one': 'strongroom.Vault.open(file, { password })',
-    'writing an entry': 'open.add({ name: "one", exchange: "binance", key: "k", secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 65)) })',
+    'writing an entry': `open.add({
+      name: 'one',
+      exchange: 'binance',
+      key: 'k',
+      secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 65)),
+    })`,
   };
   for (const [name, call] of Object.entries(work)) {
-    for (const end of ['process.exit(0)', 'password.destroy(); process.exit(0)', 'process.nextTick(() => process.exit(0))']) {
+    for (const end of [
+      'process.exit(0)',
+      'password.destroy(); process.exit(0)',
+      'process.nextTick(() => process.exit(0))',
+    ]) {
       for (const wait of [0, 20]) {
         it(`leaves 0 and no signal: ${name}, then '${end}' after ${wait} ms`, () => {
           const directory = mkdtempSync(path.join(tmpdir(), 'strongroom-lifecycle-'));

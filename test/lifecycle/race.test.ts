@@ -5,7 +5,12 @@ import * as path from 'node:path';
 import { runScript } from '../support/child.js';
 
 /** Runs `script` beside a vault in `file` that `password` opens; 64 MiB and three passes, some 100 ms. */
-function withVault(script: string): { report: unknown; stderr: string; status: number | null; signal: NodeJS.Signals | null } {
+function withVault(script: string): {
+  report: unknown;
+  stderr: string;
+  status: number | null;
+  signal: NodeJS.Signals | null;
+} {
   const directory = mkdtempSync(path.join(tmpdir(), 'strongroom-lifecycle-'));
   try {
     return runScript(
@@ -16,12 +21,18 @@ function withVault(script: string): { report: unknown; stderr: string; status: n
        const outcome = (promise) => promise.then(() => 'done', (error) => error.code ?? String(error));
        const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
        const { Vault, Secret } = strongroom;
-       const entry = (name) => ({ name, exchange: 'binance', key: 'k', secret: Secret.fromBytes(Buffer.alloc(64, 65)) });
+       const aSecret = () => Secret.fromBytes(Buffer.alloc(64, 65));
+       const entry = (name) => ({ name, exchange: 'binance', key: 'k', secret: aSecret() });
        (async () => {
          const vault = await createVaultWithCost(file, password, cost);
          ${script}
        })();`,
-      { env: { VAULT_PATH: require.resolve('../../lib/vault/vault.js') } },
+      {
+        env: {
+          VAULT_PATH: require.resolve('../../lib/vault/vault.js'),
+          STRONGROOM_PATH: require.resolve('../../lib/index.js'),
+        },
+      },
     );
   } finally {
     rmSync(directory, { recursive: true });
@@ -61,7 +72,8 @@ describe('destroy() while a vault is at work', () => {
       password.destroy();
       one.destroy();
       await two.add(entry('one'));
-      report({ one: await outcome(one.add(entry('two'))), two: two.entries().length, signed: two.signer('one').sign({ method: 'GET', path: '/api/v3/account' }).method });`);
+      const { method } = two.signer('one').sign({ method: 'GET', path: '/api/v3/account' });
+      report({ one: await outcome(one.add(entry('two'))), two: two.entries().length, signed: method });`);
     assert.deepEqual(child.report, { one: 'HANDLE_DESTROYED', two: 1, signed: 'GET' }, child.stderr);
   });
 
@@ -99,8 +111,12 @@ describe('destroy() while a vault is at work', () => {
       report(counts);`);
     const counts = child.report as Record<string, number>;
     assert.deepEqual([child.signal, child.status], [null, 0], child.stderr);
-    assert.equal(Object.values(counts).reduce((sum, count) => sum + count), 64);
-    for (const code of Object.keys(counts)) assert.ok(['done', 'WRONG_PASSWORD', 'HANDLE_DESTROYED'].includes(code), code);
+    assert.equal(
+      Object.values(counts).reduce((sum, count) => sum + count),
+      64,
+    );
+    for (const code of Object.keys(counts))
+      assert.ok(['done', 'WRONG_PASSWORD', 'HANDLE_DESTROYED'].includes(code), code);
   });
 
   it('of a worker that is stopped while it derives leaves the process whole', () => {
@@ -108,14 +124,15 @@ describe('destroy() while a vault is at work', () => {
       const { Worker } = require('node:worker_threads');
       for (const wait of [10, 60, 120]) {
         const worker = new Worker(
-          'const { workerData } = require("node:worker_threads"); const { Vault, Secret } = require(workerData.strongroom);' +
+          'const { workerData } = require("node:worker_threads");' +
+          'const { Vault, Secret } = require(workerData.strongroom);' +
           'Vault.open(workerData.file, { password: Secret.fromBytes(Buffer.from("wrong")) });',
           { eval: true, workerData: { file, strongroom: process.env.STRONGROOM_PATH } });
         await new Promise((resolve) => worker.once('online', resolve));
         await after(wait);
         await worker.terminate();
       }
-      report(await outcome(Vault.open(file, { password })));`.replace('process.env.STRONGROOM_PATH', JSON.stringify(require.resolve('../../lib/index.js'))));
+      report(await outcome(Vault.open(file, { password })));`);
     assert.deepEqual([child.signal, child.status, child.report], [null, 0, 'done'], child.stderr);
   });
 });

@@ -1,6 +1,7 @@
 #include "core/room.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -232,6 +233,19 @@ TEST(a_byte_before_or_behind_a_slot_ends_the_process) {
 TEST(secrets_are_wiped_when_the_process_ends) {
   CHECK(Watch("ending_with_objects_of_a_library").exit_code == 8);  // the control: what is not wiped is seen
   CHECK(Watch("ending_with_secrets").exit_code == 7);
+}
+
+// Whatever forks runs the exit handlers of the whole process in its child, which has no room.
+TEST(a_forked_child_ends_in_peace) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  Status status = Ok();
+  void* slot = TakeSlot(100, &status);
+  CHECK(slot != nullptr && OwnsRoom());
+  const pid_t child = fork();
+  if (child == 0) exit(OwnsRoom() ? 9 : 0);
+  int ending = -1;
+  CHECK(waitpid(child, &ending, 0) == child && WIFEXITED(ending) && WEXITSTATUS(ending) == 0);
+  FreeSlot(slot);
 }
 
 TEST(a_slot_freed_twice_ends_the_process) {

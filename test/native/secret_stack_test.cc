@@ -105,6 +105,20 @@ TEST(a_handler_with_an_alternate_stack_runs_in_the_room_while_secrets_are_worked
   CHECK(alternate.HandledHere());  // and gets its own back
 }
 
+TEST(an_alternate_stack_that_was_switched_off_meanwhile_does_not_come_back) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  AlternateStack alternate;
+  SecretStack stack;
+  CHECK(stack.Lease().ok());
+  stack.Run([] {});
+  stack_t off{};
+  off.ss_flags = SS_DISABLE;
+  CHECK(sigaltstack(&off, nullptr) == 0);  // its owner may free it from here on
+  stack.Leave();
+  stack_t current{};
+  CHECK(sigaltstack(nullptr, &current) == 0 && (current.ss_flags & SS_DISABLE) != 0);
+}
+
 #endif
 
 TEST(stacks_are_leased_to_one_thread_at_a_time_and_used_again) {

@@ -176,6 +176,17 @@ describe('a vault', () => {
     await refusal(vault.add({ ...entry, name: 'l' }), 'VAULT_ROLLBACK');
   });
 
+  it('notices an old copy that another process has written to since', async () => {
+    const { file, vault, bytes } = await folder.vault('n');
+    const entry = { name: 'm', exchange: 'binance', key: 'k', secret: secret('s') };
+    await vault.add(entry);
+    writeFileSync(file, bytes);
+    const other = await openVault(file);
+    await other.add({ ...entry, name: 'l' });
+    await refusal(vault.add({ ...entry, name: 'k' }), 'VAULT_ROLLBACK');
+    await other.add({ ...entry, name: 'k' });
+  });
+
   it('can be made by many at once under one name, and only one wins', async () => {
     const file = folder.fresh();
     const attempts = await Promise.allSettled([1, 2, 3, 4].map(() => createVaultWithCost(file, secret(PASSWORD), CHEAP)));

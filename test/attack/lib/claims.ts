@@ -9,7 +9,9 @@ function listed(report: Report): string {
   return report.hits
     .filter(({ needle }) => needle !== MARKER)
     .slice(0, 20)
-    .map(({ needle, where, offset, length }) => `${length} bytes of '${needle}' at 0x${offset.toString(16)} in ${where}`)
+    .map(
+      ({ needle, where, offset, length }) => `${length} bytes of '${needle}' at 0x${offset.toString(16)} in ${where}`,
+    )
     .join('\n');
 }
 
@@ -63,6 +65,7 @@ export function claim(title: string, { look, work = signSome, controls, products
     it(`${title}: nothing of ${PRODUCTS[name].title}`, async () => assertClean(await examine(PRODUCTS[name])));
   }
   for (const name of controls ?? (Object.keys(CONTROLS) as (keyof typeof CONTROLS)[])) {
-    it(`${title}: keys of the control, ${CONTROLS[name].title}`, async () => assertFound(await examine(CONTROLS[name])));
+    it(`${title}: keys of the control, ${CONTROLS[name].title}`, async () =>
+      assertFound(await examine(CONTROLS[name])));
   }
 }

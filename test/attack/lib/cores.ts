@@ -41,7 +41,15 @@ export function coreIn(directory: string): string {
 export function gcore(pid: number, directory: string, excluded: boolean): string {
   const file = path.join(directory, 'core.gdb');
   const commands = [`set dump-excluded-mappings ${excluded ? 'on' : 'off'}`, `gcore ${file}`, 'detach'];
-  const args = ['-nx', '-batch', '-iex', 'set auto-solib-add off', '-p', String(pid), ...commands.flatMap((c) => ['-ex', c])];
+  const args = [
+    '-nx',
+    '-batch',
+    '-iex',
+    'set auto-solib-add off',
+    '-p',
+    String(pid),
+    ...commands.flatMap((c) => ['-ex', c]),
+  ];
   run('gdb', args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnvironment(), DEBUGINFOD_URLS: '' } });
   return file;
 }

@@ -31,7 +31,12 @@ export function makeFixture(): Fixture {
     marker: randomBytes(64),
     secrets: [
       { name: 'sha256 secret', text: randomText(64), encoding: 'utf8', hash: 'sha256' },
-      { name: 'sha512 secret', text: Buffer.from(randomBytes(64).toString('base64')), encoding: 'base64', hash: 'sha512' },
+      {
+        name: 'sha512 secret',
+        text: Buffer.from(randomBytes(64).toString('base64')),
+        encoding: 'base64',
+        hash: 'sha512',
+      },
       { name: 'sha384 secret', text: Buffer.from(randomBytes(48).toString('hex')), encoding: 'hex', hash: 'sha384' },
     ],
     password: randomText(40),

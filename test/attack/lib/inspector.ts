@@ -9,7 +9,8 @@ interface WebSocketClient {
   send(text: string): void;
   close(): void;
 }
-const WebSocketClient = (require('ws') as { WebSocket: new (url: string, options: object) => WebSocketClient }).WebSocket;
+const WebSocketClient = (require('ws') as { WebSocket: new (url: string, options: object) => WebSocketClient })
+  .WebSocket;
 
 interface RemoteObject {
   type: string;
@@ -26,8 +27,8 @@ interface Property {
 const MAX_INTERNAL = 4000;
 
 /**
- * Evaluated in the subject: every value that properties, accessors, prototypes, maps and sets lead to, as one base64 text of all
- * strings, numbers and bytes.
+ * Evaluated in the subject: every value that properties, accessors, prototypes, maps and sets lead to, as one base64 text
+ * of all strings, numbers and bytes.
  */
 const walkEverything = function (this: unknown[]): string {
   const seen = new Set<unknown>();
@@ -46,7 +47,8 @@ const walkEverything = function (this: unknown[]): string {
       stack.push(value.buffer);
       continue;
     }
-    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) found.push(Buffer.from(value as ArrayBuffer));
+    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
+      found.push(Buffer.from(value as ArrayBuffer));
     try {
       if (value instanceof Map) Map.prototype.forEach.call(value, (item, key) => void stack.push(key, item));
       if (value instanceof Set) Set.prototype.forEach.call(value, (item) => void stack.push(item));
@@ -104,8 +106,9 @@ export class Inspector {
   }
 
   /**
-   * All that it is told: what {@link walkEverything} finds from the global object, the loaded modules and the product's handles; the
-   * internal properties, private fields and closures' variables of the objects nearest to the handles; a heap snapshot.
+   * All that it is told: what {@link walkEverything} finds from the global object, the loaded modules and the product's
+   * handles; the internal properties, private fields and closures' variables of the objects nearest to the handles; a heap
+   * snapshot.
    */
   async everything(): Promise<Buffer> {
     await this.#call('Runtime.enable');
@@ -136,7 +139,7 @@ export class Inspector {
   async #internals(root: string): Promise<void> {
     const visited = await this.#evaluate('new Set()');
     const queue = [root];
-    for (let asked = 0; queue.length > 0 && asked < MAX_INTERNAL; ) {
+    for (let asked = 0; queue.length > 0 && asked < MAX_INTERNAL;) {
       const batch = queue.splice(0, 64);
       asked += batch.length;
       const found = await Promise.all(batch.map((objectId) => this.#properties(objectId)));
@@ -151,7 +154,9 @@ export class Inspector {
     >;
     const all = [...(answer.result ?? []), ...(answer.internalProperties ?? []), ...(answer.privateProperties ?? [])];
     const objects = all.flatMap(({ value, get, set }) => [value, get, set]);
-    return objects.flatMap((object) => (object?.type === 'object' || object?.type === 'function' ? (object.objectId ?? []) : []));
+    return objects.flatMap((object) =>
+      object?.type === 'object' || object?.type === 'function' ? (object.objectId ?? []) : [],
+    );
   }
 
   /** Those of `objectIds` that were not met before: the same object comes with another id each time. */
@@ -160,7 +165,11 @@ export class Inspector {
     const answer = (await this.#call('Runtime.callFunctionOn', {
       objectId: visited,
       functionDeclaration: `function (...objects) {
-        return objects.map((object) => { const fresh = !this.has(object); this.add(object); return fresh ? 1 : 0; }).join('');
+        return objects.map((object) => {
+          const fresh = !this.has(object);
+          this.add(object);
+          return fresh ? 1 : 0;
+        }).join('');
       }`,
       arguments: objectIds.map((objectId) => ({ objectId })),
       returnByValue: true,

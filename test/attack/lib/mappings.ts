@@ -19,7 +19,14 @@ export function mappings(pid: number): Mapping[] {
     const last = out.at(-1);
     if (head) {
       const [, start, end, permissions, path] = head as unknown as string[];
-      out.push({ start: BigInt(`0x${start}`), end: BigInt(`0x${end}`), permissions: permissions!, path: path!, flags: [], kib: {} });
+      out.push({
+        start: BigInt(`0x${start}`),
+        end: BigInt(`0x${end}`),
+        permissions: permissions!,
+        path: path!,
+        flags: [],
+        kib: {},
+      });
     } else if (last && line.startsWith('VmFlags:')) {
       last.flags = line.slice(8).trim().split(' ');
     } else if (last) {
@@ -31,8 +38,8 @@ export function mappings(pid: number): Mapping[] {
 }
 
 /**
- * The room's pages that hold something: secretmem by its name, locked ones by being locked, not dumped and not inherited at
- * once, which nothing of node's is.
+ * The room's pages that hold something: secretmem by its name, locked ones by being locked, not dumped and not inherited
+ * at once, which nothing of node's is.
  */
 export function roomMappings(pid: number): Mapping[] {
   const isRoom = ({ path, flags, permissions }: Mapping): boolean =>

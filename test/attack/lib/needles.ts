@@ -23,7 +23,9 @@ export function textNeedles(label: string, text: Buffer): Needle[] {
   for (const encoding of ['base64', 'base64url'] as const) {
     for (let shift = 0; shift < 3; shift++) {
       // Of text that stands `shift` bytes into a longer whole: the first and last digits belong to the neighbours too.
-      const whole = Buffer.concat([Buffer.alloc(shift), text]).toString(encoding).replace(/=+$/, '');
+      const whole = Buffer.concat([Buffer.alloc(shift), text])
+        .toString(encoding)
+        .replace(/=+$/, '');
       const inner = whole.slice(shift === 0 ? 0 : shift + 1, -1);
       needles.push({ name: `${label}: ${encoding}, shifted by ${shift}`, bytes: Buffer.from(inner) });
     }
@@ -63,18 +65,30 @@ export function hmacNeedles(label: string, key: Buffer, hash: HashName): Needle[
   const constants = roundConstants(hash);
   const needles: Needle[] = [{ name: `${label}: key`, bytes: key }];
   if (effective !== key) needles.push({ name: `${label}: hashed key`, bytes: effective });
-  for (const [pad, byte] of [['ipad', 0x36], ['opad', 0x5c]] as const) {
+  for (const [pad, byte] of [
+    ['ipad', 0x36],
+    ['opad', 0x5c],
+  ] as const) {
     const padded = Buffer.from(block.map((b) => b ^ byte));
     const { state, schedule } = compress(hash, padded);
     const secretWords = Math.ceil(effective.length / size);
     const telling = schedule.slice(0, secretWords).concat(schedule.slice(16));
     const plusConstants = constants.map((k, i) => BigInt.asUintN(size * 8, k + schedule[i]!));
     needles.push(
-      { name: `${label}: key ^ ${pad}`, bytes: padded.subarray(0, Math.min(effective.length + WINDOW / 2, padded.length)) },
+      {
+        name: `${label}: key ^ ${pad}`,
+        bytes: padded.subarray(0, Math.min(effective.length + WINDOW / 2, padded.length)),
+      },
       { name: `${label}: ${pad} message schedule, little-endian`, bytes: packWords(telling, size, 'little') },
       { name: `${label}: ${pad} message schedule, big-endian`, bytes: packWords(schedule.slice(16), size, 'big') },
-      { name: `${label}: ${pad} message schedule + K`, bytes: packWords(plusConstants.slice(0, secretWords), size, 'little') },
-      { name: `${label}: ${pad} message schedule + K, extended`, bytes: packWords(plusConstants.slice(16), size, 'little') },
+      {
+        name: `${label}: ${pad} message schedule + K`,
+        bytes: packWords(plusConstants.slice(0, secretWords), size, 'little'),
+      },
+      {
+        name: `${label}: ${pad} message schedule + K, extended`,
+        bytes: packWords(plusConstants.slice(16), size, 'little'),
+      },
       ...stateNeedles(`${label}: ${pad} midstate`, state, size),
     );
   }
@@ -85,7 +99,9 @@ export function hmacNeedles(label: string, key: Buffer, hash: HashName): Needle[
 export function aesNeedles(label: string, key: Buffer): Needle[] {
   const forward = encryptionSchedule(key);
   const backward = decryptionSchedule(key);
-  const reversedRounds = Buffer.concat(Array.from({ length: 15 }, (_, i) => forward.subarray((14 - i) * 16, (15 - i) * 16)));
+  const reversedRounds = Buffer.concat(
+    Array.from({ length: 15 }, (_, i) => forward.subarray((14 - i) * 16, (15 - i) * 16)),
+  );
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   const hashKey = cipher.update(Buffer.alloc(16));
   return [
@@ -102,7 +118,7 @@ export function aesNeedles(label: string, key: Buffer): Needle[] {
   ];
 }
 
-/** H * x in GF(2^128), as two little-endian 64-bit words, high one last: the first entry of OpenSSL's carry-less tables. */
+/** H * x in GF(2^128) as two little-endian words of 64 bits, the high one last: how OpenSSL's carry-less tables begin. */
 function doubledHashKey(hashKey: Buffer): Buffer {
   const h = (hashKey.readBigUInt64BE(0) << 64n) | hashKey.readBigUInt64BE(8);
   const carry = h >> 127n;

@@ -24,6 +24,7 @@ function hasArgon2(): boolean {
   }
 }
 
+/** By the system call itself, whose number is the same on every architecture. */
 function hasSecretmem(): boolean {
   const python = 'import ctypes,os; fd = ctypes.CDLL(None).syscall(447, 0); os._exit(0 if fd >= 0 else 1)';
   try {
@@ -53,14 +54,17 @@ const REQUIREMENTS = {
   swap: { met: () => existsSync('/proc/swaps') && onPath('swapon'), reason: 'needs a kernel with swap' },
   'core pattern': { met: () => writable('/proc/sys/kernel/core_pattern'), reason: 'needs a writable core_pattern' },
   // Sanitizers keep copies of what passes through them, so a scan of such a process says nothing about the product.
-  'no sanitizer': { met: () => !/asan|tsan|valgrind/.test(readFileSync('/proc/self/maps', 'utf8')), reason: 'a sanitizer is loaded' },
+  'no sanitizer': {
+    met: () => !/asan|tsan|valgrind/.test(readFileSync('/proc/self/maps', 'utf8')),
+    reason: 'a sanitizer is loaded',
+  },
 } satisfies Record<string, { met: () => boolean; reason: string }>;
 
 export type Requirement = keyof typeof REQUIREMENTS;
 
 /**
- * A `describe` that is skipped by name, with the reasons, where something is missing. In CI as root nothing may be missing
- * (but for a sanitizer's own run): there the attacks run, and fail.
+ * A `describe` that is skipped by name, with the reasons, where something is missing. In CI as root nothing may be
+ * missing, but for a sanitizer's own run: there the attacks run, and fail.
  */
 export function attack(title: string, needs: readonly Requirement[], body: () => void): void {
   const missing = needs.filter((need) => !REQUIREMENTS[need].met());

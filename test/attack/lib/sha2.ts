@@ -43,19 +43,34 @@ const VARIANTS: Record<HashName, Variant> = {
     wordSize: 4,
     rounds: 64,
     initial: PRIMES.slice(0, 8).map((p) => fraction(p, 2, 32)),
-    rotations: [[2, 13, 22], [6, 11, 25], [7, 18, 3], [17, 19, 10]],
+    rotations: [
+      [2, 13, 22],
+      [6, 11, 25],
+      [7, 18, 3],
+      [17, 19, 10],
+    ],
   },
   sha384: {
     wordSize: 8,
     rounds: 80,
     initial: PRIMES.slice(8, 16).map((p) => fraction(p, 2, 64)),
-    rotations: [[28, 34, 39], [14, 18, 41], [1, 8, 7], [19, 61, 6]],
+    rotations: [
+      [28, 34, 39],
+      [14, 18, 41],
+      [1, 8, 7],
+      [19, 61, 6],
+    ],
   },
   sha512: {
     wordSize: 8,
     rounds: 80,
     initial: PRIMES.slice(0, 8).map((p) => fraction(p, 2, 64)),
-    rotations: [[28, 34, 39], [14, 18, 41], [1, 8, 7], [19, 61, 6]],
+    rotations: [
+      [28, 34, 39],
+      [14, 18, 41],
+      [1, 8, 7],
+      [19, 61, 6],
+    ],
   },
 };
 
@@ -88,7 +103,8 @@ export function compress(hash: HashName, block: Buffer, state: bigint[] = VARIAN
   for (let i = 0; i < 16; i++) {
     w.push(size === 4 ? BigInt(block.readUInt32BE(i * 4)) : block.readBigUInt64BE(i * 8));
   }
-  for (let i = 16; i < rounds; i++) w.push(cut(small(w[i - 2]!, small1) + w[i - 7]! + small(w[i - 15]!, small0) + w[i - 16]!));
+  for (let i = 16; i < rounds; i++)
+    w.push(cut(small(w[i - 2]!, small1) + w[i - 7]! + small(w[i - 15]!, small0) + w[i - 16]!));
 
   const k = roundConstants(hash);
   let [a, b, c, d, e, f, g, h] = state as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];

@@ -24,7 +24,12 @@ export const PRODUCTS = {
 export const CONTROLS = {
   string: { title: 'a string and createHmac', program: 'control', args: ['string'] },
   keyObject: { title: 'a KeyObject', program: 'control', args: ['key-object'] },
-  secureHeap: { title: 'a KeyObject under --secure-heap', program: 'control', args: ['key-object'], nodeFlags: ['--secure-heap=65536'] },
+  secureHeap: {
+    title: 'a KeyObject under --secure-heap',
+    program: 'control',
+    args: ['key-object'],
+    nodeFlags: ['--secure-heap=65536'],
+  },
   sodium: { title: 'sodium-native and createHmac', program: 'control', args: ['sodium'] },
 } satisfies Record<string, SubjectKind>;
 
@@ -39,7 +44,7 @@ export interface SubjectOptions {
 }
 
 /**
- * A child that holds secrets and does as it is told, a line at a time. It gets them over pipes on descriptors 3 to 8 (marker, the
+ * A child that holds secrets and does as it is told, a line at a time. It gets them over descriptors 3 to 8 (marker, the
  * three secrets, password, wrong password): nothing of them is in its arguments, its environment or a file.
  */
 export class Subject {

@@ -32,7 +32,11 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
   const vaultKey = openBox(slot.subarray(12), { parent: derived.tag, kind: 'slot', vaultId, context: slotContext });
 
   const boxKey = (kind: string, parent: Buffer, context: Buffer, box: Buffer): Buffer =>
-    hkdfExpand(parent, Buffer.concat([Buffer.from(`strongroom/1 ${kind}\0`), vaultId, context, box.subarray(0, 32)]), 76).subarray(0, 32);
+    hkdfExpand(
+      parent,
+      Buffer.concat([Buffer.from(`strongroom/1 ${kind}\0`), vaultId, context, box.subarray(0, 32)]),
+      76,
+    ).subarray(0, 32);
 
   const header = file.subarray(0, HEADER_START + SLOT_SIZE * file.readUInt16BE(10) + CHECKSUM_SIZE);
   const indexBox = file.subarray(header.length, header.length + file.readUInt32BE(12));
@@ -46,10 +50,15 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
     ['key of the index', boxKey('index', vaultKey, Buffer.alloc(0), indexBox)],
   ];
   let at = header.length + indexBox.length;
-  entries.flatMap(({ secrets }) => secrets).forEach(({ id, size }, i) => {
-    keys.push([`key of record ${i}`, boxKey('secret', vaultKey, Buffer.from(id, 'hex'), file.subarray(at, at + size))]);
-    at += size;
-  });
+  entries
+    .flatMap(({ secrets }) => secrets)
+    .forEach(({ id, size }, i) => {
+      keys.push([
+        `key of record ${i}`,
+        boxKey('secret', vaultKey, Buffer.from(id, 'hex'), file.subarray(at, at + size)),
+      ]);
+      at += size;
+    });
   return {
     needles: [
       ...kdfNeedles('key derivation', password, cost, derived),

@@ -2,7 +2,15 @@
  * Control program: does what the product subject does, with an ordinary key. argv: string | key-object | sodium.
  * Every scan has to find something in it.
  */
-import { createCipheriv, createHmac, createSecretKey, type BinaryLike, type Cipher, type Hmac, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createHmac,
+  createSecretKey,
+  type BinaryLike,
+  type Cipher,
+  type Hmac,
+  type KeyObject,
+} from 'node:crypto';
 import { readFileSync, readSync } from 'node:fs';
 
 import { DESCRIPTORS, serve } from './serve.js';
@@ -17,9 +25,18 @@ interface Key {
   readonly key: BinaryLike | KeyObject;
 }
 
-const SHAPES = [['sha256', 'utf8'], ['sha512', 'base64'], ['sha384', 'hex']] as const;
+const SHAPES = [
+  ['sha256', 'utf8'],
+  ['sha512', 'base64'],
+  ['sha384', 'hex'],
+] as const;
 
-const keep: { keys: Key[]; macs: Hmac[]; ciphers: Cipher[]; texts: string[] } = { keys: [], macs: [], ciphers: [], texts: [] };
+const keep: { keys: Key[]; macs: Hmac[]; ciphers: Cipher[]; texts: string[] } = {
+  keys: [],
+  macs: [],
+  ciphers: [],
+  texts: [],
+};
 
 /** The ways to hold a key that people use. */
 const ways: Record<string, (descriptor: number, encoding: BufferEncoding) => Key['key']> = {

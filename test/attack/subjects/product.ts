@@ -1,8 +1,27 @@
 /** The product at work. argv: secretmem | locked. */
-import { HmacKey, Secret, Vault, openRoom, protection, type Backing, type Signer } from '../../../lib/index.js';
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+
+import {
+  HmacKey,
+  Secret,
+  Vault,
+  harden,
+  openRoom,
+  protection,
+  type Backing,
+  type Signer,
+  type StrongroomError,
+} from '../../../lib/index.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
-const SHAPES = [['sha256', 'utf8'], ['sha512', 'base64'], ['sha384', 'hex']] as const;
+const SHAPES = [
+  ['sha256', 'utf8'],
+  ['sha512', 'base64'],
+  ['sha384', 'hex'],
+] as const;
 
 const handles = {
   secrets: [] as Secret[],
@@ -13,12 +32,32 @@ const handles = {
 };
 Object.assign(globalThis, { handles });
 
+const codeOf = (attempt: () => unknown): string => {
+  try {
+    attempt();
+    return 'no error';
+  } catch (error) {
+    return (error as StrongroomError).code;
+  }
+};
+
+function keepAndSign(secret: Secret): void {
+  const key = secret.hmacKey({ hash: 'sha256' });
+  handles.secrets.push(secret);
+  handles.keys.push(key);
+  for (let i = 0; i < 1000; i++) key.sign(`message ${i}`);
+}
+
 serve({
   load() {
     openRoom({ require: process.argv[2] as Backing });
-    handles.secrets = DESCRIPTORS.secrets.map((descriptor, i) => Secret.fromDescriptor(descriptor, { label: `secret ${i}` }));
+    handles.secrets = DESCRIPTORS.secrets.map((descriptor, i) =>
+      Secret.fromDescriptor(descriptor, { label: `secret ${i}` }),
+    );
     handles.keys = handles.secrets.map((secret, i) => secret.hmacKey({ hash: SHAPES[i]![0], encoding: SHAPES[i]![1] }));
-    handles.passwords = [DESCRIPTORS.password, DESCRIPTORS.wrongPassword].map((descriptor) => Secret.fromDescriptor(descriptor));
+    handles.passwords = [DESCRIPTORS.password, DESCRIPTORS.wrongPassword].map((descriptor) =>
+      Secret.fromDescriptor(descriptor),
+    );
   },
   sign(times: number) {
     for (let i = 0; i < times; i++) for (const key of handles.keys) key.sign(`message ${i}`, 'hex');
@@ -33,6 +72,39 @@ serve({
     return signatures;
   },
   signature: (index: number, message: string) => handles.keys[index]!.sign(message, 'hex'),
+  fromFile(file: string) {
+    keepAndSign(Secret.fromFile(file));
+  },
+  failToRead: (file: string) => codeOf(() => Secret.fromFile(file)),
+  fromBytes() {
+    const bytes = new Uint8Array(64); // of its own: Buffer's pool is shared, and other Buffers' bytes with it
+    assert.equal(readSync(DESCRIPTORS.keys, bytes), bytes.length);
+    keepAndSign(Secret.fromBytes(bytes));
+  },
+  /** As hexadecimal it goes wrong at the first character that is none; as base64 in the middle of a group. */
+  failToDecode() {
+    const secret = Secret.fromDescriptor(DESCRIPTORS.keys);
+    handles.secrets.push(secret);
+    return codeOf(() => secret.hmacKey({ hash: 'sha256', encoding: 'hex' }));
+  },
+  async signInWorker() {
+    const worker = new Worker(
+      `const { Secret } = require(${JSON.stringify(require.resolve('../../../lib/index.js'))});
+       const key = Secret.fromDescriptor(${DESCRIPTORS.keys}).hmacKey({ hash: 'sha256' });
+       for (let i = 0; i < 10000; i++) key.sign('message ' + i);`,
+      { eval: true },
+    );
+    const [code] = (await once(worker, 'exit')) as [number];
+    assert.equal(code, 0);
+  },
+  async forget() {
+    for (const list of Object.values(handles)) list.length = 0;
+    handles.secrets = [];
+    for (let i = 0; i < 5; i++) {
+      gc!();
+      await new Promise((resolve) => setTimeout(resolve, 20)); // finalizers run between turns of the event loop
+    }
+  },
   environment: (name: string) => void handles.secrets.push(Secret.fromEnvironment(name)),
   async createVault(file: string) {
     handles.vaults.push(await Vault.create(file, { password: handles.passwords[0]! }));
@@ -45,12 +117,6 @@ serve({
   },
   async openVault(file: string) {
     handles.vaults.push(await Vault.open(file, { password: handles.passwords[0]! }));
-  },
-  /** Begins to open, and says when the key is being derived. */
-  beginOpening(file: string) {
-    return new Promise<void>((resolve, reject) => {
-      Vault.open(file, { password: handles.passwords[0]!, onProgress: () => setTimeout(resolve, 150) }).catch(reject);
-    });
   },
   async failToOpenVault(file: string) {
     return Vault.open(file, { password: handles.passwords[1]! }).then(
@@ -66,6 +132,7 @@ serve({
     }
   },
   protection,
+  harden,
   destroy() {
     for (const handle of Object.values(handles).flat()) handle.destroy();
   },

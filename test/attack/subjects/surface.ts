@@ -1,6 +1,6 @@
 /**
- * Calls whatever JavaScript can reach of the product with whatever it can make up, and writes everything that came back (results,
- * errors, what promises became) to a file. argv: product | leaking, output file.
+ * Calls whatever JavaScript can reach of the product with whatever it can make up, and writes everything that came back
+ * (results, errors, what promises became) to a file. argv: product | leaking, output file.
  *
  * `leaking` adds one function that does return a secret's bytes: the control.
  */
@@ -46,7 +46,8 @@ function keep(value: unknown): void {
   met.add(value);
   if (types.isAnyArrayBuffer(value)) return void results.push(Buffer.from(Buffer.from(value as ArrayBuffer)));
   if (ArrayBuffer.isView(value)) return keep(value.buffer);
-  if (Array.isArray(value) && value.every((item) => Number.isInteger(item))) results.push(Buffer.from(value as number[]));
+  if (Array.isArray(value) && value.every((item) => Number.isInteger(item)))
+    results.push(Buffer.from(value as number[]));
   for (const key of Reflect.ownKeys(value)) {
     keepText(key);
     keep(Reflect.getOwnPropertyDescriptor(value, key)?.value);
@@ -58,7 +59,13 @@ function keep(value: unknown): void {
 /** Every function that properties, accessors and prototypes lead to from `roots`, with the name it was found under. */
 function functionsOf(roots: readonly unknown[]): Map<Callable, string> {
   const found = new Map<Callable, string>();
-  const seen = new Set<unknown>([Object.prototype, Function.prototype, Array.prototype, Error.prototype, Promise.prototype]);
+  const seen = new Set<unknown>([
+    Object.prototype,
+    Function.prototype,
+    Array.prototype,
+    Error.prototype,
+    Promise.prototype,
+  ]);
   const stack: [unknown, string][] = roots.map((root) => [root, '']);
   for (let next = stack.pop(); next; next = stack.pop()) {
     const [value, name] = next;
@@ -85,23 +92,72 @@ serve({
       kraken!.hmacKey({ hash: 'sha512', encoding: 'base64' }),
       hexadecimal!.hmacKey({ hash: 'sha384', encoding: 'hex' }),
     ];
-    const vault = await createVaultWithCost(path.resolve('surface.vault'), password, { memory: 1024, passes: 1, lanes: 4 });
+    const vault = await createVaultWithCost(path.resolve('surface.vault'), password, {
+      memory: 1024,
+      passes: 1,
+      lanes: 4,
+    });
     await vault.add({ name: 'one', exchange: 'binance', key: 'k', secret: binance! });
     const vaultId = Buffer.alloc(16);
     const slotHeader = Buffer.from('00010004000000010000040000', 'hex').subarray(0, 12);
     const natives = secrets.map(requireSecret);
     const made = await native.createVaultKey(requireSecret(password), vaultId, slotHeader);
     const box = made.key.sealSecret(natives[0]!, vaultId);
-    const handles = [...secrets, ...keys, password, vault, vault.signer('one'), ...natives, made.key, natives[0]!.hmacKey(0, 0)];
+    const handles = [
+      ...secrets,
+      ...keys,
+      password,
+      vault,
+      vault.signer('one'),
+      ...natives,
+      made.key,
+      natives[0]!.hmacKey(0, 0),
+    ];
     const leak = mode === 'leaking' ? { takeBack: (secret: unknown) => (secret === binance ? leaked : undefined) } : {};
     const leaked = mode === 'leaking' ? fromKeys() : undefined;
 
     const values: unknown[] = [
-      ...handles, undefined, null, true, -1, 0, 1, 2, 3, 64, 2 ** 31, NaN, 5n, '', 'hex', 'bytes', 'one', 'binance', '/nonexistent',
-      new Uint8Array(0), new Uint8Array(32), vaultId, slotHeader, box, made.box, Buffer.alloc(4096), new ArrayBuffer(64),
-      new SharedArrayBuffer(64), {}, [], { hash: 'sha256', encoding: 'utf8' }, { label: 'a label' }, { name: 'two', exchange: 'kraken', key: 'k' },
-      { method: 'GET', path: '/api/v3/account' }, { method: 'POST', path: '/0/private/Balance' }, (value: unknown) => keep(value),
-      new Proxy(binance!, {}), Object.create(binance!), new Proxy(natives[0]!, {}), Object.create(natives[0]!), strongroom.Secret.prototype,
+      ...handles,
+      undefined,
+      null,
+      true,
+      -1,
+      0,
+      1,
+      2,
+      3,
+      64,
+      2 ** 31,
+      NaN,
+      5n,
+      '',
+      'hex',
+      'bytes',
+      'one',
+      'binance',
+      '/nonexistent',
+      new Uint8Array(0),
+      new Uint8Array(32),
+      vaultId,
+      slotHeader,
+      box,
+      made.box,
+      Buffer.alloc(4096),
+      new ArrayBuffer(64),
+      new SharedArrayBuffer(64),
+      {},
+      [],
+      { hash: 'sha256', encoding: 'utf8' },
+      { label: 'a label' },
+      { name: 'two', exchange: 'kraken', key: 'k' },
+      { method: 'GET', path: '/api/v3/account' },
+      { method: 'POST', path: '/0/private/Balance' },
+      (value: unknown) => keep(value),
+      new Proxy(binance!, {}),
+      Object.create(binance!),
+      new Proxy(natives[0]!, {}),
+      Object.create(natives[0]!),
+      strongroom.Secret.prototype,
     ];
     const functions = functionsOf([strongroom, native, ...handles, leak]);
     return call(functions, handles, values);
@@ -114,7 +170,11 @@ function fromKeys(): Buffer {
 }
 
 /** Calls in turn with every value as first argument, and with random ones behind it. */
-async function call(functions: Map<Callable, string>, handles: readonly object[], values: readonly unknown[]): Promise<number> {
+async function call(
+  functions: Map<Callable, string>,
+  handles: readonly object[],
+  values: readonly unknown[],
+): Promise<number> {
   let calls = 0;
   let seed = 1;
   const random = (limit: number): number => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % limit;
@@ -126,20 +186,25 @@ async function call(functions: Map<Callable, string>, handles: readonly object[]
       keep(error);
     }
   };
-  const kinds = handles.filter((handle, i) => handles.findIndex((other) => other.constructor === handle.constructor) === i);
+  const kinds = handles.filter(
+    (handle, i) => handles.findIndex((other) => other.constructor === handle.constructor) === i,
+  );
   const receivers = [undefined, native, {}, ...kinds, ...kinds.map((handle) => Object.create(handle) as unknown)];
   const ordered = [...functions].sort(([, a], [, b]) => Number(LAST.has(a)) - Number(LAST.has(b)));
   for (const [callable, name] of ordered) {
     if (NOT_CALLED.has(name)) continue;
     if (!LAST.has(name)) await one(() => callable.toString());
-    const firsts = LAST.has(name) ? [undefined] : values.filter((value) => !READS_DESCRIPTOR.has(name) || !isStandard(value));
+    const firsts = LAST.has(name)
+      ? [undefined]
+      : values.filter((value) => !READS_DESCRIPTOR.has(name) || !isStandard(value));
     for (const receiver of SLOW.has(name) ? [undefined] : receivers) {
       for (const first of firsts) {
         const args = [first, ...Array.from({ length: random(5) }, () => values[random(values.length)])];
         await one(() => Reflect.apply(callable, receiver, args));
       }
     }
-    for (const first of firsts) await one(() => Reflect.construct(callable, [first, values[random(values.length)]]) as unknown);
+    for (const first of firsts)
+      await one(() => Reflect.construct(callable, [first, values[random(values.length)]]) as unknown);
   }
   for (const handle of handles) {
     for (const show of [

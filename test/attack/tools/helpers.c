@@ -1,6 +1,6 @@
-// A Node-API addon of the attacks: what another native addon in the same process may do without ill will, signals and forks.
+// A Node-API addon of the attacks: what another native addon in the same process may do without ill will.
 //
-//   startTimer()               an alternate signal stack in ordinary memory for this thread, and 1,000 signals a second to it
+//   startTimer()               an alternate signal stack in ordinary memory for this thread, and 1,000 signals a second
 //   stopTimer() -> number      signals handled; the stack stays where it is, with what the kernel left on it
 //   holdInRegisters(fd)        reads 16 bytes and keeps them in a vector register while 50 signals arrive: the control
 //   forkAndPause() -> pid      a child that waits to be killed
@@ -67,7 +67,8 @@ static napi_value hold_in_registers(napi_env env, napi_callback_info info) {
   napi_value value;
   int32_t fd;
   uint8_t bytes[16];
-  if (!arguments(env, info, 1, &value) || napi_get_value_int32(env, value, &fd) != napi_ok || read(fd, bytes, 16) != 16) {
+  if (!arguments(env, info, 1, &value) || napi_get_value_int32(env, value, &fd) != napi_ok ||
+      read(fd, bytes, 16) != 16) {
     napi_throw_error(env, NULL, "16 bytes could not be read");
     return NULL;
   }
@@ -101,7 +102,8 @@ static napi_value copy_out(napi_env env, napi_callback_info info) {
   uint64_t address;
   int64_t size;
   bool lossless;
-  if (!arguments(env, info, 2, values) || napi_get_value_bigint_uint64(env, values[0], &address, &lossless) != napi_ok ||
+  if (!arguments(env, info, 2, values) ||
+      napi_get_value_bigint_uint64(env, values[0], &address, &lossless) != napi_ok ||
       napi_get_value_int64(env, values[1], &size) != napi_ok) {
     napi_throw_type_error(env, NULL, "address and size are wanted");
     return NULL;
@@ -114,7 +116,8 @@ static napi_value fork_and_touch(napi_env env, napi_callback_info info) {
   napi_value values[2];
   uint64_t address;
   bool lossless, write_it;
-  if (!arguments(env, info, 2, values) || napi_get_value_bigint_uint64(env, values[0], &address, &lossless) != napi_ok ||
+  if (!arguments(env, info, 2, values) ||
+      napi_get_value_bigint_uint64(env, values[0], &address, &lossless) != napi_ok ||
       napi_get_value_bool(env, values[1], &write_it) != napi_ok) {
     napi_throw_type_error(env, NULL, "address and write are wanted");
     return NULL;

@@ -47,7 +47,8 @@ int main(void) {
   must(fread(salt, 1, in.salt_size, stdin) == in.salt_size, "the salt is cut short");
 
   argon2_context context = {
-      .out = tag, .outlen = in.tag_size, .pwd = password, .pwdlen = in.password_size, .salt = salt, .saltlen = in.salt_size,
+      .out = tag, .outlen = in.tag_size, .pwd = password, .pwdlen = in.password_size,
+      .salt = salt, .saltlen = in.salt_size,
       .t_cost = in.passes, .m_cost = in.memory_kib, .lanes = in.lanes, .threads = in.threads,
       .version = ARGON2_VERSION_13, .allocate_cbk = take, .free_cbk = keep, .flags = ARGON2_DEFAULT_FLAGS};
   FLAG_clear_internal_memory = 0;

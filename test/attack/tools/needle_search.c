@@ -102,7 +102,8 @@ void read_needles(int descriptor) {
     memcpy(needle->name, all + at, name);
     memcpy(&needle->size, all + at + name, 4);
     at += name + 4;
-    if (needle->size < WINDOW || needle->size > CARRY / 2 || at + needle->size > size) die("a needle's length is wrong");
+    if (needle->size < WINDOW || needle->size > CARRY / 2) die("a needle's length is wrong");
+    if (at + needle->size > size) die("a needle is cut short");
     needle->bytes = all + at;
     at += needle->size;
     words += needle->size;
@@ -143,7 +144,10 @@ static void record(uint32_t n, uint64_t offset, int64_t base, uint32_t length) {
 static void extend(const Entry* entry, const uint8_t* bytes, size_t size, size_t position, uint64_t at) {
   const Needle* needle = &needles[entry->needle];
   uint32_t left = 0, right = 8;
-  while (left < entry->offset && left < position && needle->bytes[entry->offset - left - 1] == bytes[position - left - 1]) left++;
+  while (left < entry->offset && left < position &&
+         needle->bytes[entry->offset - left - 1] == bytes[position - left - 1]) {
+    left++;
+  }
   while (entry->offset + right < needle->size && position + right < size &&
          needle->bytes[entry->offset + right] == bytes[position + right]) {
     right++;
@@ -203,7 +207,8 @@ void print_report(void) {
   for (uint32_t i = 0; i < refusal_count; i++) {
     printf("%s{\"where\":", i ? "," : "");
     print_string(refusals[i].where);
-    printf(",\"offset\":%llu,\"size\":%llu,\"error\":", (unsigned long long)refusals[i].at, (unsigned long long)refusals[i].size);
+    printf(",\"offset\":%llu,\"size\":%llu,\"error\":", (unsigned long long)refusals[i].at,
+           (unsigned long long)refusals[i].size);
     print_string(strerrorname_np(refusals[i].error));
     printf("}");
   }

@@ -1,4 +1,4 @@
-// open_memfd memfd|secretmem: puts what stdin gives into such a file, maps it, leaves its descriptor open and waits. A control.
+// open_memfd memfd|secretmem: puts what stdin gives into such a file, leaves its descriptor open and waits. A control.
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>

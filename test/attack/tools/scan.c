@@ -1,10 +1,10 @@
 // scan MODE TARGET...   < nothing; needles on descriptor 3; report on stdout as one line of JSON
 //
 //   file PATH...     files as they are; "-" is standard input
-//   swap PATH...     the same past the page cache (O_DIRECT): swapping writes below the file system, and stale cached pages would be read
+//   swap PATH...     the same past the page cache (O_DIRECT), which knows nothing of what swapping wrote below it
 //   memory PID       /proc/PID/mem, every mapping
 //   readv PID        process_vm_readv, every mapping
-//   ptrace PID       PTRACE_PEEKDATA over every writable mapping (a system call a word: slow), and the registers of every thread
+//   ptrace PID       PTRACE_PEEKDATA over every writable mapping (a system call a word: slow); registers of every thread
 //   descriptors PID  pidfd_getfd of every descriptor, each read and mapped
 //   reopen PID       every path of /proc/PID/map_files and /proc/PID/fd opened and read
 //

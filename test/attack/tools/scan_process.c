@@ -215,14 +215,17 @@ static void scan_any(int fd, const char* where) {
   } else if (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) {
     scan_queue(fd, status.st_mode);
   } else if (S_ISREG(status.st_mode)) {
-    uint8_t* mapped = status.st_size > 0 ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+    const size_t size = (size_t)status.st_size;
+    uint8_t* mapped = size > 0 ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
     if (mapped != MAP_FAILED) {
-      search(mapped, (size_t)status.st_size, 0);
-      munmap(mapped, (size_t)status.st_size);
+      search(mapped, size, 0);
+      munmap(mapped, size);
       return;
     }
     uint64_t at = 0;
-    for (ssize_t got; (got = pread(fd, chunk, CHUNK, (off_t)at)) > 0; at += (uint64_t)got) search(chunk, (size_t)got, at);
+    for (ssize_t got; (got = pread(fd, chunk, CHUNK, (off_t)at)) > 0; at += (uint64_t)got) {
+      search(chunk, (size_t)got, at);
+    }
   }
 }
 
