@@ -28,7 +28,8 @@ export function protection(): Protection {
 /**
  * Makes the process undumpable (`PR_SET_DUMPABLE` 0), sets RLIMIT_CORE to 0 for good, ignores SIGUSR1 (which would open node's
  * inspector), and closes an inspector that is open. Everything is read back before this returns. For processes that hold keys
- * and need no debugger. There is no way back within the process.
+ * and need no debugger. There is no way back within the process,
+ * short of a `setuid` on a system with `fs.suid_dumpable` set; `protection()` would show it.
  *
  * Side effects: debuggers and profilers of the same user (gdb, strace, perf) can no longer attach; the files of
  * `/proc/PID` belong to root, so that without root the process itself cannot read its `/proc/self/environ`, `mem` or `maps`

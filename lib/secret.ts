@@ -121,7 +121,8 @@ let nativeOfSecret: (secret: Secret) => NativeSecret;
 let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
 
 /**
- * The bytes of a secret, in locked memory. They can make a signing key or go into a vault; there is no way to get them back.
+ * The bytes of a secret, in locked memory. They can make a signing key or go into a vault; no call returns them. Whoever holds this
+ * handle can put it into a vault of their own, though: destroy it as soon as it is a key or stored.
  * Limits of every way in: 1 byte to 64 KiB.
  */
 export class Secret extends Handle {
