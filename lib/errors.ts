@@ -17,7 +17,7 @@ export interface ErrorDetail {
 type Sentence = (detail: ErrorDetail) => string;
 
 const mib = (bytes: number): string => `${Math.ceil(bytes / 1048576)} MiB`;
-const errnoName = (errno: number): string => getSystemErrorName(-errno);
+const errnoName = (errno: number): string => (errno > 0 ? getSystemErrorName(-errno) : 'no reason was given');
 
 /** The room: native/core/backing, room, openssl. */
 const roomSentences = {

@@ -2,7 +2,8 @@
 // failure a test expects, is found by the file it leaves.
 //
 //   node scripts/sanitize.mjs
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { add, capture, fact, runMocha } from './lib/layers.mjs';
@@ -15,9 +16,6 @@ import { buildPackageVariant, clang } from './lib/variant.mjs';
 const notMeaningful = ['dist/test/attack/**', 'dist/test/lifecycle/load.test.js'];
 
 function environment(reports) {
-  rmSync(reports, { recursive: true, force: true });
-  mkdirSync(reports, { recursive: true });
-  chmodSync(reports, 0o1777); // tests run some processes as nobody
   const machine = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
   const log = `log_path=${path.join(reports, 'report')}`;
   return {
@@ -45,11 +43,14 @@ function controls(tree, env, reports) {
 
 export function sanitize() {
   const tree = buildPackageVariant('asan', { dev: 1, sanitize: 1 }, ['strongroom', 'faults'], clang);
-  const reports = path.join(tree, 'reports');
+  // Not in the tree, which may lie where only root can go: tests run some processes as nobody.
+  const reports = mkdtempSync(path.join(tmpdir(), 'strongroom-reports-'));
+  chmodSync(reports, 0o1777);
   const env = environment(reports);
   const control = controls(tree, env, reports);
   const suite = runMocha(tree, { name: 'asan', env, ignore: notMeaningful, timeout: 300_000, minutes: 15 });
   const found = takeReports(reports, tree);
+  rmSync(reports, { recursive: true, force: true });
   for (const text of found) console.log(text);
   return add(control, suite, fact(found.length === 0, `${found.length} reports by ASan, UBSan and LSan`));
 }

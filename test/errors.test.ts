@@ -24,6 +24,11 @@ describe('an error', () => {
     }
   });
 
+  it('can be made without a reason from the system', () => {
+    for (const code of errorCodes) assert.doesNotMatch(nativeError(code, 0, 0, 0, '').message, /undefined|NaN/, code);
+    assert.equal(new StrongroomError('SYSTEM', { subject: 'open' }).message, 'open failed: no reason was given');
+  });
+
   it('keeps its code, its name and its cause', () => {
     const cause = new Error('below');
     const error = new StrongroomError('SYSTEM', { subject: 'open', errno: 2 }, { cause });

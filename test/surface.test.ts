@@ -141,6 +141,19 @@ describe('a native function without its handle', () => {
   });
 });
 
+describe('an error that cannot be made', () => {
+  it('is another error, and never ends the process', () => {
+    const child = runScript(`
+      const key = native.secretFromRandom(32).hmacKey(0, 0);
+      Object.setPrototypeOf(strongroom.StrongroomError, function () { throw new TypeError('patched'); });
+      const said = (attempt) => { try { attempt(); } catch (error) { return error.message; } };
+      const [argument, output] = [said(() => key.sign(5, 0)), said(() => key.sign('m', 9))];
+      key.destroy();
+      report([argument, output, said(() => key.sign('m', 0)), said(() => native.secretFromBytes('a string'))]);`);
+    assert.deepEqual(child.report, ['patched', 'patched', 'patched', 'patched'], child.stderr);
+  });
+});
+
 describe('a forged handle', () => {
   const real = (): Secret => Secret.fromBytes(Buffer.from('top secret'));
   const forgeries = (handle: object): [string, unknown][] => [
@@ -213,6 +226,16 @@ describe('a forged handle', () => {
       assert.throws(() => get!.call(forged) as unknown, title);
     }
     refused(() => get!.call(secret) as unknown, ['HANDLE_INVALID']);
+  });
+
+  it('is refused as the receiver of the native accessor, which node does not check', async () => {
+    const secret = native.secretFromRandom(32);
+    const { key } = await native.createVaultKey(secret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'));
+    const get = Object.getOwnPropertyDescriptor(Reflect.getPrototypeOf(key)!, 'derivedInLockedMemory')!.get!;
+    assert.equal(typeof get.call(key), 'boolean');
+    for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['a key', secret.hmacKey(0, 0)] as const]) {
+      assert.throws(() => get.call(forged) as unknown, title);
+    }
   });
 
   it('is refused as an argument, natively and in public', async () => {

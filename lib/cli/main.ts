@@ -43,7 +43,7 @@ export function makeProgram(): Command {
     .exitOverride()
     // A mistyped option may carry what was meant for another one: its value is not repeated.
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'strongroom: ').replace(/=[^']*'/, "'")),
+      outputError: (text, write) => write(text.replace(/^error: /, 'strongroom: ').replace(/=[\s\S]*'/, "'")),
     });
 
   program

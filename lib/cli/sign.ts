@@ -36,7 +36,7 @@ export function parseTime(text: string): number {
 /** As HTTP has it: method and URL, headers, an empty line, the body. */
 function asText({ method, url, headers, body }: SignedRequest): string {
   const lines = [`${method} ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
-  return `${plain(lines.join('\n'))}\n${body === undefined ? '' : `\n${plain(body)}\n`}`;
+  return `${lines.join('\n')}\n${body === undefined ? '' : `\n${body}\n`}`;
 }
 
 export async function sign(
@@ -62,6 +62,10 @@ export async function sign(
       signer.destroy();
     }
   });
-  if (options.json === true) printJson(signed);
-  else process.stdout.write(asText(signed));
+  if (options.json === true) return printJson(signed);
+  const text = asText(signed);
+  if (process.stdout.isTTY && plain(text) !== text) {
+    throw new UsageError('a terminal would not show this request as it is: it has control characters; use --json or a pipe');
+  }
+  process.stdout.write(text);
 }

@@ -47,8 +47,12 @@ export async function readVaultFile(file: string): Promise<Buffer> {
 const readFailed = (file: string, error: unknown): StrongroomError =>
   new StrongroomError('VAULT_READ', { subject: file, errno: errnoOf(error) }, { cause: error });
 
-/** As ssh has it for private keys. A second hard link is a name that others may have made for a vault that we write. */
-function checkPermissions(file: string, stat: Stats): void {
+/**
+ * As ssh has it for private keys. A second hard link is a name that others may have made for a file that we write.
+ * @throws StrongroomError `VAULT_PERMISSIONS`
+ */
+export function checkPermissions(file: string, stat: Stats): void {
+  if (!stat.isFile()) throw refused(`${file} is not a regular file`);
   const user = process.geteuid?.() ?? -1;
   if (stat.uid !== user && stat.uid !== 0) throw refused(`${file} belongs to user ${stat.uid}, neither to root nor to us (user ${user})`);
   const mode = stat.mode & 0o7777;

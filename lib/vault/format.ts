@@ -1,7 +1,7 @@
 /** The header of a vault file, both ways: docs/vault-format.md. Pure functions; nothing here is secret. */
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { type KdfCost, checkKdfCost, readKdfCost } from './kdf.js';
+import { type KdfCost, checkKdfCost, checkTotalWork, readKdfCost } from './kdf.js';
 
 /** PNG's idea: a byte outside ASCII, and line ends that every kind of text conversion changes. */
 const MAGIC = Buffer.from('\x89SRV\r\n\x1a\n', 'latin1');
@@ -123,6 +123,7 @@ export function parseHeader(file: Buffer): Header {
   const indexSize = file.readUInt32BE(INDEX_SIZE_AT);
   checkIndexSize(indexSize, file.length - size);
   const slots = Array.from({ length: slotCount }, (_, number) => parseSlot(file.subarray(SLOTS_AT + number * SLOT_SIZE)));
+  checkTotalWork(slots.filter(({ type }) => type === PASSWORD_SLOT).map(({ header }) => readKdfCost(header)));
   return {
     vaultId: file.subarray(VAULT_ID_AT, VAULT_ID_AT + VAULT_ID_SIZE),
     generation: file.readBigUInt64BE(GENERATION_AT),

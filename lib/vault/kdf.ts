@@ -22,6 +22,11 @@ export const DEFAULT_KDF_COST: KdfCost = Object.freeze({ memory: 400 * 1024, pas
 const MAX_LANES = 16;
 const MAX_PASSES = 64;
 const MAX_MEMORY = 4 * 1024 * 1024;
+/**
+ * KiB times passes of all password slots together, which is what a wrong password costs: some ten times the default, half a
+ * minute. Without it, 16 slots at their own limits would be hours.
+ */
+const MAX_TOTAL_WORK = 16 * 1024 * 1024;
 /** KiB a lane: Argon2's own lower bound (RFC 9106, section 3.1). */
 const MIN_MEMORY_PER_LANE = 8;
 
@@ -40,6 +45,14 @@ export function checkKdfCost(cost: KdfCost): void {
   check('lanes', cost.lanes, 1, MAX_LANES);
   check('passes', cost.passes, 1, MAX_PASSES);
   check('memory (KiB)', cost.memory, MIN_MEMORY_PER_LANE * cost.lanes, MAX_MEMORY);
+}
+
+/** @throws StrongroomError `KDF_LIMIT` if trying all password slots of a vault would take too long */
+export function checkTotalWork(costs: readonly KdfCost[]): void {
+  const value = costs.reduce((sum, { memory, passes }) => sum + memory * passes, 0);
+  if (value > MAX_TOTAL_WORK) {
+    throw new StrongroomError('KDF_LIMIT', { subject: 'memory (KiB) times passes of all slots', value, limit: MAX_TOTAL_WORK });
+  }
 }
 
 /**

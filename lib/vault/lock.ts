@@ -3,7 +3,7 @@ import { constants, promises as fs } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { StrongroomError } from '../errors.js';
 import { native } from '../native.js';
-import { writeFailed } from './file.js';
+import { checkPermissions, writeFailed } from './file.js';
 
 /** Milliseconds to wait for another writer. */
 const DEFAULT_WAIT = 10_000;
@@ -12,20 +12,37 @@ const POLL = 25;
 /**
  * Runs `work` while holding `vault`.lock. The kernel lets go of it when the process ends, however it ends; the file stays,
  * with the process id of whoever held it last. On NFS the lock holds as far as the server supports it.
- * @throws StrongroomError `VAULT_BUSY` with the holder's process id; `VAULT_WRITE`, `DISK_FULL` if there can be no lock file
+ * @throws StrongroomError `VAULT_BUSY` with the holder's process id; `VAULT_PERMISSIONS` if the lock file is not ours alone;
+ * `VAULT_WRITE`, `DISK_FULL` if there can be no lock file
  */
 export async function withLock<T>(vault: string, work: () => Promise<T>, wait: number = DEFAULT_WAIT): Promise<T> {
   const lock = `${vault}.lock`;
-  const handle = await openLock(lock);
+  const handle = await takeLock(vault, lock, performance.now() + wait);
   try {
-    const deadline = performance.now() + wait;
-    while (!native.lockFile(handle.fd)) {
-      if (performance.now() >= deadline) throw new StrongroomError('VAULT_BUSY', { subject: vault, value: await holder(handle) });
-      await new Promise((resolve) => setTimeout(resolve, POLL));
-    }
     await writeHolder(handle, lock);
     return await work();
   } finally {
+    await handle.close();
+  }
+}
+
+/** The lock file, open and locked. Somebody may remove or replace it meanwhile: a lock on a file without that name is none. */
+async function takeLock(vault: string, lock: string, deadline: number): Promise<FileHandle> {
+  for (;;) {
+    const handle = await openLock(lock);
+    try {
+      const opened = await handle.stat();
+      if (opened.nlink > 0) checkPermissions(lock, opened); // before anything is written: the name may lead to another file
+      while (!native.lockFile(handle.fd)) {
+        if (performance.now() >= deadline) throw new StrongroomError('VAULT_BUSY', { subject: vault, value: await holder(handle) });
+        await new Promise((resolve) => setTimeout(resolve, POLL));
+      }
+      const named = await fs.stat(lock).catch(() => undefined);
+      if (named?.dev === opened.dev && named.ino === opened.ino) return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
     await handle.close();
   }
 }

@@ -25,23 +25,25 @@ struct Block {
 };
 
 // env_start and env_end, fields 50 and 51 of proc_pid_stat(5). The second field, the program's name in parentheses, may
-// hold anything, so counting starts after the last parenthesis. Both null where they cannot be read.
-Block StartingBlock() {
+// hold anything, so counting starts after the last parenthesis. False where that cannot be read. Both null where the kernel hides
+// them, from an undumpable process without root: then nobody can read the block through /proc either.
+bool ReadStartingBlock(Block* block) {
+  *block = Block{nullptr, nullptr};
   char text[2048];
   int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return Block{nullptr, nullptr};
+  if (fd < 0) return false;
   ssize_t size = read(fd, text, sizeof text - 1);
   close(fd);
-  if (size <= 0) return Block{nullptr, nullptr};
+  if (size <= 0) return false;
   text[size] = '\0';
   char* at = strrchr(text, ')');
   for (int field = 2; at != nullptr && field < 50; ++field) at = strchr(at + 1, ' ');
-  if (at == nullptr) return Block{nullptr, nullptr};
+  if (at == nullptr) return false;
   char* next = nullptr;
   char* begin = reinterpret_cast<char*>(static_cast<uintptr_t>(strtoull(at, &next, 10)));
   char* end = reinterpret_cast<char*>(static_cast<uintptr_t>(strtoull(next, nullptr, 10)));
-  if (begin >= end) return Block{nullptr, nullptr};
-  return Block{begin, end};
+  if (begin < end) *block = Block{begin, end};
+  return true;
 }
 
 }  // namespace
@@ -63,7 +65,8 @@ Status ScrubVariable(const char* name) {
     if (value != nullptr) Wipe(value, strlen(value));
   }
   if (unsetenv(name) != 0) return Fail(Code::SYSTEM, 0, 0, errno);
-  const Block block = StartingBlock();
+  Block block{};
+  if (!ReadStartingBlock(&block)) return Fail(Code::SYSTEM, 0, 0, errno);
   for (char* entry = block.begin; entry < block.end;) {
     const size_t size = strnlen(entry, static_cast<size_t>(block.end - entry));
     if (ValueOf(entry, name, name_size) != nullptr) Wipe(entry, size);

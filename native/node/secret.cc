@@ -29,11 +29,30 @@ Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
 }
 
+namespace {
+
+// Asked of the getter that was there when the addon was loaded: one that was put in its place since may lie.
+bool IsResizable(const Napi::CallbackInfo& info, AddonState& state) {
+  if (state.resizable_getter.IsEmpty()) return false;
+  return state.resizable_getter.Call(info[0].As<Napi::TypedArray>().ArrayBuffer(), {}).ToBoolean();
+}
+
+void TakeResizableGetter(Napi::Env env) {
+  const Napi::Object object = env.Global().Get("Object").As<Napi::Object>();
+  const Napi::Value prototype = env.Global().Get("ArrayBuffer").As<Napi::Object>().Get("prototype");
+  const Napi::Value descriptor =
+      object.Get("getOwnPropertyDescriptor").As<Napi::Function>().Call({prototype, Napi::String::New(env, "resizable")});
+  if (!descriptor.IsObject()) return;
+  AddonState::Of(env).resizable_getter = Napi::Persistent(descriptor.As<Napi::Object>().Get("get").As<Napi::Function>());
+}
+
+}  // namespace
+
 Napi::Value SecretFromBytes(const Napi::CallbackInfo& info) {
   AddonState& state = AddonState::Of(info.Env());
   if (info[0].IsString()) throw state.MakeError(Fail(Code::SECRET_STRING));
   Bytes bytes{};
-  if (!ReadBytes(info.Env(), info[0], &bytes)) throw state.MakeError(Fail(Code::SECRET_BUFFER));
+  if (!ReadBytes(info.Env(), info[0], &bytes) || IsResizable(info, state)) throw state.MakeError(Fail(Code::SECRET_BUFFER));
   if (bytes.size == 0 || bytes.size > kMaxSecretSize) {
     throw state.MakeError(Fail(Code::SECRET_LENGTH, static_cast<int64_t>(bytes.size), kMaxSecretSize));
   }
@@ -46,6 +65,7 @@ Napi::Value SecretFromBytes(const Napi::CallbackInfo& info) {
 }
 
 void ExportHandles(Napi::Env env, Napi::Object exports) {
+  TakeResizableGetter(env);
   Secret::Define(env);
   HmacKeyHandle::Define(env);
   exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");

@@ -122,6 +122,38 @@ describe('a vault file', function () {
       await withLock(file, () => Promise.resolve(), 0); // the kernel let go of it
     });
 
+    it('is not taken through a lock file that is another file as well, and that file is left alone', async () => {
+      const { file } = await folder.vault();
+      const other = folder.write(Buffer.from('somebody else\'s'));
+      rmSync(`${file}.lock`, { force: true });
+      linkSync(other, `${file}.lock`);
+      await refusal(withLock(file, () => Promise.resolve(), 100), 'VAULT_PERMISSIONS');
+      assert.equal(readFileSync(other, 'utf8'), 'somebody else\'s');
+      rmSync(`${file}.lock`);
+      await withLock(file, () => Promise.resolve(), 100);
+    });
+
+    it('has one writer even if somebody removes the lock file meanwhile', async () => {
+      const { file } = await folder.vault();
+      let inside = 0;
+      let most = 0;
+      const writer = (): Promise<void> =>
+        withLock(file, async () => {
+          most = Math.max(most, ++inside);
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          inside--;
+        });
+      const first = writer();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      const second = writer(); // waits on the file that is there now
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      rmSync(`${file}.lock`);
+      await first;
+      const third = writer(); // makes a new one
+      await Promise.all([second, third]);
+      assert.equal(most, 1);
+    });
+
     it('waits for it', async () => {
       const { file, vault } = await folder.vault();
       const child = await holder(file);

@@ -32,6 +32,7 @@ describe('key derivation', function () {
     ['7 KiB', (slot) => slot.writeUInt32BE(7, 8), 'memory (KiB) is 7, the limit is 8'],
     ['4 TiB', (slot) => slot.writeUInt32BE(0xffffffff, 8), 'memory (KiB) is 4294967295, the limit is 4194304'],
     ['4 GiB and a bit', (slot) => slot.writeUInt32BE(4096 * MIB + 1, 8), 'memory (KiB) is 4194305, the limit is 4194304'],
+    ['much of both', (slot) => { slot.writeUInt32BE(64, 4); slot.writeUInt32BE(1024 * MIB, 8); }, 'memory (KiB) times passes of all slots is 67108864, the limit is 16777216'],
     ['less than 8 KiB a lane', (slot) => slot.writeUInt16BE(2, 2), 'memory (KiB) is 8, the limit is 16'],
   ];
   for (const [what, change, message] of cases) {

@@ -44,7 +44,8 @@ function checkSwap(root: string): Check {
   const open = devices.filter((device) => !isSafeSwap(root, device));
   if (open.length === 0) return row('swap', 'ok', `${devices.join(', ')}: memory or encrypted`, '');
   const advice =
-    'the room is never swapped, but what other programs know of your secrets is; encrypt it (crypttab(5): swap) or use zram';
+    'the room is never swapped, but what other programs know of your secrets is, and without root and with a memlock limit below ' +
+    '400 MiB a part of what a vault is opened with; encrypt it (crypttab(5): swap) or use zram';
   return row('swap', 'warn', `${open.join(', ')}: not known to be encrypted`, advice);
 }
 
