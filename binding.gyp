@@ -10,8 +10,8 @@
     'taint%': 0,
     # Symlinks kept: in out/ the path must not lead out of the variant's folder.
     'node_addon_api': '<!(node --preserve-symlinks -p "require(\'node-addon-api\').targets"):node_addon_api_except',
-    # What Debian's libcrypto.a itself needs: nothing but threads on Debian 12, zlib and zstd on Debian 13.
-    'crypto_needs': ['<!@(pkg-config --static --libs libcrypto | sed "s/-lcrypto\\b//")'],
+    # What Debian's libcrypto.a itself needs: nothing but threads on Debian 12, zlib and zstd on Debian 13, static like itself.
+    'crypto_needs': ['<!@(pkg-config --static --libs libcrypto | sed -E "s/-lcrypto\\b//; s/-l(z|zstd)\\b/-l:lib\\1.a/g")'],
   },
   'target_defaults': {
     'include_dirs': ['native'],

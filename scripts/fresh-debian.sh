@@ -37,6 +37,7 @@ make_base() {
   } >"$base.new/etc/apt/sources.list"
   copy_network "$base.new"
   inside "$base.new" 'apt-get update -q && apt-get install -y -q --no-install-recommends git nodejs npm'
+  umount -R "$base.new/proc" "$base.new/sys" "$base.new/dev"
   mv "$base.new" "$base"
 }
 

@@ -15,6 +15,8 @@ const packages = [
   { name: 'python3', mode: 'build', why: 'node-gyp is a Python program', present: command('python3') },
   { name: 'pkg-config', mode: 'build', why: 'tells what libcrypto.a needs', present: command('pkg-config') },
   { name: 'libssl-dev', mode: 'build', why: 'the static libcrypto', present: library('libcrypto.a') },
+  { name: 'zlib1g-dev', mode: 'build', why: "what Debian 13's libcrypto.a needs", present: library('libz.a') },
+  { name: 'libzstd-dev', mode: 'build', why: 'the same', present: library('libzstd.a') },
   { name: 'libargon2-dev', mode: 'build', why: 'the static libargon2', present: library('libargon2.a') },
   { name: 'libnode-dev', mode: 'build', why: "the headers of Debian's own node", present: () => headersOfNode() !== null },
   { name: 'gdb', mode: 'demo', why: 'its gcore dumps a running process', present: command('gcore') },
