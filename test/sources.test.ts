@@ -10,7 +10,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { type ErrorCode, Secret, StrongroomError, openRoom, protection } from '../lib/index.js';
 import { native } from '../lib/native.js';
-import { packageRoot, runScript } from './support/child.js';
+import { packageRoot, readablePackage, runScript } from './support/child.js';
 import { message } from './tools/ask.js';
 import { runOnTerminal } from './tools/terminal.js';
 
@@ -79,19 +79,22 @@ describe('a secret from', function () {
 
       // As user 65534 of group 1234, with root's files: 0440 is how a systemd credential looks to the user it is for.
       fs.chmodSync(folder, 0o755);
-      const script = `
-        const { Secret } = require(${JSON.stringify(path.join(__dirname, '../lib/index.js'))});
-        process.setgroups([1234]); process.setgid(65534); process.setuid(65534);
-        try { console.log(Secret.fromFile(process.argv[1]).hmacKey({ hash: 'sha256' }).sign(${JSON.stringify(message)})); }
-        catch (error) { console.log(error.code); }`;
-      const asOther = (mode: number): string => {
+      const copy = readablePackage();
+      const asOther = (mode: number): unknown => {
         write(text, mode);
         fs.chownSync(file, 0, 1234);
-        return spawnSync(process.execPath, ['-e', script, file], { encoding: 'utf8' }).stdout.trim();
+        const script = `
+          try { report(strongroom.Secret.fromFile(${JSON.stringify(file)}).hmacKey({ hash: 'sha256' }).sign(${JSON.stringify(message)})); }
+          catch (error) { report(error.code); }`;
+        return runScript(script, { root: copy.root, wrapper: ['setpriv', '--reuid=65534', '--regid=65534', '--groups=1234'] }).report;
       };
-      assert.equal(asOther(0o440), expected(text));
-      assert.equal(asOther(0o444), 'SECRET_PERMISSIONS');
-      assert.equal(asOther(0o460), 'SECRET_PERMISSIONS');
+      try {
+        assert.equal(asOther(0o440), expected(text));
+        assert.equal(asOther(0o444), 'SECRET_PERMISSIONS');
+        assert.equal(asOther(0o460), 'SECRET_PERMISSIONS');
+      } finally {
+        copy.remove();
+      }
     });
 
     it('that is none is refused without waiting', () => {

@@ -21,7 +21,7 @@ async function look(mode: Mode, kind: keyof typeof PRODUCTS): Promise<{ report: 
   });
 }
 
-/** A program that keeps its secret in a memfd or in memfd_secret pages and leaves the descriptor open, as memsec does. */
+/** A program that keeps its secret in a memfd or in memfd_secret pages and leaves the descriptor open: memsec does. */
 async function control(mode: Mode, secretmem: boolean): Promise<Report> {
   const fixture = makeFixture();
   const child = spawn(tool('open_memfd'), [secretmem ? 'secretmem' : 'memfd'], { stdio: ['pipe', 'pipe', 'inherit'] });

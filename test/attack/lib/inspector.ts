@@ -27,8 +27,8 @@ interface Property {
 const MAX_INTERNAL = 4000;
 
 /**
- * Evaluated in the subject: every value that properties, accessors, prototypes, maps and sets lead to, as one base64 text
- * of all strings, numbers and bytes.
+ * Evaluated in the subject: every value that properties, accessors, prototypes, maps and sets lead to, as one base64
+ * text of all strings, numbers and bytes.
  */
 const walkEverything = function (this: unknown[]): string {
   const seen = new Set<unknown>();
@@ -107,8 +107,8 @@ export class Inspector {
 
   /**
    * All that it is told: what {@link walkEverything} finds from the global object, the loaded modules and the product's
-   * handles; the internal properties, private fields and closures' variables of the objects nearest to the handles; a heap
-   * snapshot.
+   * handles; the internal properties, private fields and closures' variables of the objects nearest to the handles; a
+   * heap snapshot.
    */
   async everything(): Promise<Buffer> {
     await this.#call('Runtime.enable');

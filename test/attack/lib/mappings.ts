@@ -38,8 +38,8 @@ export function mappings(pid: number): Mapping[] {
 }
 
 /**
- * The room's pages that hold something: secretmem by its name, locked ones by being locked, not dumped and not inherited
- * at once, which nothing of node's is.
+ * The room's pages that hold something: secretmem by its name, locked ones by being locked, not dumped and not
+ * inherited at once, which nothing of node's is.
  */
 export function roomMappings(pid: number): Mapping[] {
   const isRoom = ({ path, flags, permissions }: Mapping): boolean =>

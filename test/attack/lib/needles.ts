@@ -118,7 +118,7 @@ export function aesNeedles(label: string, key: Buffer): Needle[] {
   ];
 }
 
-/** H * x in GF(2^128) as two little-endian words of 64 bits, the high one last: how OpenSSL's carry-less tables begin. */
+/** H * x in GF(2^128) as two little-endian words, the high one last: how OpenSSL's carry-less tables begin. */
 function doubledHashKey(hashKey: Buffer): Buffer {
   const h = (hashKey.readBigUInt64BE(0) << 64n) | hashKey.readBigUInt64BE(8);
   const carry = h >> 127n;

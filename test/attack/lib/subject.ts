@@ -44,8 +44,8 @@ export interface SubjectOptions {
 }
 
 /**
- * A child that holds secrets and does as it is told, a line at a time. It gets them over descriptors 3 to 8 (marker, the
- * three secrets, password, wrong password): nothing of them is in its arguments, its environment or a file.
+ * A child that holds secrets and does as it is told, a line at a time. It gets them over descriptors 3 to 8 (marker,
+ * the three secrets, password, wrong password): nothing of them is in its arguments, its environment or a file.
  */
 export class Subject {
   readonly #child: ChildProcess;

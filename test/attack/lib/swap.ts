@@ -7,8 +7,8 @@ import { plainEnvironment, run, tool } from './tools.js';
 const SWAP_SIZE = 384 << 20;
 
 /**
- * A swap file in `directory` that is in use while `work` runs. Written in full, not allocated: swapping writes below the
- * file system, which would go on calling unwritten extents zeros. Other swap is left on, and this one preferred.
+ * A swap file in `directory` that is in use while `work` runs. Written in full, not allocated: swapping writes below
+ * the file system, which would go on calling unwritten extents zeros. Other swap is left on, and this one preferred.
  */
 export async function withSwapFile<T>(directory: string, work: (file: string) => Promise<T>): Promise<T> {
   const file = path.join(directory, 'swap');

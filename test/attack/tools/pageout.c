@@ -1,5 +1,5 @@
 // pageout PID: asks the kernel to page out every mapping of the process (process_madvise, MADV_PAGEOUT), three times
-// over, because the first pass only starts the writing. Prints the bytes that /proc/PID/smaps_rollup then calls swapped.
+// over, because the first pass only starts the writing. Prints the bytes that smaps_rollup then calls swapped.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 //   swap PATH...     the same past the page cache (O_DIRECT), which knows nothing of what swapping wrote below it
 //   memory PID       /proc/PID/mem, every mapping
 //   readv PID        process_vm_readv, every mapping
-//   ptrace PID       PTRACE_PEEKDATA over every writable mapping (a system call a word: slow); registers of every thread
+//   ptrace PID       PTRACE_PEEKDATA over every writable mapping (a system call a word: slow), and all registers
 //   descriptors PID  pidfd_getfd of every descriptor, each read and mapped
 //   reopen PID       every path of /proc/PID/map_files and /proc/PID/fd opened and read
 //
