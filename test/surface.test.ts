@@ -230,10 +230,12 @@ describe('a forged handle', () => {
 
   it('is refused as the receiver of the native accessor, which node does not check', async () => {
     const secret = native.secretFromRandom(32);
-    const { key } = await native.createVaultKey(secret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'));
+    const slotHeader = Buffer.from('000100010000000100000400', 'hex');
+    const { key } = await native.createVaultKey(secret, Buffer.alloc(16), slotHeader);
     const get = Object.getOwnPropertyDescriptor(Reflect.getPrototypeOf(key)!, 'derivedInLockedMemory')!.get!;
     assert.equal(typeof get.call(key), 'boolean');
-    for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['a key', secret.hmacKey(0, 0)] as const]) {
+    const others = [['a secret', secret] as const, ['a key', secret.hmacKey(0, 0)] as const];
+    for (const [title, forged] of [...forgeries(key), ...others]) {
       assert.throws(() => get.call(forged) as unknown, title);
     }
   });

@@ -21,6 +21,14 @@ const refused = (subject: string): StrongroomError => new StrongroomError('VAULT
  * @throws StrongroomError `VAULT_MISSING`, `VAULT_PERMISSIONS`, `VAULT_NOT_A_VAULT`, `VAULT_LIMIT`, `VAULT_READ`
  */
 export async function readVaultFile(file: string): Promise<Buffer> {
+  for (;;) {
+    const bytes = await readNamedFile(file);
+    if (bytes !== undefined) return bytes;
+  }
+}
+
+/** Undefined if a writer put a new vault in the place of the one that was just opened: it is the new one that counts. */
+async function readNamedFile(file: string): Promise<Buffer | undefined> {
   let handle: FileHandle;
   try {
     handle = await fs.open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
@@ -31,6 +39,7 @@ export async function readVaultFile(file: string): Promise<Buffer> {
   }
   try {
     const stat = await handle.stat();
+    if (stat.nlink === 0) return undefined;
     if (!stat.isFile()) throw new StrongroomError('VAULT_NOT_A_VAULT', { subject: `${file} is not a regular file` });
     checkPermissions(file, stat);
     if (stat.size > MAX_FILE_SIZE) {

@@ -4,6 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { isRoot, nobody, packageRoot, readablePackage, runScript } from '../support/child.js';
+import { readVaultFile } from '../../lib/vault/file.js';
 import { withLock } from '../../lib/vault/lock.js';
 import { BINANCE_SECRET, CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
@@ -188,6 +189,20 @@ describe('a vault file', function () {
       const names = (await openVault(file)).entries().map(({ name }) => name);
       assert.deepEqual(names.sort(), ['a', 'b'].flatMap((letter) => Array.from({ length: 10 }, (_, i) => `${letter}${i}`)));
       assert.equal(readFileSync(file).readBigUInt64BE(40), 21n);
+    });
+
+    it('is always there for a reader while it is replaced again and again', async () => {
+      const { file } = await folder.vault('n');
+      const writer = spawn(process.execPath, ['-e', `
+        const { replaceFile } = require(${library} + '/file.js');
+        const bytes = require('node:fs').readFileSync(${JSON.stringify(file)});
+        (async () => { for (let i = 0; i < 500; i++) await replaceFile(${JSON.stringify(file)}, bytes, () => undefined); })();`], { stdio: 'inherit' });
+      const ended = new Promise((done) => writer.once('exit', done));
+      const bytes = readFileSync(file);
+      let reads = 0;
+      for (; writer.exitCode === null && writer.signalCode === null; reads++) assert.ok((await readVaultFile(file)).equals(bytes));
+      assert.equal(await ended, 0);
+      assert.ok(reads > 50, `${reads} reads`);
     });
 
     it('loses nothing when one process adds many at once', async () => {
