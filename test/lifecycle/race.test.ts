@@ -126,7 +126,8 @@ describe('destroy() while a vault is at work', () => {
         const worker = new Worker(
           'const { workerData } = require("node:worker_threads");' +
           'const { Vault, Secret } = require(workerData.strongroom);' +
-          'Vault.open(workerData.file, { password: Secret.fromBytes(Buffer.from("wrong")) });',
+          // On an idle machine the last one is refused its password before it is stopped: that is no fault of the process.
+          'Vault.open(workerData.file, { password: Secret.fromBytes(Buffer.from("wrong")) }).catch(() => undefined);',
           { eval: true, workerData: { file, strongroom: process.env.STRONGROOM_PATH } });
         await new Promise((resolve) => worker.once('online', resolve));
         await after(wait);
