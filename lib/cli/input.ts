@@ -26,7 +26,7 @@ export function refuseSecretArguments(args: readonly string[]): void {
 /** Of a descriptor: readable, and handed over by whoever started us. */
 export function parseDescriptor(text: string): number {
   const descriptor = /^\d{1,7}$/.test(text) ? Number(text) : -1;
-  if (descriptor < 0) throw new UsageError(`${JSON.stringify(text)} is not the number of a descriptor`);
+  if (descriptor < 0) throw new UsageError('a descriptor is a number, as in --password-fd 3 3< file'); // what was given may be the secret itself
   if (!wasHandedOver(descriptor)) {
     throw new UsageError(`descriptor ${descriptor} was not handed over`, `for example: ${descriptor}< file`);
   }

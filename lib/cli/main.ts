@@ -32,6 +32,14 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+/** A mistyped option may carry what was meant for another one, behind `=` or at once (`-psecret`): only its name is repeated. */
+function withoutValue(text: string): string {
+  return text.replace(/^(error: unknown option) '([\s\S]*)'/, (_, start: string, option: string) => {
+    const name = /^(--[A-Za-z0-9-]+|-[A-Za-z0-9])(?==|$)/.exec(option)?.[0];
+    return name === undefined ? start : `${start} '${name}'`;
+  });
+}
+
 export function makeProgram(): Command {
   const program = new Command('strongroom')
     .description('Exchange API secrets in locked memory: they sign there and never come out.')
@@ -41,9 +49,8 @@ export function makeProgram(): Command {
     .showHelpAfterError("'strongroom --help' shows what there is")
     .addHelpText('after', afterHelp)
     .exitOverride()
-    // A mistyped option may carry what was meant for another one: its value is not repeated.
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'strongroom: ').replace(/=[\s\S]*'/, "'")),
+      outputError: (text, write) => write(withoutValue(text).replace(/^error: /, 'strongroom: ')),
     });
 
   program

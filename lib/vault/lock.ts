@@ -37,7 +37,7 @@ async function takeLock(vault: string, lock: string, deadline: number): Promise<
         if (performance.now() >= deadline) throw new StrongroomError('VAULT_BUSY', { subject: vault, value: await holder(handle) });
         await new Promise((resolve) => setTimeout(resolve, POLL));
       }
-      const named = await fs.stat(lock).catch(() => undefined);
+      const named = await fs.lstat(lock).catch(() => undefined);
       if (named?.dev === opened.dev && named.ino === opened.ino) return handle;
     } catch (error) {
       await handle.close();

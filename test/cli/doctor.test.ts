@@ -147,6 +147,7 @@ describe('strongroom doctor', function () {
       swaps('/dev/sda2');
       assert.equal(check('swap').state, 'warn');
       assert.match(check('swap').found, /\/dev\/sda2/);
+      assert.match(check('swap').advice ?? '', /without root and with a memlock limit below 400 MiB/);
       swaps('/dev/zram0');
       assert.equal(check('swap').state, 'ok');
       put('/sys/block/zram0/backing_dev', '/dev/sda3\n');

@@ -81,6 +81,27 @@ describe('strongroom add, list, sign', function () {
     assert.equal((JSON.parse(run.stdout) as { url: string }).url, binance.expect.url);
   });
 
+  it('shows the bytes that were signed, and nothing on a terminal that would not show them', async () => {
+    // C1, a mark that turns text around, DEL: JSON has them as they are.
+    const odd = '\u009b2J\u202e\x7f';
+    const args = (value: string): string[] => ['sign', 'kraken-main', 'POST', '/0/private/Balance', `a=${value}`, '--encoding', 'json', '--time', '1'];
+    const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
+    const piped = await withPassword(args(odd));
+    assert.equal(piped.status, 0, piped.output);
+    assert.ok(utf8(piped.stdout).endsWith(`\n\n{"nonce":"1","a":"${odd}"}\n`), piped.stdout);
+    const { body } = JSON.parse(utf8((await withPassword([...args(odd), '--json'])).stdout)) as { body: string };
+    assert.equal(body, `{"nonce":"1","a":"${odd}"}`);
+
+    const onTerminal = (value: string): Promise<Run> =>
+      place.call([...args(value), '--password-fd', '3'], { descriptors: { 3: password }, stdout: 'tty' });
+    const refused = await onTerminal(odd);
+    assertFails(refused, 2, /it has control characters; use --json or a pipe$/);
+    assert.ok(!utf8(refused.output).includes(odd) && !refused.output.includes('API-Sign'));
+    const shown = await onTerminal('b');
+    assert.equal(shown.status, 0, shown.output);
+    assert.ok(shown.output.includes('{"nonce":"1","a":"b"}'), shown.output);
+  });
+
   it('signs with the clock of now unless told', async () => {
     const before = Date.now();
     const signed = JSON.parse(
@@ -154,9 +175,19 @@ describe('strongroom add, list, sign', function () {
         assert.match(run.output, /--password-fd N or --secret-fd N/);
         assert.ok(!run.output.includes(value));
       }
-      const mistyped = await place.call(['list', `--pasword=${value}`]);
-      assertFails(mistyped, 2, /unknown option '--pasword'/);
-      assert.ok(!mistyped.output.includes(value));
+      for (const [given, sentence] of [
+        [`--pasword=${value}`, /unknown option '--pasword'$/],
+        [`--pasword=a'${value}`, /unknown option '--pasword'$/],
+        [`--pasword=a'\n${value}'b`, /unknown option '--pasword'$/],
+        [`--pasword'${value}`, /unknown option$/],
+        [`-p${value}`, /unknown option$/],
+        [`-p=${value}`, /unknown option '-p'$/],
+        [`--password-fd=${value}`, /a descriptor is a number/],
+      ] as const) {
+        const run = await place.call(['list', given]);
+        assertFails(run, 2, sentence);
+        assert.ok(!run.output.includes(value), given);
+      }
     });
 
     it('not from a descriptor that is a terminal', async () => {
@@ -169,7 +200,7 @@ describe('strongroom add, list, sign', function () {
         if (run.status !== 11) assertFails(run, 2, /was not handed over/);
         else assertFails(run, 11, /0 bytes/); // /dev/null, which node has open
       }
-      assertFails(await place.call(['list', '--password-fd', 'x']), 2, /not the number of a descriptor/);
+      assertFails(await place.call(['list', '--password-fd', 'x']), 2, /a descriptor is a number/);
     });
 
     it('not from one descriptor for both', async () => {

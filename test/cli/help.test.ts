@@ -79,7 +79,7 @@ describe('what is printed', () => {
   });
 
   it('cannot move the cursor', () => {
-    assert.equal(plain('a\x1b[2Jb\u009bc\u202ed\r'), 'a\\u001b[2Jb\\u009bc\\u202ed\\u000d');
+    assert.equal(plain('a\x1b[2Jb\u009bc\u202ed\u061c\r'), 'a\\u001b[2Jb\\u009bc\\u202ed\\u061c\\u000d');
     assert.equal(
       table([
         ['a', 'bb'],

@@ -16,6 +16,7 @@ export interface Call {
   descriptors?: Job['descriptors'];
   /** Without a controlling terminal. */
   alone?: true;
+  stdout?: Job['stdout'];
   stderr?: Job['stderr'];
 }
 
@@ -26,13 +27,13 @@ export class Place {
 
   async call(
     args: readonly string[],
-    { steps = [], env, descriptors, alone, stderr = 'tty' }: Call = {},
+    { steps = [], env, descriptors, alone, stdout = 'pipe', stderr = 'tty' }: Call = {},
   ): Promise<Run> {
     const command = [process.execPath, program, ...args];
     const run = await runOnTerminal({
       command: alone ? ['setsid', '-w', ...command] : command,
       env: { HOME: this.folder, XDG_DATA_HOME: '', STRONGROOM_VAULT: this.vault, ...env },
-      stdout: 'pipe',
+      stdout,
       stderr: alone ? 'pipe' : stderr,
       ...(descriptors && { descriptors }),
       steps,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRoot, nobody, packageRoot, readablePackage, runScript } from '../support/child.js';
 import { withChecksum } from './support/by-hand.js';
 import { CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
+import { PASSWORD_SLOT, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader, passwordSlotHeader } from '../../lib/vault/format.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 
 const SLOT = 48;
@@ -43,6 +44,25 @@ describe('key derivation', function () {
       assert.ok(performance.now() - start < 1000);
     });
   }
+
+  it('of all password slots together has a limit, whatever one of them asks for', () => {
+    const slot = (memory: number, type = PASSWORD_SLOT): Slot => {
+      const header = passwordSlotHeader({ memory, passes: 64, lanes: 4 });
+      header.writeUInt16BE(type);
+      return { type, header, box: Buffer.alloc(112) };
+    };
+    const parse = (...slots: Slot[]): number => {
+      const [indexSize, size] = [paddedBoxSize(1), headerSize(slots.length)];
+      const header = { vaultId: Buffer.alloc(16), generation: 1n, slots, indexSize, fileSize: size + indexSize };
+      return parseHeader(Buffer.concat([encodeHeader(header), Buffer.alloc(indexSize)])).slots.length;
+    };
+    const half = 128 * MIB; // KiB, 64 times
+    assert.equal(parse(slot(half), slot(half)), 2);
+    assert.equal(parse(slot(half), slot(4096 * MIB, 2), slot(half)), 3); // no password is tried on another type
+    const all = { code: 'KDF_LIMIT', message: /^key derivation parameter memory \(KiB\) times passes of all slots is \d+, the limit is 16777216$/ };
+    assert.throws(() => parse(slot(half), slot(half + 1)), all);
+    assert.throws(() => parse(...Array.from({ length: 16 }, () => slot(4096 * MIB))), all);
+  });
 
   it('with other parameters than the file was made with gives another key', async () => {
     await refusal(openVault(await asking((slot) => slot.writeUInt32BE(9, 8))), 'WRONG_PASSWORD');
