@@ -10,7 +10,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { type ErrorCode, Secret, StrongroomError, openRoom, protection } from '../lib/index.js';
 import { native } from '../lib/native.js';
-import { packageRoot, readablePackage, runScript } from './support/child.js';
+import { isRoot, packageRoot, readablePackage, runScript } from './support/child.js';
 import { message } from './tools/ask.js';
 import { runOnTerminal } from './tools/terminal.js';
 
@@ -204,6 +204,17 @@ describe('a secret from', function () {
         assert.equal(run.found.after, 0);
     });
 
+    it('is refused where it cannot be removed from it: there is no /proc, or it says nothing', function () {
+      if (!isRoot) return this.skip(); // only root can take /proc away
+      const script = `
+        report(refusal(() => strongroom.Secret.fromEnvironment('${name}')));`;
+      const without = (change: string): unknown =>
+        runScript(script, { env: { [name]: text }, wrapper: ['unshare', '--mount', 'sh', '-c', `${change} && exec "$@"`, 'sh'] }).report;
+      assert.equal(without('true'), null);
+      assert.deepEqual(without('mount -t tmpfs none /proc'), { code: 'SYSTEM', message: `${name} failed: ENOENT` });
+      assert.deepEqual(without('mount --bind /dev/null /proc/$$/stat'), { code: 'SYSTEM', message: `${name} failed: no reason was given` });
+    });
+
     it('that JavaScript set is taken as well', () => {
       process.env[name] = text;
       assertIs(Secret.fromEnvironment(name), text);
@@ -253,6 +264,7 @@ describe('a secret from', function () {
 
     // V8 keeps arrays of up to 64 bytes in its own heap, and moves them out, leaving a copy, when somebody asks for their buffer.
     it('of few bytes is wiped where it lies, in the JavaScript heap', function () {
+      if (!isRoot) return this.skip(); // a child may not read its parent's memory
       if (process.env.ASAN_OPTIONS !== undefined) return this.skip(); // terabytes of shadow to search
       const count = (takes: boolean): unknown =>
         runScript(`

@@ -24,26 +24,34 @@ struct Block {
   char* end;
 };
 
+// A number with a space before and behind it; `at` moves to the one behind.
+bool ReadAddress(char** at, char** address) {
+  char* end = nullptr;
+  const uintptr_t number = static_cast<uintptr_t>(strtoull(*at, &end, 10));
+  if (end == *at || *end != ' ') return false;
+  *at = end;
+  *address = reinterpret_cast<char*>(number);
+  return true;
+}
+
 // env_start and env_end, fields 50 and 51 of proc_pid_stat(5). The second field, the program's name in parentheses, may
-// hold anything, so counting starts after the last parenthesis. False where that cannot be read. Both null where the kernel hides
-// them, from an undumpable process without root: then nobody can read the block through /proc either.
-bool ReadStartingBlock(Block* block) {
-  *block = Block{nullptr, nullptr};
+// hold anything, so counting starts after the last parenthesis. Both null where the kernel hides them, from an undumpable
+// process without root: then nobody can read the block through /proc either.
+Status ReadStartingBlock(Block* block) {
   char text[2048];
   int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
+  if (fd < 0) return Fail(Code::SYSTEM, 0, 0, errno);
   ssize_t size = read(fd, text, sizeof text - 1);
+  const int read_errno = size < 0 ? errno : 0;
   close(fd);
-  if (size <= 0) return false;
+  if (size < 0) return Fail(Code::SYSTEM, 0, 0, read_errno);
   text[size] = '\0';
   char* at = strrchr(text, ')');
   for (int field = 2; at != nullptr && field < 50; ++field) at = strchr(at + 1, ' ');
-  if (at == nullptr) return false;
-  char* next = nullptr;
-  char* begin = reinterpret_cast<char*>(static_cast<uintptr_t>(strtoull(at, &next, 10)));
-  char* end = reinterpret_cast<char*>(static_cast<uintptr_t>(strtoull(next, nullptr, 10)));
-  if (begin < end) *block = Block{begin, end};
-  return true;
+  if (at == nullptr || !ReadAddress(&at, &block->begin) || !ReadAddress(&at, &block->end) || block->begin > block->end) {
+    return Fail(Code::SYSTEM);
+  }
+  return Ok();
 }
 
 }  // namespace
@@ -66,7 +74,8 @@ Status ScrubVariable(const char* name) {
   }
   if (unsetenv(name) != 0) return Fail(Code::SYSTEM, 0, 0, errno);
   Block block{};
-  if (!ReadStartingBlock(&block)) return Fail(Code::SYSTEM, 0, 0, errno);
+  const Status found = ReadStartingBlock(&block);
+  if (!found.ok()) return found;
   for (char* entry = block.begin; entry < block.end;) {
     const size_t size = strnlen(entry, static_cast<size_t>(block.end - entry));
     if (ValueOf(entry, name, name_size) != nullptr) Wipe(entry, size);
