@@ -117,6 +117,13 @@ export interface LabelOptions {
   label?: string;
 }
 
+// What only this file can hand to a constructor: JavaScript knows no private ones.
+const own = Symbol('made by strongroom');
+
+function requireOwn(token: unknown, subject: string): void {
+  if (token !== own) throw new StrongroomError('HANDLE_INVALID', { subject });
+}
+
 let nativeOfSecret: (secret: Secret) => NativeSecret;
 let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
 
@@ -128,7 +135,8 @@ let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
 export class Secret extends Handle {
   readonly #native: NativeSecret;
 
-  private constructor(handle: NativeSecret, label = '') {
+  private constructor(token: symbol, handle: NativeSecret, label = '') {
+    requireOwn(token, 'secret');
     super(label);
     this.#native = handle;
   }
@@ -148,7 +156,7 @@ export class Secret extends Handle {
   static fromTerminal(options: TerminalOptions = {}): Secret {
     enterRoom();
     const { prompt = 'secret: ', again = null, advice = null, label } = options;
-    return new Secret(native.secretFromTerminal(prompt, again, advice), label);
+    return new Secret(own, native.secretFromTerminal(prompt, again, advice), label);
   }
 
   /**
@@ -157,7 +165,7 @@ export class Secret extends Handle {
    */
   static fromDescriptor(descriptor: number, options: LabelOptions = {}): Secret {
     enterRoom();
-    return new Secret(native.secretFromDescriptor(descriptor), options.label);
+    return new Secret(own, native.secretFromDescriptor(descriptor), options.label);
   }
 
   /**
@@ -167,7 +175,7 @@ export class Secret extends Handle {
   static fromFile(path: string, options: LabelOptions = {}): Secret {
     requireText(path, 'path');
     enterRoom();
-    return new Secret(native.secretFromFile(path), options.label);
+    return new Secret(own, native.secretFromFile(path), options.label);
   }
 
   /**
@@ -179,7 +187,7 @@ export class Secret extends Handle {
   static fromEnvironment(name: string, options: LabelOptions = {}): Secret {
     requireText(name, 'name');
     enterRoom();
-    return new Secret(native.secretFromEnvironment(name), options.label);
+    return new Secret(own, native.secretFromEnvironment(name), options.label);
   }
 
   /**
@@ -189,7 +197,7 @@ export class Secret extends Handle {
    */
   static fromBytes(bytes: Uint8Array, options: LabelOptions = {}): Secret {
     enterRoom();
-    return new Secret(takeBytes(bytes), options.label);
+    return new Secret(own, takeBytes(bytes), options.label);
   }
 
   /**
@@ -198,7 +206,7 @@ export class Secret extends Handle {
    */
   static random(size: number, options: LabelOptions = {}): Secret {
     enterRoom();
-    return new Secret(native.secretFromRandom(size), options.label);
+    return new Secret(own, native.secretFromRandom(size), options.label);
   }
 
   /**
@@ -227,14 +235,15 @@ export class HmacKey extends Handle {
   readonly #native: NativeHmacKey;
   readonly #sign: NativeHmacKey['sign'];
 
-  private constructor(handle: NativeHmacKey, label: string) {
+  private constructor(token: symbol, handle: NativeHmacKey, label: string) {
+    requireOwn(token, 'hmac key');
     super(label);
     this.#native = handle;
     this.#sign = handle.sign;
   }
 
   static {
-    wrapHmacKey = (key, label) => new HmacKey(key, label);
+    wrapHmacKey = (key, label) => new HmacKey(own, key, label);
   }
 
   get kind(): 'hmac-key' {

@@ -2,6 +2,16 @@ import assert from 'node:assert/strict';
 import { runScript } from './support/child.js';
 
 describe('a handle', () => {
+  it('is made by this package only: its class takes nothing else, and what it makes itself works', () => {
+    const child = runScript(`
+      const { Secret, HmacKey, Vault } = strongroom;
+      const forged = { sign: () => 'forged', destroy() {}, hmacKey() {}, key: { destroy() {} }, path: 'x' };
+      const codes = [Secret, HmacKey, Vault].flatMap((Class) =>
+        [[], [forged, 'label'], [Symbol('made by strongroom'), forged, 'label']].map((given) => refusal(() => new Class(...given))?.code));
+      report({ codes: [...new Set(codes)], works: Secret.random(32).hmacKey({ hash: 'sha256' }).sign('m').length });`);
+    assert.deepEqual(child.report, { codes: ['HANDLE_INVALID'], works: 64 });
+  });
+
   it('is wiped when it is collected', () => {
     const child = runScript(
       `const slots = () => strongroom.protection().slots;

@@ -26,7 +26,8 @@ export function refuseSecretArguments(args: readonly string[]): void {
 /** Of a descriptor: readable, and handed over by whoever started us. */
 export function parseDescriptor(text: string): number {
   const descriptor = /^\d{1,7}$/.test(text) ? Number(text) : -1;
-  if (descriptor < 0) throw new UsageError('a descriptor is a number, as in --password-fd 3 3< file'); // what was given may be the secret itself
+  // What was given instead may be the secret itself: it is not repeated.
+  if (descriptor < 0) throw new UsageError('a descriptor is a number, as in --password-fd 3 3< file');
   if (!wasHandedOver(descriptor)) {
     throw new UsageError(`descriptor ${descriptor} was not handed over`, `for example: ${descriptor}< file`);
   }

@@ -33,12 +33,14 @@ async function takeLock(vault: string, lock: string, deadline: number): Promise<
     try {
       const opened = await handle.stat();
       if (opened.nlink > 0) checkPermissions(lock, opened); // before anything is written: the name may lead to another file
-      while (!native.lockFile(handle.fd)) {
+      const busy = async (): Promise<void> => {
         if (performance.now() >= deadline) throw new StrongroomError('VAULT_BUSY', { subject: vault, value: await holder(handle) });
         await new Promise((resolve) => setTimeout(resolve, POLL));
-      }
+      };
+      while (!native.lockFile(handle.fd)) await busy();
       const named = await fs.lstat(lock).catch(() => undefined);
       if (named?.dev === opened.dev && named.ino === opened.ino) return handle;
+      await busy(); // somebody who replaces the file again and again must not keep us for ever
     } catch (error) {
       await handle.close();
       throw error;

@@ -42,6 +42,9 @@ export interface OpenVaultOptions {
 // Loaded with the first vault: a program that only makes keys does not pay for it.
 const work = (): typeof Work => require('./open-vault.js') as typeof Work;
 
+// What only this file can hand to the constructor: JavaScript knows no private ones.
+const own = Symbol('made by strongroom');
+
 let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<Vault>;
 
 /**
@@ -56,13 +59,14 @@ export class Vault {
   readonly #vault: Work.OpenVault;
   #open = true;
 
-  private constructor(vault: Work.OpenVault) {
+  private constructor(token: symbol, vault: Work.OpenVault) {
+    if (token !== own) throw new StrongroomError('HANDLE_INVALID', { subject: 'vault' });
     this.#vault = vault;
   }
 
   static {
     createWithCost = async (file, password, cost) =>
-      new Vault(await work().createVault(pathArgument(file), requireSecret(password), cost));
+      new Vault(own, await work().createVault(pathArgument(file), requireSecret(password), cost));
   }
 
   get kind(): 'vault' {
@@ -91,7 +95,7 @@ export class Vault {
    * derivation `KDF_LIMIT`, `KDF_MEMORY`, `MEMLOCK_LIMIT`; for the terminal what {@link Secret.fromTerminal} throws
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
-    return new Vault(await work().openVault(pathArgument(file), options));
+    return new Vault(own, await work().openVault(pathArgument(file), options));
   }
 
   /**

@@ -4,6 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { isRoot, nobody, packageRoot, readablePackage, runScript } from '../support/child.js';
+import { native } from '../../lib/native.js';
 import { readVaultFile } from '../../lib/vault/file.js';
 import { withLock } from '../../lib/vault/lock.js';
 import { BINANCE_SECRET, CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
@@ -132,6 +133,22 @@ describe('a vault file', function () {
       assert.equal(readFileSync(other, 'utf8'), 'somebody else\'s');
       rmSync(`${file}.lock`);
       await withLock(file, () => Promise.resolve(), 100);
+    });
+
+    it('is given up in time even if somebody replaces the lock file again and again', async () => {
+      const { file } = await folder.vault();
+      const real = native.lockFile;
+      native.lockFile = (descriptor) => {
+        const free = real(descriptor);
+        rmSync(`${file}.lock`, { force: true }); // at the worst moment, every time
+        return free;
+      };
+      try {
+        await refusal(withLock(file, () => Promise.resolve(), 200), 'VAULT_BUSY');
+      } finally {
+        native.lockFile = real;
+      }
+      await withLock(file, () => Promise.resolve(), 200);
     });
 
     it('has one writer even if somebody removes the lock file meanwhile', async () => {

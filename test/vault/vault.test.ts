@@ -160,7 +160,7 @@ describe('a vault', () => {
     assert.equal(inspect(vault, { showHidden: true, depth: 9 }), shown);
     assert.equal(JSON.stringify(vault), JSON.stringify({ kind: 'vault', path: file }));
     assert.throws(() => structuredClone(vault.signer));
-    assert.throws(() => new (Vault as unknown as new () => Vault)().entries(), TypeError);
+    assert.throws(() => new (Vault as unknown as new () => Vault)(), { code: 'HANDLE_INVALID' });
     assert.throws(() => Vault.prototype.entries.call(Object.create(vault)), TypeError);
   });
 
