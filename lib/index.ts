@@ -12,15 +12,22 @@ export {
   type LabelOptions,
 } from './secret.js';
 export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
-export { Signer, type SignOptions, type SigningKey } from './signer.js';
+export { Signer, type SignOptions } from './signer.js';
+export type { SigningKey, ToSign } from './signing-key.js';
+export type { TimeReading } from './clock.js';
 export {
   exchanges,
   type Exchange,
   type ExchangeName,
   type ExchangeRequest,
   type Facts,
+  type LogonOf,
   type ParamValue,
   type Params,
+  type RequestOf,
+  type SignedFrame,
+  type SignedLogon,
   type SignedRequest,
-  type WebSocketRequest,
+  type SignedResponse,
+  type WebSocketRequestOf,
 } from './exchanges/index.js';

@@ -261,6 +261,11 @@ export class HmacKey extends Handle {
     return sign(message, signatureNumber(encoding));
   }
 
+  signDigest(prefix: string, hashed: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex'): string {
+    const digest = require('node:crypto').createHash('sha256').update(hashed).digest();
+    return this.sign(Buffer.concat([Buffer.from(prefix), digest]), encoding);
+  }
+
   /** Wipes the key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */
   destroy(): void {
     this.#native.destroy();

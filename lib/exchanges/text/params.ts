@@ -40,15 +40,26 @@ export function readParams(params: unknown, within = ''): Entry[] {
   if (!isPlainObject(params)) {
     throw paramInvalid(within || 'params', 'is not a plain object');
   }
-  return Object.entries(params).map(([name, value]): Entry => {
-    if (!NAME.test(name)) {
-      throw paramInvalid(within + name, 'has a name other than 1 to 64 letters, digits and _ . : [ ] -');
-    }
-    if (PROTOTYPE_NAMES.has(name)) {
-      throw paramInvalid(within + name, 'has a name that JavaScript reserves');
-    }
-    return [name, value as ParamValue];
-  });
+  const entries: Entry[] = [];
+  for (const name of Object.keys(params)) {
+    if (!goodNames.has(name)) checkName(name, within);
+    entries.push([name, params[name] as ParamValue]);
+  }
+  return entries;
+}
+
+// Names that were checked before: a bot uses the same few dozen for ever, and asking a set is faster than asking a pattern.
+const goodNames = new Set<string>();
+const MAX_GOOD_NAMES = 4096;
+
+function checkName(name: string, within: string): void {
+  if (!NAME.test(name)) {
+    throw paramInvalid(within + name, 'has a name other than 1 to 64 letters, digits and _ . : [ ] -');
+  }
+  if (PROTOTYPE_NAMES.has(name)) {
+    throw paramInvalid(within + name, 'has a name that JavaScript reserves');
+  }
+  if (goodNames.size < MAX_GOOD_NAMES) goodNames.add(name);
 }
 
 /**
@@ -75,17 +86,25 @@ export function isNested(value: unknown): value is readonly ParamValue[] | { rea
   return Array.isArray(value) || isPlainObject(value);
 }
 
+/** True where a parameter is a list or an object. */
+export function hasNested(entries: readonly Entry[]): boolean {
+  for (const [, value] of entries) {
+    if (typeof value === 'object') return true;
+  }
+  return false;
+}
+
 /**
  * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its
  * value: the signer's clock is the only one.
  *
- * @param time text or bigint, as the exchange's JSON wants it
+ * @param time text or number, as the exchange's JSON wants it
  * @throws `PARAM_INVALID` when the caller wrote another value
  */
 export function withTime(
   entries: readonly Entry[],
   name: string,
-  time: string | bigint,
+  time: string | number,
   place: 'first' | 'last',
 ): Entry[] {
   const entry: Entry = [name, time];
