@@ -189,7 +189,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   #credentials(options: SignOptions = {}): Credentials {
     const { facts } = this.#exchange;
     const { apiKey, key, passphrase } = this.#parts;
-    const time = options.time ?? Date.now() + this.#clockOffset;
+    const time = options.time === undefined ? Date.now() + this.#clockOffset : options.time;
     if (!Number.isSafeInteger(time) || time < 0) {
       throw requestInvalid('time is not a whole number of milliseconds since 1970');
     }
