@@ -99,6 +99,18 @@ const vaultSentences = {
       : `key derivation needs ${mib(value)} of memory, which the system refused`,
 } satisfies Record<string, Sentence>;
 
+/** Nonces: native/core/nonce, nonce_file. */
+const nonceSentences = {
+  NONCE_EXHAUSTED: ({ subject }) => `nonce counter ${JSON.stringify(subject)} has reached the last nonce there is, 9223372036854775807`,
+  NONCE_NOT_A_FILE: ({ subject }) => `nonce file ${subject} is not a regular file with one name`,
+  NONCE_OWNER: ({ value, limit, subject }) =>
+    `nonce file ${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
+  NONCE_PERMISSIONS: ({ value, subject }) =>
+    `permissions 0${value.toString(8).padStart(3, '0')} of nonce file ${subject} are too open; run 'chmod 600 ${subject}'`,
+  NONCE_DAMAGED: ({ subject }) => `nonce file ${subject} is damaged, or is something else`,
+  NONCE_REPLACED: ({ subject }) => `nonce file ${subject} was removed, replaced or cut short while it was in use`,
+} satisfies Record<string, Sentence>;
+
 /** Requests and their signing: lib/exchanges, lib/signer. `subject` says what is wrong with which part, never its value. */
 const exchangeSentences = {
   PARAM_INVALID: ({ subject }) => `parameter ${subject}`,
@@ -117,6 +129,7 @@ const sentences = {
   ...secretSentences,
   ...terminalSentences,
   ...vaultSentences,
+  ...nonceSentences,
   ...exchangeSentences,
   ...generalSentences,
 };

@@ -11,6 +11,8 @@ export {
   type TerminalOptions,
   type LabelOptions,
 } from './secret.js';
+export { publicDigest } from './digest.js';
+export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
 export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
 export { Signer, type SignOptions, type SigningKey } from './signer.js';
 export {

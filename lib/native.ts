@@ -11,9 +11,11 @@ export interface NativeSecret {
   destroy(): void;
 }
 
-/** The midstates of an HMAC key in the room. `sign` is a function of its own: it needs no receiver. */
+/** The midstates of an HMAC key in the room. `sign` and `signDigest` are functions of their own: they need no receiver. */
 export interface NativeHmacKey {
   sign: (message: string | Uint8Array, output: number) => string | Uint8Array;
+  /** HMAC(prefix ‖ SHA-256(hashed)). */
+  signDigest: (prefix: string, hashed: string | Uint8Array, output: number) => string | Uint8Array;
   destroy(): void;
 }
 
@@ -24,6 +26,19 @@ export interface NativeVaultKey {
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  destroy(): void;
+}
+
+/** Nonces that only grow. `next` is a function of its own: it needs no receiver. */
+export interface NativeNonceCounter {
+  /**
+   * The clock in the unit of which a millisecond has `scale`, or one more than the last nonce where that is greater.
+   * @param milliseconds since 1970
+   * @param scale 0.001 (seconds), 1, 1000 (microseconds) or 1000000 (nanoseconds)
+   */
+  next: (milliseconds: number, scale: number) => string;
+  /** @param nonce decimal text: no nonce from now on is below it */
+  atLeast(nonce: string): void;
   destroy(): void;
 }
 
@@ -54,6 +69,12 @@ export interface Binding {
   protection(): NativeProtection;
   harden(): void;
   lockFile(descriptor: number): boolean;
+  /** SHA-2 of what anybody may see: it runs in ordinary memory and leaves the message there. Never of a secret. */
+  publicDigest(hash: number, message: string | Uint8Array, output: number): string | Uint8Array;
+  /** The counter of that name in this process, in all its threads. */
+  nonceCounter(name: string): NativeNonceCounter;
+  /** @param path absolute; the file is made if there is none */
+  nonceFile(path: string): NativeNonceCounter;
   secretFromBytes(bytes: Uint8Array): NativeSecret;
   secretFromDescriptor(descriptor: number): NativeSecret;
   secretFromFile(path: string): NativeSecret;

@@ -26,8 +26,11 @@ export const hashNumber = (hash: HashName): number => choice(hashNames, hash, 'h
 /** The number native code knows a key encoding by. Not public. */
 export const encodingNumber = (encoding: KeyEncoding): number => choice(keyEncodings, encoding, 'encoding');
 
-// On the way of every signature: comparing four constants is faster than searching a list of them.
-function signatureNumber(encoding: SignatureEncoding): number {
+/**
+ * The number native code knows an output by. Not public. On the way of every signature: comparing four constants is faster than
+ * searching a list of them.
+ */
+export function signatureNumber(encoding: SignatureEncoding): number {
   if (encoding === 'hex') return 0;
   if (encoding === 'base64') return 1;
   if (encoding === 'base64url') return 2;
@@ -234,12 +237,14 @@ export class Secret extends Handle {
 export class HmacKey extends Handle {
   readonly #native: NativeHmacKey;
   readonly #sign: NativeHmacKey['sign'];
+  readonly #signDigest: NativeHmacKey['signDigest'];
 
   private constructor(token: symbol, handle: NativeHmacKey, label: string) {
     requireOwn(token, 'hmac key');
     super(label);
     this.#native = handle;
     this.#sign = handle.sign;
+    this.#signDigest = handle.signDigest;
   }
 
   static {
@@ -259,6 +264,18 @@ export class HmacKey extends Handle {
   sign(message: string | Uint8Array, encoding: SignatureEncoding = 'hex'): string | Uint8Array {
     const sign = this.#sign;
     return sign(message, signatureNumber(encoding));
+  }
+
+  /**
+   * The HMAC of `prefix` followed by the 32 bytes of SHA-256(`hashed`), in one call: Kraken's form, with the path as prefix and nonce and
+   * body hashed.
+   * @throws StrongroomError `HANDLE_DESTROYED`, `INVALID_ARGUMENT`
+   */
+  signDigest(prefix: string, hashed: string | Uint8Array, encoding: 'bytes'): Uint8Array;
+  signDigest(prefix: string, hashed: string | Uint8Array, encoding?: 'hex' | 'base64' | 'base64url'): string;
+  signDigest(prefix: string, hashed: string | Uint8Array, encoding: SignatureEncoding = 'hex'): string | Uint8Array {
+    const signDigest = this.#signDigest;
+    return signDigest(prefix, hashed, signatureNumber(encoding));
   }
 
   /** Wipes the key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */

@@ -112,6 +112,9 @@ serve({
       ...natives,
       made.key,
       natives[0]!.hmacKey(0, 0),
+      native.nonceCounter('surface'),
+      native.nonceFile(path.resolve('nonces')),
+      strongroom.NonceCounter.inProcess('surface'),
     ];
     const leak = mode === 'leaking' ? { takeBack: (secret: unknown) => (secret === binance ? leaked : undefined) } : {};
     const leaked = mode === 'leaking' ? fromKeys() : undefined;
@@ -135,7 +138,7 @@ serve({
       'bytes',
       'one',
       'binance',
-      '/nonexistent',
+      '/nonexistent/file', // in no folder: nonceFile would make it
       new Uint8Array(0),
       new Uint8Array(32),
       vaultId,
