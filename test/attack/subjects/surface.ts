@@ -99,7 +99,9 @@ serve({
     });
     await vault.add({ name: 'one', exchange: 'binance', key: 'k', secret: binance! });
     const vaultId = Buffer.alloc(16);
-    const slotHeader = Buffer.from('00010004000000010000040000', 'hex').subarray(0, 12);
+    // Not Buffer.from: a slice of node's pool would come back with the pool, where this program's own marker lies.
+    const slotHeader = Buffer.alloc(12);
+    slotHeader.write('000100040000000100000400', 'hex');
     const natives = secrets.map(requireSecret);
     const made = await native.createVaultKey(requireSecret(password), vaultId, slotHeader);
     const box = made.key.sealSecret(natives[0]!, vaultId);
