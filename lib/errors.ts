@@ -57,6 +57,8 @@ const secretSentences = {
   SECRET_NOT_A_FILE: ({ subject }) => `${subject} is not a regular file`,
   SECRET_TERMINAL: ({ value }) =>
     `descriptor ${value} is a terminal, which would show what is typed; use Secret.fromTerminal`,
+  SECRET_NOT_SENDABLE: () =>
+    'this secret was not made to be sent as it is; one that an exchange wants in a header is read with { sendable: true }',
   ENVIRONMENT_MISSING: ({ subject }) => `environment variable ${subject} is not set`,
   HANDLE_DESTROYED: ({ subject }) => `the ${subject} was destroyed`,
   HANDLE_INVALID: ({ subject }) => `not a ${subject} handle made by this copy of strongroom`,

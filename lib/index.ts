@@ -10,6 +10,7 @@ export {
   type SignatureEncoding,
   type TerminalOptions,
   type LabelOptions,
+  type SecretOptions,
 } from './secret.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';

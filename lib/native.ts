@@ -16,6 +16,14 @@ export interface NativeHmacKey {
   sign: (message: string | Uint8Array, output: number) => string | Uint8Array;
   /** HMAC(prefix ‖ SHA-256(hashed)). */
   signDigest: (prefix: string, hashed: string | Uint8Array, output: number) => string | Uint8Array;
+  /** HMAC over the bytes of a secret. */
+  signSecret(secret: NativeSecret, output: number): string | Uint8Array;
+  destroy(): void;
+}
+
+/** A secret that is sent as it is. `text` is a function of its own: it needs no receiver, and makes a new string with every call. */
+export interface NativeText {
+  text: () => string;
   destroy(): void;
 }
 
@@ -26,6 +34,21 @@ export interface NativeVaultKey {
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  /** @param secret one that was made sendable, 1 to 1,024 characters of visible ASCII with spaces inside */
+  sealText(secret: NativeSecret, id: Uint8Array): Uint8Array;
+  openText(box: Uint8Array, id: Uint8Array): NativeText;
+  /** @param secretBox the box of the secret that the passphrase will be signed with: no other can sign it */
+  sealPassphrase(passphrase: NativeSecret, id: Uint8Array, secretBox: Uint8Array): Uint8Array;
+  /** HMAC of the passphrase under the secret; hash and encoding are the secret's. */
+  signPassphrase(
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array,
+    secretId: Uint8Array,
+    hash: number,
+    encoding: number,
+    output: number,
+  ): string | Uint8Array;
   destroy(): void;
 }
 
@@ -75,12 +98,13 @@ export interface Binding {
   nonceCounter(name: string): NativeNonceCounter;
   /** @param path absolute; the file is made if there is none */
   nonceFile(path: string): NativeNonceCounter;
-  secretFromBytes(bytes: Uint8Array): NativeSecret;
-  secretFromDescriptor(descriptor: number): NativeSecret;
-  secretFromFile(path: string): NativeSecret;
-  secretFromEnvironment(name: string): NativeSecret;
+  /** Where `sendable` is true, the secret may be sealed as text, and so become a string. */
+  secretFromBytes(bytes: Uint8Array, sendable?: boolean): NativeSecret;
+  secretFromDescriptor(descriptor: number, sendable?: boolean): NativeSecret;
+  secretFromFile(path: string, sendable?: boolean): NativeSecret;
+  secretFromEnvironment(name: string, sendable?: boolean): NativeSecret;
   secretFromRandom(size: number): NativeSecret;
-  secretFromTerminal(prompt: string, again: string | null, advice: string | null): NativeSecret;
+  secretFromTerminal(prompt: string, again: string | null, advice: string | null, sendable?: boolean): NativeSecret;
   createVaultKey(
     password: NativeSecret,
     vaultId: Uint8Array,

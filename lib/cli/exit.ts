@@ -79,6 +79,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   SECRET_TERMINAL: exit.noTerminal,
   SECRET_LENGTH: exit.input,
   SECRET_ENCODING: exit.input,
+  SECRET_NOT_SENDABLE: exit.defect,
   INPUT_MULTILINE: exit.input,
   INPUT_MISMATCH: exit.input,
   INPUT_CANCELLED: exit.cancelled,

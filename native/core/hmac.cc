@@ -70,6 +70,12 @@ Status HmacKey::Make(Hash hash, const uint8_t* key, size_t size, HmacKey* out) {
   return Ok();
 }
 
+Status HmacKey::FromText(Hash hash, Encoding encoding, const uint8_t* text, size_t size, HmacKey* out) {
+  Slot bytes;
+  Status status = Decode(encoding, text, size, &bytes);
+  return status.ok() ? Make(hash, bytes.data(), bytes.size(), out) : status;
+}
+
 void HmacKey::Sign(const uint8_t* message, size_t size, uint8_t* mac) const {
   CheckSlot(states_.data());
   if (hash_ == Hash::kSha256) {

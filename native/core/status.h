@@ -22,6 +22,7 @@ namespace strongroom {
   X(SECRET_OWNER)          /* value: uid of the file's owner, limit: our uid */                     \
   X(SECRET_NOT_A_FILE)     /* not a regular file */                                                 \
   X(SECRET_TERMINAL)       /* value: the descriptor, a terminal, which would show what is typed */   \
+  X(SECRET_NOT_SENDABLE)   /* it was not made to be sent, and so cannot be sealed as text */        \
   X(ENVIRONMENT_MISSING)   /* the variable is not set */                                            \
   X(HANDLE_DESTROYED)      /* the handle was destroyed */                                           \
   X(HANDLE_INVALID)        /* not a handle of this kind from this copy of the addon */              \

@@ -3,17 +3,15 @@
 #include <memory>
 
 #include "../core/digest.h"
+#include "args.h"
+#include "bound_function.h"
 #include "message.h"
+#include "secret.h"
 
 namespace strongroom {
 namespace {
 
-const char* EncodingName(Encoding encoding) {
-  static const char* const kNames[] = {"utf8", "hex", "base64", "base64url"};
-  return kNames[static_cast<uint8_t>(encoding)];
-}
-
-// What a sign function carries: with it, a call needs no receiver, and so no look-up of one.
+// What a sign function carries.
 struct Signing {
   AddonState* state;
   HmacKeyValue key;
@@ -21,7 +19,6 @@ struct Signing {
 
 // The arguments of a sign function and what it carries; the key is alive. False: an exception is pending.
 // Written against the bare C interface: the C++ wrapper, unwrapping a receiver and checking its tag cost as much as the hashes.
-// Nothing is there to forge: the key comes with the function, not with an argument.
 inline bool Begin(napi_env env, napi_callback_info info, size_t count, napi_value* arguments, const Signing** signing) {
   void* data = nullptr;
   if (napi_get_cb_info(env, info, &count, arguments, nullptr, &data) != napi_ok) return false;
@@ -67,25 +64,15 @@ napi_value SignDigest(napi_env env, napi_callback_info info) {
   return SignMessage(env, *signing, message, output);
 }
 
-// A function of its own on `handle` that carries the key.
-void AddFunction(Napi::Object handle, const char* name, napi_callback function, AddonState* state, const HmacKeyValue& key) {
-  const napi_env env = handle.Env();
-  auto signing = std::make_unique<Signing>(Signing{state, key});
-  napi_value made = nullptr;
-  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, function, signing.get(), &made) != napi_ok ||
-      napi_add_finalizer(
-          env, made, signing.get(), [](napi_env, void* data, void*) { delete static_cast<Signing*>(data); }, nullptr,
-          nullptr) != napi_ok) {
-    throw Napi::Error::New(env);
-  }
-  signing.release();  // the finalizer's from here on
-  handle.DefineProperty(Napi::PropertyDescriptor::Value(name, Napi::Value(env, made), napi_enumerable));
-}
-
 }  // namespace
 
+const char* EncodingName(Encoding encoding) {
+  static const char* const kNames[] = {"utf8", "hex", "base64", "base64url"};
+  return kNames[static_cast<uint8_t>(encoding)];
+}
+
 void HmacKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(env, "HmacKey", {DestroyMethod()});
+  Napi::Function constructor = DefineClass(env, "HmacKey", {InstanceMethod<&HmacKeyHandle::SignSecret>("signSecret"), DestroyMethod()});
   AddonState::Of(env).hmac_key_class = Napi::Persistent(constructor);
 }
 
@@ -95,21 +82,33 @@ Napi::Object HmacKeyHandle::FromText(Napi::Env env, Hash hash, Encoding encoding
   Status status = Ok();
   HmacKey key;
   state.stack().Run([&] {
-    Slot bytes;
-    status = Decode(encoding, text, size, &bytes);
-    if (status.ok()) status = HmacKey::Make(hash, bytes.data(), bytes.size(), &key);
+    status = HmacKey::FromText(hash, encoding, text, size, &key);
   });
   state.stack().Wipe();
   state.Check(status, EncodingName(encoding));
   return Make(env, std::move(key));
 }
 
+// signSecret(secret, output) -> string | Uint8Array
+// It tells no more of a secret than Secret.hmacKey does: whoever has both handles could as well make the secret the key of an HMAC.
+Napi::Value HmacKeyHandle::SignSecret(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const SecretValue secret = Secret::From(info.Env(), info[0]).value();
+  const uint32_t output = ChoiceArgument(info, 1, "output", 4);
+  const HmacKey& key = *value();
+  uint8_t mac[kMaxMacSize];
+  state.stack().Run([&] { key.Sign(secret->data(), secret->size(), mac); });
+  state.stack().Wipe();
+  return Napi::Value(info.Env(), MakeResult(info.Env(), mac, MacSize(key.hash()), output));
+}
+
 Napi::Object HmacKeyHandle::Make(Napi::Env env, HmacKey key) {
   AddonState& state = AddonState::Of(env);
   HmacKeyValue value = std::make_shared<HmacKey>(std::move(key));
   Napi::Object handle = Wrap(env, state.hmac_key_class, value);
-  AddFunction(handle, "sign", Sign, &state, value);
-  AddFunction(handle, "signDigest", SignDigest, &state, value);
+  AddBoundFunction(handle, "sign", Sign, Signing{&state, value});
+  AddBoundFunction(handle, "signDigest", SignDigest, Signing{&state, value});
   return handle;
 }
 

@@ -4,6 +4,7 @@
 #include "../core/nonce.h"
 #include "../core/nonce_file.h"
 #include "args.h"
+#include "bound_function.h"
 #include "exports.h"
 #include "handle.h"
 #include "message.h"
@@ -36,7 +37,7 @@ class NonceCounterHandle : public Handle<NonceCounterHandle, NonceCounterValue> 
   Napi::Value AtLeast(const Napi::CallbackInfo& info);
 };
 
-// Node-API numbers a unit by how many of it a millisecond has.
+// A unit comes as how many of it a millisecond has.
 bool ReadUnit(napi_env env, napi_value value, NonceUnit* unit) {
   double scale = 0;
   if (napi_get_value_double(env, value, &scale) != napi_ok) return false;
@@ -81,16 +82,7 @@ void NonceCounterHandle::Define(Napi::Env env) {
 Napi::Object NonceCounterHandle::Make(Napi::Env env, NonceCounter counter) {
   auto value = std::make_shared<NonceCounter>(std::move(counter));
   Napi::Object handle = Wrap(env, AddonState::Of(env).nonce_counter_class, value);
-  auto carried = std::make_unique<NonceCounterValue>(std::move(value));
-  napi_value next = nullptr;
-  if (napi_create_function(env, "next", NAPI_AUTO_LENGTH, Next, carried.get(), &next) != napi_ok ||
-      napi_add_finalizer(
-          env, next, carried.get(), [](napi_env, void* data, void*) { delete static_cast<NonceCounterValue*>(data); }, nullptr,
-          nullptr) != napi_ok) {
-    throw Napi::Error::New(env);
-  }
-  carried.release();  // the finalizer's from here on
-  handle.DefineProperty(Napi::PropertyDescriptor::Value("next", Napi::Value(env, next), napi_enumerable));
+  AddBoundFunction(handle, "next", Next, std::move(value));
   return handle;
 }
 
