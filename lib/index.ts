@@ -7,10 +7,11 @@ export {
   HmacKey,
   type HashName,
   type KeyEncoding,
-  type SignatureEncoding,
   type TerminalOptions,
   type LabelOptions,
 } from './secret.js';
+export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-key.js';
+export { type SignatureEncoding } from './signature-encoding.js';
 export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
 export { Signer, type SignOptions, type SigningKey } from './signer.js';
 export {

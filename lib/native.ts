@@ -8,12 +8,23 @@ import { nativeError } from './errors.js';
 /** A secret in the room. Opaque: no method returns its bytes or its length. */
 export interface NativeSecret {
   hmacKey(hash: number, encoding: number): NativeHmacKey;
+  privateKey(password: NativeSecret | null): NativePrivateKey;
+  pkcs8(password: NativeSecret | null): NativeSecret;
+  keyKind(): number;
   destroy(): void;
 }
 
 /** The midstates of an HMAC key in the room. `sign` is a function of its own: it needs no receiver. */
 export interface NativeHmacKey {
   sign: (message: string | Uint8Array, output: number) => string | Uint8Array;
+  destroy(): void;
+}
+
+/** An asymmetric key in the room. `sign` needs no receiver; `form` 0 is P1363, 1 is DER. */
+export interface NativePrivateKey {
+  sign: (message: string | Uint8Array, output: number, form: number) => string | Uint8Array;
+  algorithm(): number;
+  publicKey(): Uint8Array;
   destroy(): void;
 }
 
@@ -24,6 +35,7 @@ export interface NativeVaultKey {
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  openPrivateKey(box: Uint8Array, id: Uint8Array): NativePrivateKey;
   destroy(): void;
 }
 

@@ -57,10 +57,6 @@ Status CheckCurve(Der parameters, const char** subject) {
   return oid.Is(kPrime256v1) ? Ok() : OtherKind(oid, "a key of another curve than P-256", subject);
 }
 
-Status Finish(KeyKind kind, Status status, Pkey key, PrivateKey* out) {
-  return status.ok() ? PrivateKey::Make(kind, static_cast<Pkey&&>(key), out) : status;
-}
-
 // RSAPrivateKey of RFC 8017, appendix A.1.2.
 Status ReadRsa(Der der, PrivateKey* out, const char** subject) {
   Der sequence;
@@ -72,9 +68,7 @@ Status ReadRsa(Der der, PrivateKey* out, const char** subject) {
     if (!sequence.ReadNatural(&number)) return Malformed(kDamaged, subject);
   }
   if (version != 0 || !sequence.done()) return Malformed(kDamaged, subject);
-  Pkey key;
-  const Status status = MakeRsa(numbers, &key, subject);
-  return Finish(KeyKind::kRsa, status, static_cast<Pkey&&>(key), out);
+  return MakeRsa(numbers, out, subject);
 }
 
 // ECPrivateKey of RFC 5915. Alone it names its curve; inside PKCS#8, which has named it, it need not.
@@ -97,15 +91,7 @@ Status ReadEc(Der der, bool alone, PrivateKey* out, const char** subject) {
     }
   }
   if (!sequence.done() || scalar.size != kSeedSize) return Malformed(kDamaged, subject);
-  Pkey key;
-  const Status status = MakeP256(scalar, point, &key, subject);
-  return Finish(KeyKind::kP256, status, static_cast<Pkey&&>(key), out);
-}
-
-Status ReadEd25519(const uint8_t* seed, const uint8_t* public_key, PrivateKey* out, const char** subject) {
-  Pkey key;
-  const Status status = MakeEd25519(seed, public_key, &key, subject);
-  return Finish(KeyKind::kEd25519, status, static_cast<Pkey&&>(key), out);
+  return MakeP256(scalar, point, out, subject);
 }
 
 // OneAsymmetricKey of RFC 5958, which was PrivateKeyInfo before it could have a public key.
@@ -126,7 +112,7 @@ Status ReadPkcs8(Der der, PrivateKey* out, const char** subject) {
     Der seed;
     const bool good = algorithm.done() && key.Read(kDerOctetString, &seed) && key.done() && seed.size == kSeedSize &&
                       (public_key.done() || public_key.size == kSeedSize);
-    return good ? ReadEd25519(seed.data, public_key.data, out, subject) : Malformed(kDamaged, subject);
+    return good ? MakeEd25519(seed.data, public_key.data, out, subject) : Malformed(kDamaged, subject);
   }
   // RFC 5958's public key is for kinds whose own encoding has no place for it.
   if (!public_key.done() && (oid.Is(kRsa) || oid.Is(kEc))) return Malformed(kDamaged, subject);
@@ -198,7 +184,7 @@ Status ReadSeedText(const uint8_t* text, size_t size, PrivateKey* out, bool* tak
   if (!status.ok()) return status;
   if (bytes.size() != kSeedSize && bytes.size() != 2 * kSeedSize) return Ok();
   *taken = true;
-  return ReadEd25519(bytes.data(), bytes.size() == kSeedSize ? nullptr : bytes.data() + kSeedSize, out, subject);
+  return MakeEd25519(bytes.data(), bytes.size() == kSeedSize ? nullptr : bytes.data() + kSeedSize, out, subject);
 }
 
 bool IsSpace(uint8_t c) {
@@ -210,7 +196,7 @@ bool IsSpace(uint8_t c) {
 }  // namespace
 
 Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
-  if (size == kSeedSize) return ReadEd25519(bytes, nullptr, out, subject);
+  if (size == kSeedSize) return MakeEd25519(bytes, nullptr, out, subject);
   const uint8_t* text = bytes;
   size_t length = size;
   while (length > 0 && IsSpace(text[0])) text++, length--;

@@ -2,12 +2,13 @@
 
 #include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
+#include <openssl/x509.h>
+#include <sodium/crypto_sign_ed25519.h>
 #include <string.h>
 
 #include <initializer_list>
 
 #include "openssl.h"
-#include "private_key.h"
 
 namespace strongroom {
 namespace {
@@ -31,7 +32,7 @@ BigNumber Number(const Der& bytes) {
   return number;
 }
 
-Status FromParameters(const char* type, OSSL_PARAM_BLD* builder, Pkey* out) {
+Status FromParameters(const char* type, KeyKind kind, OSSL_PARAM_BLD* builder, PrivateKey* out) {
   const Parameters parameters(OSSL_PARAM_BLD_to_param(builder));
   const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
@@ -39,8 +40,7 @@ Status FromParameters(const char* type, OSSL_PARAM_BLD* builder, Pkey* out) {
       EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, parameters.get()) != 1) {
     return OpensslError();
   }
-  out->reset(key);
-  return Ok();
+  return PrivateKey::Make(kind, Pkey(key), out);
 }
 
 // The relations that RFC 8017 section 3.2 states. *fits is only set where the arithmetic went through.
@@ -68,18 +68,22 @@ bool RsaFits(const BigNumber (&number)[kRsaNumbers], bool* fits) {
   return true;
 }
 
-// Signs something and verifies it.
-Status SignatureFits(EVP_PKEY* key, const char** subject) {
-  EVP_PKEY_up_ref(key);
-  PrivateKey signing;
-  Status status = PrivateKey::Make(KeyKind::kRsa, Pkey(key), &signing);
+// Signs something and verifies it with the public numbers.
+Status SignatureFits(PrivateKey* key, const char** subject) {
   static const uint8_t kMessage[] = "a message";
   uint8_t signature[kMaxSignatureSize];
   size_t size = 0;
-  if (status.ok()) status = signing.Sign(kMessage, sizeof kMessage, DsaForm::kP1363, signature, &size);
+  Status status = key->Sign(kMessage, sizeof kMessage, DsaForm::kP1363, signature, &size);
   if (!status.ok()) return status;
+  Slot spki;
+  status = key->PublicKey(&spki);
+  if (!status.ok()) return status;
+  const uint8_t* from = spki.data();
+  const Pkey verifying(d2i_PUBKEY(nullptr, &from, static_cast<long>(spki.size())));
   const DigestContext context(EVP_MD_CTX_new());
-  if (!context || EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) != 1) return OpensslError();
+  if (!verifying || !context || EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, verifying.get()) != 1) {
+    return OpensslError();
+  }
   if (EVP_DigestVerify(context.get(), signature, size, kMessage, sizeof kMessage) == 1) return Ok();
   OpensslError();
   return Mismatch("its signatures do not verify", subject);
@@ -87,19 +91,19 @@ Status SignatureFits(EVP_PKEY* key, const char** subject) {
 
 }  // namespace
 
-Status MakeEd25519(const uint8_t* seed, const uint8_t* public_key, Pkey* out, const char** subject) {
-  Pkey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed, kSeedSize));
+Status MakeEd25519(const uint8_t* seed, const uint8_t* public_key, PrivateKey* out, const char** subject) {
+  Slot pair;
+  Status status = Slot::Take(2 * kSeedSize, &pair);
+  if (!status.ok()) return status;
   uint8_t derived[kSeedSize];
-  size_t size = sizeof derived;
-  if (!key || EVP_PKEY_get_raw_public_key(key.get(), derived, &size) != 1) return OpensslError();
-  if (public_key != nullptr && memcmp(derived, public_key, size) != 0) {
+  crypto_sign_ed25519_seed_keypair(derived, pair.data(), seed);  // writes the seed and the public key; always 0
+  if (public_key != nullptr && memcmp(derived, public_key, sizeof derived) != 0) {
     return Mismatch("its public half belongs to another seed", subject);
   }
-  *out = static_cast<Pkey&&>(key);
-  return Ok();
+  return PrivateKey::Make(static_cast<Slot&&>(pair), out);
 }
 
-Status MakeP256(const Der& scalar, const Der& point, Pkey* out, const char** subject) {
+Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char** subject) {
   const Group group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
   const BigNumber number = Number(scalar);
   const BigNumberContext context(BN_CTX_new());
@@ -132,10 +136,10 @@ Status MakeP256(const Der& scalar, const Der& point, Pkey* out, const char** sub
       OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof octets) != 1) {
     return OpensslError();
   }
-  return FromParameters("EC", builder.get(), out);
+  return FromParameters("EC", KeyKind::kP256, builder.get(), out);
 }
 
-Status MakeRsa(const RsaNumbers& numbers, Pkey* out, const char** subject) {
+Status MakeRsa(const RsaNumbers& numbers, PrivateKey* out, const char** subject) {
   static const char* const kNames[kRsaNumbers] = {
       OSSL_PKEY_PARAM_RSA_N,       OSSL_PKEY_PARAM_RSA_E,         OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
       OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
@@ -164,10 +168,10 @@ Status MakeRsa(const RsaNumbers& numbers, Pkey* out, const char** subject) {
   for (size_t i = 0; i < kRsaNumbers; i++) {
     if (OSSL_PARAM_BLD_push_BN(builder.get(), kNames[i], number[i].get()) != 1) return OpensslError();
   }
-  Pkey key;
-  Status status = FromParameters("RSA", builder.get(), &key);
-  if (status.ok()) status = SignatureFits(key.get(), subject);
-  if (status.ok()) *out = static_cast<Pkey&&>(key);
+  PrivateKey key;
+  Status status = FromParameters("RSA", KeyKind::kRsa, builder.get(), &key);
+  if (status.ok()) status = SignatureFits(&key, subject);
+  if (status.ok()) *out = static_cast<PrivateKey&&>(key);
   return status;
 }
 

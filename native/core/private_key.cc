@@ -5,6 +5,7 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+#include <sodium/crypto_sign_ed25519.h>
 #include <string.h>
 
 #include "der.h"
@@ -31,21 +32,36 @@ bool ToP1363(const uint8_t* der, size_t size, uint8_t* out) {
   return sequence.done();
 }
 
+// Around an Ed25519 key of 32 bytes (RFC 8410, sections 4 and 7).
+constexpr uint8_t kEd25519Spki[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+constexpr uint8_t kEd25519Pkcs8[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
+
+template <size_t kHead>
+Status Encode(const uint8_t (&head)[kHead], const uint8_t* key, Slot* out) {
+  Status status = Slot::Take(kHead + kSeedSize, out);
+  if (!status.ok()) return status;
+  memcpy(out->data(), head, kHead);
+  memcpy(out->data() + kHead, key, kSeedSize);
+  return status;
+}
+
 }  // namespace
+
+Status PrivateKey::Make(Slot seed_and_public, PrivateKey* out) {
+  out->Reset();
+  out->kind_ = KeyKind::kEd25519;
+  out->seed_and_public_ = static_cast<Slot&&>(seed_and_public);
+  return Ok();
+}
 
 Status PrivateKey::Make(KeyKind kind, Pkey key, PrivateKey* out) {
   PrivateKey made;
   made.kind_ = kind;
-  if (kind == KeyKind::kEd25519) {
-    made.digest_.reset(EVP_MD_CTX_new());
-    if (!made.digest_ || EVP_DigestSignInit(made.digest_.get(), nullptr, nullptr, nullptr, key.get()) != 1) return OpensslError();
-  } else {
-    made.context_.reset(EVP_PKEY_CTX_new(key.get(), nullptr));
-    EVP_PKEY_CTX* context = made.context_.get();
-    if (context == nullptr || EVP_PKEY_sign_init(context) != 1) return OpensslError();
-    if (kind == KeyKind::kRsa && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1) return OpensslError();
-    if (EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) != 1) return OpensslError();
-  }
+  made.context_.reset(EVP_PKEY_CTX_new(key.get(), nullptr));
+  EVP_PKEY_CTX* context = made.context_.get();
+  if (context == nullptr || EVP_PKEY_sign_init(context) != 1) return OpensslError();
+  if (kind == KeyKind::kRsa && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) != 1) return OpensslError();
+  if (EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) != 1) return OpensslError();
   made.key_ = static_cast<Pkey&&>(key);
   *out = static_cast<PrivateKey&&>(made);
   return Ok();
@@ -53,13 +69,9 @@ Status PrivateKey::Make(KeyKind kind, Pkey key, PrivateKey* out) {
 
 Status PrivateKey::Sign(const uint8_t* message, size_t size, DsaForm form, uint8_t* signature, size_t* written) {
   if (kind_ != KeyKind::kEd25519) return SignHash(message, size, form, signature, written);
-  // Without a key: as it was, ready for another message. Newer OpenSSLs insist on it.
-  static const uint8_t kNothing = 0;
-  *written = kMaxSignatureSize;
-  if (EVP_DigestSignInit(digest_.get(), nullptr, nullptr, nullptr, nullptr) != 1 ||
-      EVP_DigestSign(digest_.get(), signature, written, size > 0 ? message : &kNothing, size) != 1) {
-    return OpensslError();
-  }
+  CheckSlot(seed_and_public_.data());
+  crypto_sign_ed25519_detached(signature, nullptr, message, size, seed_and_public_.data());  // always 0
+  *written = crypto_sign_ed25519_BYTES;
   return Ok();
 }
 
@@ -80,6 +92,7 @@ Status PrivateKey::SignHash(const uint8_t* message, size_t size, DsaForm form, u
 }
 
 Status PrivateKey::PublicKey(Slot* spki) const {
+  if (seed_and_public_) return Encode(kEd25519Spki, seed_and_public_.data() + kSeedSize, spki);
   const int size = i2d_PUBKEY(key_.get(), nullptr);
   if (size <= 0) return OpensslError();
   Status status = Slot::Take(static_cast<size_t>(size), spki);
@@ -89,6 +102,7 @@ Status PrivateKey::PublicKey(Slot* spki) const {
 }
 
 Status PrivateKey::Pkcs8(Slot* der) const {
+  if (seed_and_public_) return Encode(kEd25519Pkcs8, seed_and_public_.data(), der);
   const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreedBy<PKCS8_PRIV_KEY_INFO_free>> info(EVP_PKEY2PKCS8(key_.get()));
   if (!info) return OpensslError();
   const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr);

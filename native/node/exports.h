@@ -4,7 +4,7 @@
 
 namespace strongroom {
 
-void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: class Secret and class HmacKey, secretFromBytes
+void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: classes Secret, HmacKey and PrivateKey, secretFromBytes
 void ExportSources(Napi::Env env, Napi::Object exports);    // sources.cc: secretFromDescriptor, -File, -Environment, -Random, -Terminal
 void ExportVaultKeys(Napi::Env env, Napi::Object exports);  // vault_key.cc: createVaultKey, unlockVaultKey
 void ExportProcess(Napi::Env env, Napi::Object exports);    // process.cc: openRoom, protection, harden, lockFile

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "../core/limits.h"
-#include "../core/limits.h"
 #include "../core/room.h"
 #include "handle.h"
 
@@ -22,6 +21,9 @@ class Secret : public Handle<Secret, SecretValue> {
 
   using Handle::Handle;
   Napi::Value MakeHmacKey(const Napi::CallbackInfo& info);
+  Napi::Value MakePrivateKey(const Napi::CallbackInfo& info);
+  Napi::Value Pkcs8(const Napi::CallbackInfo& info);
+  Napi::Value KeyKindOf(const Napi::CallbackInfo& info);
 };
 
 // Exported as secretFromBytes: copies a Uint8Array into the room and wipes it.
