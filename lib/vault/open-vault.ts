@@ -3,10 +3,13 @@ import { promises as fs } from 'node:fs';
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import { exchangeNamed } from '../exchanges/index.js';
+import type { AnyExchange } from '../exchanges/types.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
+import { NonceCounter } from '../nonce.js';
 import { enterRoom } from '../room.js';
 import { Secret, encodingNumber, hashNumber, makeHmacKey, requireSecret } from '../secret.js';
 import { Signer } from '../signer.js';
+import { HmacSigningKey } from '../signing-key.js';
 import { type Contents, decodeVault, encodeVault, recordsHash, secretBox, verifyVault } from './contents.js';
 import { readVaultFile, replaceFile } from './file.js';
 import { type Header, PASSWORD_SLOT, parseHeader, passwordSlot, passwordSlotHeader } from './format.js';
@@ -29,7 +32,9 @@ export class OpenVault {
     const secret = requireSecret(entry.secret);
     checkNewEntry({ name, key });
     const { facts } = exchangeNamed(exchange);
-    secret.hmacKey(hashNumber(facts.hash), encodingNumber(facts.keyEncoding)).destroy(); // throws if it does not decode
+    const { hmac } = facts.keys;
+    if (hmac === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'exchange takes no HMAC keys' });
+    secret.hmacKey(hashNumber(hmac.hashes[0] as 'sha256'), encodingNumber(hmac.encoding)).destroy(); // throws if it does not decode
     const id = crypto().randomBytes(16);
     const box = Buffer.from(this.key.sealSecret(secret, id));
     const created = new Date().toISOString();
@@ -48,10 +53,16 @@ export class OpenVault {
     const id = entry?.secrets.find((secret) => secret.role === 'secret')?.id;
     if (entry === undefined || id === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
     const exchange = exchangeNamed(entry.exchange);
-    const { hash, keyEncoding } = exchange.facts;
+    const { hmac } = exchange.facts.keys;
+    if (hmac === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'exchange takes no HMAC keys' });
     const box = secretBox(this.contents, id);
-    const key = this.key.openHmacKey(box, Buffer.from(id, 'hex'), hashNumber(hash), encodingNumber(keyEncoding));
-    return new Signer({ name: entry.name, exchange, apiKey: entry.key, key: makeHmacKey(key, entry.name) });
+    const key = new HmacSigningKey(hmac, (hash) =>
+      makeHmacKey(
+        this.key.openHmacKey(box, Buffer.from(id, 'hex'), hashNumber(hash), encodingNumber(hmac.encoding)),
+        entry.name,
+      ),
+    );
+    return new Signer({ name: entry.name, exchange, apiKey: entry.key, key, nonces: noncesOf(exchange, entry.key) });
   }
 
   /** Applies `change` to what the file says now, under the lock, and writes it. */
@@ -74,6 +85,12 @@ export class OpenVault {
       this.contents = next;
     });
   }
+}
+
+/** Nonces grow per API key, not per signer: signers of one key share a counter. */
+function noncesOf({ name, facts }: AnyExchange, apiKey: string): NonceCounter | undefined {
+  if (facts.time !== 'nonce' || facts.timeUnit === 'iso') return undefined;
+  return NonceCounter.inProcess(`${name} ${apiKey}`, { unit: facts.timeUnit });
 }
 
 /**

@@ -9,6 +9,7 @@
 #include <initializer_list>
 
 #include "openssl.h"
+#include "openssl_types.h"
 
 namespace strongroom {
 namespace {

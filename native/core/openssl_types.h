@@ -1,4 +1,4 @@
-// Owners of OpenSSL's objects.
+// Owners of OpenSSL's objects. Not for headers that native/node includes: there the headers of node's own OpenSSL come first.
 #pragma once
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -22,8 +22,6 @@ using BigNumber = std::unique_ptr<BIGNUM, FreedBy<BN_clear_free>>;
 using BigNumberContext = std::unique_ptr<BN_CTX, FreedBy<BN_CTX_free>>;
 using Group = std::unique_ptr<EC_GROUP, FreedBy<EC_GROUP_free>>;
 using Point = std::unique_ptr<EC_POINT, FreedBy<EC_POINT_free>>;
-using Pkey = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
-using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreedBy<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreedBy<EVP_CIPHER_CTX_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, FreedBy<OSSL_PARAM_free>>;

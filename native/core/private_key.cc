@@ -10,7 +10,7 @@
 
 #include "der.h"
 #include "openssl.h"
-#include "wipe.h"
+#include "openssl_types.h"
 
 namespace strongroom {
 namespace {
@@ -46,6 +46,9 @@ Status Encode(const uint8_t (&head)[kHead], const uint8_t* key, Slot* out) {
 }
 
 }  // namespace
+
+void FreePkey::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
+void FreePkey::operator()(evp_pkey_ctx_st* context) const { EVP_PKEY_CTX_free(context); }
 
 Status PrivateKey::Make(Slot seed_and_public, PrivateKey* out) {
   out->Reset();

@@ -6,12 +6,23 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
-#include "openssl_types.h"
 #include "room.h"
 #include "status.h"
 
+// OpenSSL's EVP_PKEY and EVP_PKEY_CTX. Its headers are not for native/node, where those of node's own OpenSSL come first.
+struct evp_pkey_st;
+struct evp_pkey_ctx_st;
+
 namespace strongroom {
+
+struct FreePkey {
+  void operator()(evp_pkey_st* key) const;
+  void operator()(evp_pkey_ctx_st* context) const;
+};
+using Pkey = std::unique_ptr<evp_pkey_st, FreePkey>;
+using PkeyContext = std::unique_ptr<evp_pkey_ctx_st, FreePkey>;
 
 enum class KeyKind : uint8_t { kEd25519, kRsa, kP256 };
 
