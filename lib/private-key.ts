@@ -68,7 +68,7 @@ export class PrivateKey extends Handle {
   publicKey(options: { format: 'der' }): Uint8Array;
   publicKey(options: { format: 'pem' }): string;
   publicKey(options: { format: 'pem' | 'der' }): string | Uint8Array {
-    const { format } = options;
+    const format = (options as { format?: unknown } | undefined)?.format;
     if (format !== 'pem' && format !== 'der') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'format' });
     const der = this.#native.publicKey();
     if (format === 'der') return der;
