@@ -7,13 +7,16 @@
 #include "args.h"
 #include "exports.h"
 #include "hmac_key.h"
+#include "private_key.h"
 #include "text.h"
 
 namespace strongroom {
 
 void Secret::Define(Napi::Env env) {
   Napi::Function constructor =
-      DefineClass(env, "Secret", {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), DestroyMethod()});
+      DefineClass(env, "Secret",
+                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
+                   InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
 }
 
@@ -30,6 +33,31 @@ Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
   const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", 4));
   const Slot& text = *value();
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
+}
+
+// (password: Secret | null) -> PrivateKey
+Napi::Value Secret::MakePrivateKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  return PrivateKeyHandle::Make(info.Env(), ImportedKey(info, *value()));
+}
+
+// (password: Secret | null) -> Secret: the same key as PKCS#8 in DER, not encrypted
+Napi::Value Secret::Pkcs8(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  const PrivateKey key = ImportedKey(info, *value());
+  AddonState& state = AddonState::Of(info.Env());
+  Status status = Ok();
+  Slot der;
+  state.stack().Run([&] { status = key.Pkcs8(&der); });
+  state.stack().Wipe();
+  state.Check(status);
+  return Make(info.Env(), std::move(der));
+}
+
+// () -> number: a KeyKind, 3: under a password, 4: no private key that signs here
+Napi::Value Secret::KeyKindOf(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  return Napi::Number::New(info.Env(), ImportedKind(info.Env(), *value()));
 }
 
 namespace {
@@ -71,6 +99,7 @@ void ExportHandles(Napi::Env env, Napi::Object exports) {
   TakeResizableGetter(env);
   Secret::Define(env);
   HmacKeyHandle::Define(env);
+  PrivateKeyHandle::Define(env);
   Text::Define(env);
   exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");
 }
