@@ -26,7 +26,21 @@ Status DecodeSecret(Encoding encoding, const char* text) {
   return status;
 }
 
+// The same for text that is to be sent.
+Status CheckSecretText(const char* text) {
+  char secret[64];
+  const size_t size = std::strlen(text);
+  std::memcpy(secret, text, size);
+  VALGRIND_MAKE_MEM_UNDEFINED(secret, size);
+  return CheckHeaderText(reinterpret_cast<const uint8_t*>(secret), size);
+}
+
 }  // namespace
+
+TEST(HeaderTextIsCheckedWithoutABranchOnCharacters) {
+  CHECK(CheckSecretText("a pass phrase").ok());
+  CHECK(CheckSecretText("a pass\tphrase").value == 6);
+}
 
 TEST(DecodeDoesNotBranchOnCharacters) {
   CHECK(DecodeSecret(Encoding::kUtf8, "any text").ok());
