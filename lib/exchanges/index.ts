@@ -1,3 +1,4 @@
+import { frozenOnUse } from './text/frozen.js';
 import { exchangeUnknown } from './text/refuse.js';
 import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
 
@@ -5,7 +6,7 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  * Every exchange, by the name that vault entries and the command line use. Each file is loaded when its exchange is first asked
  * for, so that a bot pays for its own and not for all.
  */
-export const exchanges = Object.freeze({
+export const exchanges = frozenOnUse({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
 });
