@@ -1,4 +1,4 @@
-import { crypto } from '../builtins.js';
+import { sha512Hex } from './text/digest.js';
 import { plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { jwtMessage } from './text/jwt.js';
@@ -55,7 +55,7 @@ function canonical(request: BithumbRequest, credentials: Credentials): Canonical
   }
   const text = plainText(unescapable(withoutLists(entries, 'brackets')));
   const message = token(credentials, [
-    ['query_hash', crypto().createHash('sha512').update(text).digest('hex')],
+    ['query_hash', sha512Hex(text)],
     ['query_hash_alg', 'SHA512'],
   ]);
   if (method !== 'POST') {

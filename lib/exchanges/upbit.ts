@@ -1,4 +1,4 @@
-import { crypto } from '../builtins.js';
+import { sha512Hex } from './text/digest.js';
 import { formText, plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { jwtMessage } from './text/jwt.js';
@@ -73,7 +73,7 @@ function canonical(request: UpbitRequest, credentials: Credentials): Canonical<S
   }
   const flat = withoutLists(entries, 'brackets');
   const message = token(credentials, hash, [
-    ['query_hash', crypto().createHash('sha512').update(plainText(flat)).digest('hex')],
+    ['query_hash', sha512Hex(plainText(flat))],
     ['query_hash_alg', 'SHA512'],
   ]);
   const body = method === 'POST' ? jsonText(entries) : '';
