@@ -1,7 +1,7 @@
-import { crypto } from '../../builtins.js';
+import { publicDigest } from '../../digest.js';
 
-/** SHA-512 of public text as lower-case hexadecimal digits: the content hash that some exchanges sign instead of the body. */
-export const sha512Hex = (text: string): string => crypto().createHash('sha512').update(text).digest('hex');
+/** SHA-512 of a body's text, as lower-case hexadecimal. */
+export const sha512Hex = (text: string): string => publicDigest('sha512', text, 'hex');
 
-/** SHA-256 of public text as lower-case hexadecimal digits. */
-export const sha256Hex = (text: string): string => crypto().createHash('sha256').update(text).digest('hex');
+/** SHA-256 of a body's text, as lower-case hexadecimal. */
+export const sha256Hex = (text: string): string => publicDigest('sha256', text, 'hex');

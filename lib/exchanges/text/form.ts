@@ -40,7 +40,8 @@ function nameText(name: string): string {
  */
 export function plainText(entries: readonly Entry[]): string {
   let text = '';
-  for (const [name, value] of entries) {
+  for (let i = 0; i < entries.length; i++) {
+    const [name, value] = entries[i] as Entry;
     const part = scalarText(name, value);
     if (part.includes('&')) throw paramInvalid(name, 'holds &, which this exchange signs unescaped');
     text += `${text === '' ? '' : '&'}${name}=${part}`;
