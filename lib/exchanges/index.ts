@@ -7,7 +7,13 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  */
 export const exchanges = Object.freeze({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
+  get bybit() { return (require('./bybit.js') as typeof import('./bybit.js')).bybit; },
+  get gate() { return (require('./gate.js') as typeof import('./gate.js')).gate; },
+  get htx() { return (require('./htx.js') as typeof import('./htx.js')).htx; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get kucoin() { return (require('./kucoin.js') as typeof import('./kucoin.js')).kucoin; },
+  get mexc() { return (require('./mexc.js') as typeof import('./mexc.js')).mexc; },
+  get okx() { return (require('./okx.js') as typeof import('./okx.js')).okx; },
 });
 
 /** Name of an exchange. */
