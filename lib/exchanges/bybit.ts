@@ -1,7 +1,6 @@
-import { formText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import type { Params } from './text/params.js';
-import { queryOrJson, withQuery } from './text/parts.js';
+import { queryOrJson } from './text/placed.js';
 import { checkFields, count, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -53,11 +52,10 @@ function canonical(request: BybitRequest, credentials: Credentials): Canonical<S
   const url = urls(request.path, credentials.baseUrl);
   const window = count('recvWindow', request.recvWindow ?? facts.receiveWindow.normal);
 
-  const { query, body } = queryOrJson(request, 'comma');
-  const queryText = formText(query);
+  const { search, body } = queryOrJson(method, request, 'comma');
   const time = String(credentials.time);
   return {
-    message: time + credentials.key + window + queryText + body,
+    message: time + credentials.key + window + search.slice(1) + body,
     finish: (signature) => {
       const headers: Record<string, string> = {
         'X-BAPI-API-KEY': credentials.key,
@@ -65,7 +63,7 @@ function canonical(request: BybitRequest, credentials: Credentials): Canonical<S
         'X-BAPI-SIGN': signature,
         'X-BAPI-RECV-WINDOW': window,
       };
-      if (body === '') return { url: withQuery(url, queryText), method, headers };
+      if (body === '') return { url: url + search, method, headers };
       headers['Content-Type'] = 'application/json';
       return { url, method, headers, body };
     },

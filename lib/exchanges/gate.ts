@@ -1,8 +1,8 @@
 import { sha512Hex } from './text/digest.js';
-import { formText, plainText } from './text/form.js';
+import { plainText, queryText } from './text/form.js';
 import { jsonText, jsonValue } from './text/json.js';
 import type { Entry, ParamValue, Params } from './text/params.js';
-import { queryOrJson, withQuery } from './text/parts.js';
+import { entriesOrJson } from './text/placed.js';
 import { checkFields, oneOf, plainName, urlsOn } from './text/request.js';
 import { seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
@@ -65,14 +65,14 @@ function canonical(request: GateRequest, credentials: Credentials): Canonical<Si
   const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
 
-  const { query, body } = queryOrJson(request, 'comma');
+  const { query, body } = entriesOrJson(method, request, 'comma');
   const time = seconds(credentials.time);
   const digest = body === '' ? SHA512_OF_NOTHING : sha512Hex(body);
   return {
     message: `${method}\n${request.path}\n${plainText(query)}\n${digest}\n${time}`,
     finish: (signature) => {
       const headers: Record<string, string> = { KEY: credentials.key, Timestamp: time, SIGN: signature };
-      const full = withQuery(url, formText(query));
+      const full = url + queryText(query);
       if (body === '') return { url: full, method, headers };
       headers['Content-Type'] = 'application/json';
       return { url: full, method, headers, body };

@@ -1,7 +1,7 @@
 import { formText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { type Entry, type Params, refuseReserved } from './text/params.js';
-import { queryOrJson } from './text/parts.js';
+import { entriesOrJson } from './text/placed.js';
 import { percentEncode } from './text/percent.js';
 import { checkFields, oneOf, urlsOn } from './text/request.js';
 import { isoSeconds } from './text/time.js';
@@ -60,7 +60,7 @@ function canonical(request: HtxRequest, credentials: Credentials): Canonical<Sig
   const method = oneOf('method', request.method, ['GET', 'POST']);
   const url = urls(request.path, credentials.baseUrl);
 
-  const { query, body } = queryOrJson(request, 'comma');
+  const { query, body } = entriesOrJson(method, request, 'comma');
   refuseReserved(query, ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', SIGNATURE]);
   const own = authEntries(credentials);
   const queryText = formText(query.length === 0 ? own : sorted([...own, ...query]));
@@ -68,9 +68,9 @@ function canonical(request: HtxRequest, credentials: Credentials): Canonical<Sig
     message: `${method}\n${hostOf(url, request.path)}\n${request.path}\n${queryText}`,
     finish: (signature) => {
       const full = `${url}?${queryText}&${SIGNATURE}=${percentEncode(signature)}`;
-      return body === ''
-        ? { url: full, method, headers: {} }
-        : { url: full, method, headers: { 'Content-Type': 'application/json' }, body };
+      if (method === 'GET') return { url: full, method, headers: {} };
+      // "The Content-Type in POST header should be application/json": so there has to be some.
+      return { url: full, method, headers: { 'Content-Type': 'application/json' }, body: body === '' ? '{}' : body };
     },
   };
 }

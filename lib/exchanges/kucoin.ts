@@ -1,6 +1,6 @@
-import { formText, plainText } from './text/form.js';
+import { plainText, queryText } from './text/form.js';
 import type { Params } from './text/params.js';
-import { queryOrJson, withQuery } from './text/parts.js';
+import { entriesOrJson } from './text/placed.js';
 import { percentEncode } from './text/percent.js';
 import { requestInvalid } from './text/refuse.js';
 import { checkFields, oneOf, urlsOn, visible } from './text/request.js';
@@ -68,11 +68,12 @@ function canonical(request: KucoinRequest, credentials: Credentials): Canonical<
   const url = urls(request.path, credentials.baseUrl ?? (market === 'futures' ? FUTURES : undefined));
   const version = oneOf('keyVersion', request.keyVersion ?? '3', ['2', '3']);
 
-  const { query, body } = queryOrJson(request, 'repeat');
+  const { query, body } = entriesOrJson(method, request, 'repeat');
+  const plain = query.length === 0 ? '' : `?${plainText(query)}`;
   const passphrase = visible('signed passphrase', credentials.passphrase);
   const time = String(credentials.time);
   return {
-    message: time + method + withQuery(request.path, plainText(query)) + body,
+    message: time + method + request.path + plain + body,
     finish: (signature) => {
       const headers = {
         'KC-API-KEY': credentials.key,
@@ -82,7 +83,7 @@ function canonical(request: KucoinRequest, credentials: Credentials): Canonical<
         'KC-API-KEY-VERSION': version,
         'Content-Type': 'application/json',
       };
-      const full = withQuery(url, formText(query));
+      const full = url + queryText(query);
       return body === '' ? { url: full, method, headers } : { url: full, method, headers, body };
     },
   };

@@ -1,8 +1,8 @@
-import { formText, sorted } from './text/form.js';
+import { formText, queryText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { withoutLists } from './text/lists.js';
 import { type Params, readParams, refuseDuplicates, refuseReserved, withTime } from './text/params.js';
-import { queryOrJson, withQuery } from './text/parts.js';
+import { entriesOrJson } from './text/placed.js';
 import { requestInvalid } from './text/refuse.js';
 import { checkFields, count, flag, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
@@ -99,7 +99,7 @@ function spot(request: MexcSpotRequest, credentials: Credentials): Canonical<Sig
         return { url: `${url}?${first}${last}`, method, headers };
       }
       const headers = { 'X-MEXC-APIKEY': credentials.key, 'Content-Type': 'application/x-www-form-urlencoded' };
-      return { url: withQuery(url, first), method, headers, body: body + last };
+      return { url: url + queryText(withoutLists(query, 'json')), method, headers, body: body + last };
     },
   };
 }
@@ -110,11 +110,11 @@ function contract(request: MexcContractRequest, credentials: Credentials): Canon
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const window = request.recvWindow === undefined ? '' : count('recvWindow', request.recvWindow);
 
-  const { query, body } = queryOrJson(request, 'comma');
-  const queryText = formText(sorted(query));
+  const { query, body } = entriesOrJson(method, request, 'comma');
+  const search = queryText(sorted(query));
   const time = String(credentials.time);
   return {
-    message: credentials.key + time + queryText + body,
+    message: credentials.key + time + search.slice(1) + body,
     finish: (signature) => {
       const headers: Record<string, string> = {
         ApiKey: credentials.key,
@@ -123,7 +123,7 @@ function contract(request: MexcContractRequest, credentials: Credentials): Canon
         'Content-Type': 'application/json',
       };
       if (window !== '') headers['Recv-Window'] = window;
-      return body === '' ? { url: withQuery(url, queryText), method, headers } : { url, method, headers, body };
+      return body === '' ? { url: url + search, method, headers } : { url, method, headers, body };
     },
   };
 }

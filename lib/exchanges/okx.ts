@@ -1,7 +1,6 @@
-import { formText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import type { Params } from './text/params.js';
-import { queryOrJson, withQuery } from './text/parts.js';
+import { queryOrJson } from './text/placed.js';
 import { checkFields, count, flag, oneOf, urlsOn, visible } from './text/request.js';
 import { isoMilliseconds, seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
@@ -58,14 +57,13 @@ function canonical(request: OkxRequest, credentials: Credentials): Canonical<Sig
   const region = request.region === undefined ? undefined : REGIONS[oneOf('region', request.region, ['eea', 'us'])];
   const url = urls(request.path, credentials.baseUrl ?? region);
 
-  const { query, body } = queryOrJson(request, 'comma');
-  const queryText = formText(query);
+  const { search, body } = queryOrJson(method, request, 'comma');
   const time = isoMilliseconds(credentials.time);
   const passphrase = visible('passphrase', credentials.passphrase);
   const demo = flag('demo', request.demo);
   const expTime = request.expTime === undefined ? '' : count('expTime', request.expTime);
   return {
-    message: time + method + withQuery(request.path, queryText) + body,
+    message: time + method + request.path + search + body,
     finish: (signature) => {
       const headers: Record<string, string> = {
         'OK-ACCESS-KEY': credentials.key,
@@ -75,7 +73,7 @@ function canonical(request: OkxRequest, credentials: Credentials): Canonical<Sig
       };
       if (demo) headers['x-simulated-trading'] = '1';
       if (expTime !== '') headers['expTime'] = expTime;
-      if (body === '') return { url: withQuery(url, queryText), method, headers };
+      if (body === '') return { url: url + search, method, headers };
       headers['Content-Type'] = 'application/json';
       return { url, method, headers, body };
     },
