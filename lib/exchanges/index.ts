@@ -19,6 +19,13 @@ export const exchanges = frozenOnUse({
   get 'poloniex-futures-legacy'() { return (require('./poloniex-futures-legacy.js') as typeof import('./poloniex-futures-legacy.js')).poloniexFuturesLegacy; },
   get 'poloniex-legacy'() { return (require('./poloniex-legacy.js') as typeof import('./poloniex-legacy.js')).poloniexLegacy; },
   get upbit() { return (require('./upbit.js') as typeof import('./upbit.js')).upbit; },
+  get bybit() { return (require('./bybit.js') as typeof import('./bybit.js')).bybit; },
+  get gate() { return (require('./gate.js') as typeof import('./gate.js')).gate; },
+  get htx() { return (require('./htx.js') as typeof import('./htx.js')).htx; },
+  get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get kucoin() { return (require('./kucoin.js') as typeof import('./kucoin.js')).kucoin; },
+  get mexc() { return (require('./mexc.js') as typeof import('./mexc.js')).mexc; },
+  get okx() { return (require('./okx.js') as typeof import('./okx.js')).okx; },
 });
 
 /** Name of an exchange. */
