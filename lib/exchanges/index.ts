@@ -8,7 +8,24 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  */
 export const exchanges = frozenOnUse({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
+  get bithumb() { return (require('./bithumb.js') as typeof import('./bithumb.js')).bithumb; },
+  get 'bithumb-legacy'() { return (require('./bithumb-legacy.js') as typeof import('./bithumb-legacy.js')).bithumbLegacy; },
+  get 'coinbase-advanced'() { return (require('./coinbase-advanced.js') as typeof import('./coinbase-advanced.js')).coinbaseAdvanced; },
+  get 'coinbase-exchange'() { return (require('./coinbase-exchange.js') as typeof import('./coinbase-exchange.js')).coinbaseExchange; },
+  get 'coinbase-international'() { return (require('./coinbase-international.js') as typeof import('./coinbase-international.js')).coinbaseInternational; },
+  get 'coinbase-legacy'() { return (require('./coinbase-legacy.js') as typeof import('./coinbase-legacy.js')).coinbaseLegacy; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get poloniex() { return (require('./poloniex.js') as typeof import('./poloniex.js')).poloniex; },
+  get 'poloniex-futures-legacy'() { return (require('./poloniex-futures-legacy.js') as typeof import('./poloniex-futures-legacy.js')).poloniexFuturesLegacy; },
+  get 'poloniex-legacy'() { return (require('./poloniex-legacy.js') as typeof import('./poloniex-legacy.js')).poloniexLegacy; },
+  get upbit() { return (require('./upbit.js') as typeof import('./upbit.js')).upbit; },
+  get bybit() { return (require('./bybit.js') as typeof import('./bybit.js')).bybit; },
+  get gate() { return (require('./gate.js') as typeof import('./gate.js')).gate; },
+  get htx() { return (require('./htx.js') as typeof import('./htx.js')).htx; },
+  get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get kucoin() { return (require('./kucoin.js') as typeof import('./kucoin.js')).kucoin; },
+  get mexc() { return (require('./mexc.js') as typeof import('./mexc.js')).mexc; },
+  get okx() { return (require('./okx.js') as typeof import('./okx.js')).okx; },
 });
 
 /** Name of an exchange. */
