@@ -7,7 +7,16 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  */
 export const exchanges = Object.freeze({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
+  get bitget() { return (require('./bitget.js') as typeof import('./bitget.js')).bitget; },
+  get bitstamp() { return (require('./bitstamp.js') as typeof import('./bitstamp.js')).bitstamp; },
+  get 'bitstamp-legacy'() { return (require('./bitstamp-legacy.js') as typeof import('./bitstamp-legacy.js')).bitstampLegacy; },
+  get bitvavo() { return (require('./bitvavo.js') as typeof import('./bitvavo.js')).bitvavo; },
+  get cryptocom() { return (require('./cryptocom.js') as typeof import('./cryptocom.js')).cryptocom; },
+  get deribit() { return (require('./deribit.js') as typeof import('./deribit.js')).deribit; },
+  get gemini() { return (require('./gemini.js') as typeof import('./gemini.js')).gemini; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get phemex() { return (require('./phemex.js') as typeof import('./phemex.js')).phemex; },
+  get woo() { return (require('./woo.js') as typeof import('./woo.js')).woo; },
 });
 
 /** Name of an exchange. */

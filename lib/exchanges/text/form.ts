@@ -19,6 +19,15 @@ export function formText(entries: readonly Entry[]): string {
   return text.slice(1);
 }
 
+/**
+ * {@link formText} as it follows a path: with a question mark before it, or nothing where there are no parameters.
+ *
+ * @throws `PARAM_INVALID` for a list or an object
+ */
+export function queryText(entries: readonly Entry[]): string {
+  return entries.length === 0 ? '' : `?${formText(entries)}`;
+}
+
 // `&name=` of names that were seen before.
 const nameTexts = new Map<string, string>();
 const MAX_NAME_TEXTS = 4096;
