@@ -11,15 +11,19 @@ import { compileTypescript } from './lib/typescript.mjs';
 
 const modes = ['build', 'demo', 'bench', 'test'];
 
-/** node_modules as package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
-function installModules() {
-  const done = path.join(root, 'node_modules/.package-lock.json');
-  const lock = path.join(root, 'package-lock.json');
+/** node_modules of a folder as its package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
+function installModules(folder) {
+  const done = path.join(root, folder, 'node_modules/.package-lock.json');
+  const lock = path.join(root, folder, 'package-lock.json');
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return false;
-  say('npm ci');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  say(`npm ci${folder === '' ? '' : ` in ${folder}`}`);
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', args, { cwd: path.join(root, folder) });
   return true;
 }
+
+/** The old copies of ccxt that the differential test reads are 170 MB, so they are a package of their own, for tests only. */
+const installOracles = (mode) => mode === 'test' && installModules('test/differential');
 
 try {
   const mode = process.argv[2];
@@ -27,7 +31,13 @@ try {
     throw new SetupError(`the mode is "${process.argv.slice(2).join(' ')}", expected one of ${modes.join(', ')}`);
   }
   if (process.platform !== 'linux') throw new SetupError(`this is ${process.platform}: strongroom runs on Linux`);
-  const done = [installPackages(mode), installModules(), buildNative(mode === 'bench' || mode === 'test'), compileTypescript()];
+  const done = [
+    installPackages(mode),
+    installModules(''),
+    installOracles(mode),
+    buildNative(mode === 'bench' || mode === 'test'),
+    compileTypescript(),
+  ];
   say(done.includes(true) ? 'done' : 'nothing to do');
 } catch (error) {
   explain(error);
