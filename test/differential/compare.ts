@@ -1,6 +1,7 @@
 /** Whether two requests are the same bytes to an exchange. */
 import assert from 'node:assert/strict';
 import { createPublicKey, createPrivateKey, verify } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { Descriptor, OurRequest, TheirRequest } from './descriptor.js';
 
@@ -24,19 +25,38 @@ function settled(text: string, privateKey: string): string {
   });
 }
 
-/** Throws where url, method, body or a header that counts differs. */
-export function assertSame(ours: OurRequest, theirs: TheirRequest, descriptor: Descriptor, secret: string): void {
-  const { headers = {}, algorithm } = descriptor;
-  const mine = { url: ours.url, method: ours.method, body: ours.body ?? '', headers: headersOf(ours.headers, headers.onlyOurs) };
-  const other = { url: theirs.url, method: theirs.method, body: theirs.body ?? '', headers: headersOf(theirs.headers, headers.onlyTheirs) };
+interface Comparable {
+  readonly url: string;
+  readonly method: string;
+  readonly body: string;
+  readonly headers: Headers;
+}
+
+function comparable(request: OurRequest | TheirRequest, dropped: readonly string[] | undefined): Comparable {
+  const { url, method, body = '', headers } = request;
+  return { url, method, body, headers: headersOf(headers, dropped) };
+}
+
+/** Both sides, without what nothing depends on. */
+function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm }: Descriptor, secret: string): [Comparable, Comparable] {
+  const mine = comparable(ours, headers.onlyOurs);
+  const other = comparable(theirs, headers.onlyTheirs);
   // Without a body there is nothing that a content type could be of.
   if (mine.body === '' || other.body === '') {
     delete mine.headers['content-type'];
     delete other.headers['content-type'];
   }
-  if (algorithm !== 'p256') {
-    assert.deepEqual(mine, other);
-    return;
-  }
-  assert.deepEqual(JSON.parse(settled(JSON.stringify(mine), secret)), JSON.parse(settled(JSON.stringify(other), secret)));
+  if (algorithm !== 'p256') return [mine, other];
+  const verified = (side: Comparable): Comparable => JSON.parse(settled(JSON.stringify(side), secret)) as Comparable;
+  return [verified(mine), verified(other)];
+}
+
+/** Whether url, method, body and every header that counts are equal. */
+export function isSame(ours: OurRequest, theirs: TheirRequest, descriptor: Descriptor, secret: string): boolean {
+  return isDeepStrictEqual(...sides(ours, theirs, descriptor, secret));
+}
+
+/** Throws, with both sides, where they are not. */
+export function assertSame(ours: OurRequest, theirs: TheirRequest, descriptor: Descriptor, secret: string): void {
+  if (!isSame(ours, theirs, descriptor, secret)) assert.deepEqual(...sides(ours, theirs, descriptor, secret));
 }

@@ -9,7 +9,7 @@ import type { Signer } from '../../lib/signer.js';
 import type { SigningKey } from '../../lib/signing-key.js';
 import { cryptoKey, keyMakers, signerWith } from '../exchanges/support.js';
 import { partition, randomCall } from './cases.js';
-import { assertSame } from './compare.js';
+import { assertSame, isSame } from './compare.js';
 import type { Call, Descriptor, Endpoint, OurRequest, TheirRequest } from './descriptor.js';
 import { Oracle, oracleVersion } from './oracle.js';
 import { KINDS, textsOf } from './params.js';
@@ -131,12 +131,11 @@ export function outcomeOf(bench: Bench, call: Call): Outcome {
   const ours = oursOf(signer, descriptor, call);
   const theirs = theirsOf(bench, call);
   const difference = descriptor.differences?.find(({ applies }) => applies(call));
-  try {
+  if (difference === undefined) {
     assertSame(ours, theirs, descriptor, credentials.secret);
     return { kind: 'equal' };
-  } catch (error) {
-    if (difference === undefined) throw error;
   }
+  if (isSame(ours, theirs, descriptor, credentials.secret)) return { kind: 'equal' };
   assert.equal(ours.method, theirs.method);
   const { algorithm = 'hmac' } = descriptor;
   const key = cryptoKey(credentials.secret, facts, algorithm);
@@ -218,6 +217,15 @@ function changedSecret(secret: string, random: Random): string {
   return secret.slice(0, place) + other + secret.slice(place + 1);
 }
 
+/** An ES256 signature that does not verify is refused by an exception, everything else by not being equal. */
+function refusesNothing(...sides: Parameters<typeof isSame>): boolean {
+  try {
+    return isSame(...sides);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Equal requests made again with one byte of the message or, for an HMAC, of the secret changed: how many there were, after
  * the comparison refused every one.
@@ -239,7 +247,7 @@ export function runControl(bench: Bench, method: Endpoint['method'], seed: strin
     if (outcomeOf(bench, call).kind !== 'equal') continue;
     for (const signer of wrongSigners) {
       const ours = oursOf(signer, descriptor, call);
-      assert.throws(() => assertSame(ours, theirsOf(bench, call), descriptor, credentials.secret), describe(bench, call, seed));
+      assert.ok(!refusesNothing(ours, theirsOf(bench, call), descriptor, credentials.secret), describe(bench, call, seed));
     }
     done++;
   }
