@@ -57,6 +57,8 @@ const secretSentences = {
   SECRET_NOT_A_FILE: ({ subject }) => `${subject} is not a regular file`,
   SECRET_TERMINAL: ({ value }) =>
     `descriptor ${value} is a terminal, which would show what is typed; use Secret.fromTerminal`,
+  SECRET_NOT_SENDABLE: () =>
+    'this secret was not made to be sent as it is; one that an exchange wants in a header is read with { sendable: true }',
   ENVIRONMENT_MISSING: ({ subject }) => `environment variable ${subject} is not set`,
   HANDLE_DESTROYED: ({ subject }) => `the ${subject} was destroyed`,
   HANDLE_INVALID: ({ subject }) => `not a ${subject} handle made by this copy of strongroom`,
@@ -99,6 +101,18 @@ const vaultSentences = {
       : `key derivation needs ${mib(value)} of memory, which the system refused`,
 } satisfies Record<string, Sentence>;
 
+/** Nonces: native/core/nonce, nonce_file. */
+const nonceSentences = {
+  NONCE_EXHAUSTED: ({ subject }) => `nonce counter ${JSON.stringify(subject)} has reached the last nonce there is, 9223372036854775807`,
+  NONCE_NOT_A_FILE: ({ subject }) => `nonce file ${subject} is not a regular file with one name`,
+  NONCE_OWNER: ({ value, limit, subject }) =>
+    `nonce file ${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
+  NONCE_PERMISSIONS: ({ value, subject }) =>
+    `permissions 0${value.toString(8).padStart(3, '0')} of nonce file ${subject} are too open; run 'chmod 600 ${subject}'`,
+  NONCE_DAMAGED: ({ subject }) => `nonce file ${subject} is damaged, or is something else`,
+  NONCE_REPLACED: ({ subject }) => `nonce file ${subject} was removed, replaced or cut short while it was in use`,
+} satisfies Record<string, Sentence>;
+
 /** Requests and their signing: lib/exchanges, lib/signer. `subject` says what is wrong with which part, never its value. */
 const exchangeSentences = {
   PARAM_INVALID: ({ subject }) => `parameter ${subject}`,
@@ -117,6 +131,7 @@ const sentences = {
   ...secretSentences,
   ...terminalSentences,
   ...vaultSentences,
+  ...nonceSentences,
   ...exchangeSentences,
   ...generalSentences,
 };

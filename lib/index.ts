@@ -10,7 +10,10 @@ export {
   type SignatureEncoding,
   type TerminalOptions,
   type LabelOptions,
+  type SecretOptions,
 } from './secret.js';
+export { publicDigest } from './digest.js';
+export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
 export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
 export { Signer, type SignOptions } from './signer.js';
 export type { SigningKey, ToSign } from './signing-key.js';

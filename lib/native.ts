@@ -11,9 +11,19 @@ export interface NativeSecret {
   destroy(): void;
 }
 
-/** The midstates of an HMAC key in the room. `sign` is a function of its own: it needs no receiver. */
+/** The midstates of an HMAC key in the room. `sign` and `signDigest` are functions of their own: they need no receiver. */
 export interface NativeHmacKey {
   sign: (message: string | Uint8Array, output: number) => string | Uint8Array;
+  /** HMAC(prefix ‖ SHA-256(hashed)). */
+  signDigest: (prefix: string, hashed: string | Uint8Array, output: number) => string | Uint8Array;
+  /** HMAC over the bytes of a secret. */
+  signSecret(secret: NativeSecret, output: number): string | Uint8Array;
+  destroy(): void;
+}
+
+/** A secret that is sent as it is. `text` is a function of its own: it needs no receiver, and makes a new string with every call. */
+export interface NativeText {
+  text: () => string;
   destroy(): void;
 }
 
@@ -24,6 +34,34 @@ export interface NativeVaultKey {
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  /** @param secret one that was made sendable, 1 to 1,024 characters of visible ASCII with spaces inside */
+  sealText(secret: NativeSecret, id: Uint8Array): Uint8Array;
+  openText(box: Uint8Array, id: Uint8Array): NativeText;
+  /** @param secretBox the box of the secret that the passphrase will be signed with: no other can sign it */
+  sealPassphrase(passphrase: NativeSecret, id: Uint8Array, secretBox: Uint8Array): Uint8Array;
+  /** HMAC of the passphrase under the secret; hash and encoding are the secret's. */
+  signPassphrase(
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array,
+    secretId: Uint8Array,
+    hash: number,
+    encoding: number,
+    output: number,
+  ): string | Uint8Array;
+  destroy(): void;
+}
+
+/** Nonces that only grow. `next` is a function of its own: it needs no receiver. */
+export interface NativeNonceCounter {
+  /**
+   * The clock in the unit of which a millisecond has `scale`, or one more than the last nonce where that is greater.
+   * @param milliseconds since 1970
+   * @param scale 0.001 (seconds), 1, 1000 (microseconds) or 1000000 (nanoseconds)
+   */
+  next: (milliseconds: number, scale: number) => string;
+  /** @param nonce decimal text: no nonce from now on is below it */
+  atLeast(nonce: string): void;
   destroy(): void;
 }
 
@@ -54,12 +92,19 @@ export interface Binding {
   protection(): NativeProtection;
   harden(): void;
   lockFile(descriptor: number): boolean;
-  secretFromBytes(bytes: Uint8Array): NativeSecret;
-  secretFromDescriptor(descriptor: number): NativeSecret;
-  secretFromFile(path: string): NativeSecret;
-  secretFromEnvironment(name: string): NativeSecret;
+  /** SHA-2 of what anybody may see: it runs in ordinary memory and leaves the message there. Never of a secret. */
+  publicDigest(hash: number, message: string | Uint8Array, output: number): string | Uint8Array;
+  /** The counter of that name in this process, in all its threads. */
+  nonceCounter(name: string): NativeNonceCounter;
+  /** @param path absolute; the file is made if there is none */
+  nonceFile(path: string): NativeNonceCounter;
+  /** Where `sendable` is true, the secret may be sealed as text, and so become a string. */
+  secretFromBytes(bytes: Uint8Array, sendable?: boolean): NativeSecret;
+  secretFromDescriptor(descriptor: number, sendable?: boolean): NativeSecret;
+  secretFromFile(path: string, sendable?: boolean): NativeSecret;
+  secretFromEnvironment(name: string, sendable?: boolean): NativeSecret;
   secretFromRandom(size: number): NativeSecret;
-  secretFromTerminal(prompt: string, again: string | null, advice: string | null): NativeSecret;
+  secretFromTerminal(prompt: string, again: string | null, advice: string | null, sendable?: boolean): NativeSecret;
   createVaultKey(
     password: NativeSecret,
     vaultId: Uint8Array,

@@ -26,8 +26,11 @@ export const hashNumber = (hash: HashName): number => choice(hashNames, hash, 'h
 /** The number native code knows a key encoding by. Not public. */
 export const encodingNumber = (encoding: KeyEncoding): number => choice(keyEncodings, encoding, 'encoding');
 
-// On the way of every signature: comparing four constants is faster than searching a list of them.
-function signatureNumber(encoding: SignatureEncoding): number {
+/**
+ * The number native code knows an output by. Not public. On the way of every signature: comparing four constants is faster than
+ * searching a list of them.
+ */
+export function signatureNumber(encoding: SignatureEncoding): number {
   if (encoding === 'hex') return 0;
   if (encoding === 'base64') return 1;
   if (encoding === 'base64url') return 2;
@@ -49,20 +52,20 @@ const MAX_ON_HEAP = 64;
  * The bytes where native code can wipe them. V8 moves a short array out of its heap when somebody asks for its buffer, and leaves
  * the bytes in the heap as they were; so a short one is moved here, and cleared, before anybody asks.
  */
-function takeBytes(bytes: unknown): NativeSecret {
+function takeBytes(bytes: unknown, sendable: boolean): NativeSecret {
   if (typeof bytes === 'string') throw new StrongroomError('SECRET_STRING');
   if (!types.isUint8Array(bytes)) throw new StrongroomError('SECRET_BUFFER');
   const length = lengthOf.call(bytes);
   if (length === 0 || length > MAX_ON_HEAP) {
     requireOwnBuffer(bytes);
-    return native.secretFromBytes(bytes);
+    return native.secretFromBytes(bytes, sendable);
   }
   const moved = new Uint8Array(new ArrayBuffer(length)); // with a buffer of its own: outside the heap whatever its size
   set.call(moved, bytes);
   fill.call(bytes, 0);
   try {
     requireOwnBuffer(bytes);
-    return native.secretFromBytes(moved);
+    return native.secretFromBytes(moved, sendable);
   } catch (error) {
     set.call(bytes, moved); // what is refused is left as it was
     fill.call(moved, 0);
@@ -103,18 +106,31 @@ abstract class Handle {
   }
 }
 
-export interface TerminalOptions {
+export interface LabelOptions {
+  label?: string;
+}
+
+export interface SecretOptions extends LabelOptions {
+  /**
+   * True for a passphrase that an exchange wants in a header, as it is: it may be stored to be sent, and each request that is signed then
+   * makes a JavaScript string of it, which nobody can wipe. Of any other secret no call makes a string. False unless told, and
+   * fixed when the secret is read.
+   */
+  sendable?: boolean;
+}
+
+export interface TerminalOptions extends SecretOptions {
   /** Shown before the input, on the terminal itself. */
   prompt?: string;
   /** A second prompt; both entries must be equal. */
   again?: string;
   /** A line to show after the first entry if it has fewer than 12 bytes. The terminal shows it; the program does not learn it. */
   advice?: string;
-  label?: string;
 }
 
-export interface LabelOptions {
-  label?: string;
+function isSendable({ sendable = false }: SecretOptions): boolean {
+  if (typeof sendable !== 'boolean') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'sendable' });
+  return sendable;
 }
 
 // What only this file can hand to a constructor: JavaScript knows no private ones.
@@ -128,8 +144,8 @@ let nativeOfSecret: (secret: Secret) => NativeSecret;
 let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
 
 /**
- * The bytes of a secret, in locked memory. They can make a signing key or go into a vault; no call returns them. Whoever holds this
- * handle can put it into a vault of their own, though: destroy it as soon as it is a key or stored.
+ * The bytes of a secret, in locked memory. They can make a signing key or go into a vault; no call returns them, unless it was made
+ * {@link SecretOptions.sendable}. Whoever holds this handle can put it into a vault of their own, though: destroy it as soon as it is a key or stored.
  * Limits of every way in: 1 byte to 64 KiB.
  */
 export class Secret extends Handle {
@@ -156,26 +172,26 @@ export class Secret extends Handle {
   static fromTerminal(options: TerminalOptions = {}): Secret {
     enterRoom();
     const { prompt = 'secret: ', again = null, advice = null, label } = options;
-    return new Secret(own, native.secretFromTerminal(prompt, again, advice), label);
+    return new Secret(own, native.secretFromTerminal(prompt, again, advice, isSendable(options)), label);
   }
 
   /**
    * Reads an open descriptor (a pipe, a file) to its end; one newline at the end is dropped. The descriptor stays open.
    * @throws StrongroomError `SECRET_TERMINAL` for a terminal, which would show what is typed; `SECRET_LENGTH`, `SYSTEM`
    */
-  static fromDescriptor(descriptor: number, options: LabelOptions = {}): Secret {
+  static fromDescriptor(descriptor: number, options: SecretOptions = {}): Secret {
     enterRoom();
-    return new Secret(own, native.secretFromDescriptor(descriptor), options.label);
+    return new Secret(own, native.secretFromDescriptor(descriptor, isSendable(options)), options.label);
   }
 
   /**
    * Reads a file, also a systemd credential; one newline at the end is dropped. Refused, as ssh does, if others can read it.
    * @throws StrongroomError `SECRET_PERMISSIONS`, `SECRET_OWNER`, `SECRET_NOT_A_FILE`, `SECRET_LENGTH`, `SYSTEM`
    */
-  static fromFile(path: string, options: LabelOptions = {}): Secret {
+  static fromFile(path: string, options: SecretOptions = {}): Secret {
     requireText(path, 'path');
     enterRoom();
-    return new Secret(own, native.secretFromFile(path), options.label);
+    return new Secret(own, native.secretFromFile(path, isSendable(options)), options.label);
   }
 
   /**
@@ -184,10 +200,10 @@ export class Secret extends Handle {
    * this process has it too.
    * @throws StrongroomError `ENVIRONMENT_MISSING`, `SECRET_LENGTH`
    */
-  static fromEnvironment(name: string, options: LabelOptions = {}): Secret {
+  static fromEnvironment(name: string, options: SecretOptions = {}): Secret {
     requireText(name, 'name');
     enterRoom();
-    return new Secret(own, native.secretFromEnvironment(name), options.label);
+    return new Secret(own, native.secretFromEnvironment(name, isSendable(options)), options.label);
   }
 
   /**
@@ -195,9 +211,9 @@ export class Secret extends Handle {
    * copies made before (by a string, by a Buffer method) stay there.
    * @throws StrongroomError `SECRET_STRING` for a string, `SECRET_BUFFER` for shared or resizable memory, `SECRET_LENGTH`
    */
-  static fromBytes(bytes: Uint8Array, options: LabelOptions = {}): Secret {
+  static fromBytes(bytes: Uint8Array, options: SecretOptions = {}): Secret {
     enterRoom();
-    return new Secret(own, takeBytes(bytes), options.label);
+    return new Secret(own, takeBytes(bytes, isSendable(options)), options.label);
   }
 
   /**
@@ -234,12 +250,14 @@ export class Secret extends Handle {
 export class HmacKey extends Handle {
   readonly #native: NativeHmacKey;
   readonly #sign: NativeHmacKey['sign'];
+  readonly #signDigest: NativeHmacKey['signDigest'];
 
   private constructor(token: symbol, handle: NativeHmacKey, label: string) {
     requireOwn(token, 'hmac key');
     super(label);
     this.#native = handle;
     this.#sign = handle.sign;
+    this.#signDigest = handle.signDigest;
   }
 
   static {
@@ -261,9 +279,26 @@ export class HmacKey extends Handle {
     return sign(message, signatureNumber(encoding));
   }
 
-  signDigest(prefix: string, hashed: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex'): string {
-    const digest = require('node:crypto').createHash('sha256').update(hashed).digest();
-    return this.sign(Buffer.concat([Buffer.from(prefix), digest]), encoding);
+  /**
+   * The HMAC of `prefix` followed by the 32 bytes of SHA-256(`hashed`), in one call: Kraken's form, with the path as prefix and nonce and
+   * body hashed.
+   * @throws StrongroomError `HANDLE_DESTROYED`, `INVALID_ARGUMENT`
+   */
+  signDigest(prefix: string, hashed: string | Uint8Array, encoding: 'bytes'): Uint8Array;
+  signDigest(prefix: string, hashed: string | Uint8Array, encoding?: 'hex' | 'base64' | 'base64url'): string;
+  signDigest(prefix: string, hashed: string | Uint8Array, encoding: SignatureEncoding = 'hex'): string | Uint8Array {
+    const signDigest = this.#signDigest;
+    return signDigest(prefix, hashed, signatureNumber(encoding));
+  }
+
+  /**
+   * The HMAC of the bytes of a secret: KuCoin's form of a passphrase, which is itself signed.
+   * @throws StrongroomError `HANDLE_DESTROYED`, `HANDLE_INVALID`, `INVALID_ARGUMENT`
+   */
+  signSecret(secret: Secret, encoding: 'bytes'): Uint8Array;
+  signSecret(secret: Secret, encoding?: 'hex' | 'base64' | 'base64url'): string;
+  signSecret(secret: Secret, encoding: SignatureEncoding = 'hex'): string | Uint8Array {
+    return this.#native.signSecret(requireSecret(secret), signatureNumber(encoding));
   }
 
   /** Wipes the key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */

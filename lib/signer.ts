@@ -186,30 +186,34 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     return canonical.finish(this.#parts.key.sign({ message, hashed, hash, encoding }));
   }
 
-  #credentials(options: SignOptions = {}): Credentials {
+  #credentials(options: SignOptions | undefined): Credentials {
     const { facts } = this.#exchange;
     const { apiKey, key, passphrase } = this.#parts;
-    const time = options.time ?? Date.now() + this.#clockOffset;
-    if (!Number.isSafeInteger(time) || time < 0) {
-      throw requestInvalid('time is not a whole number of milliseconds since 1970');
-    }
+    const time = options?.time === undefined ? Date.now() + this.#clockOffset : explicitTime(options.time);
     return {
       key: apiKey,
       algorithm: key.algorithm,
       time,
       nonce: facts.time === 'nonce' ? this.#nonce(time, options) : '',
-      unique: facts.unique === undefined ? '' : uniqueText(facts.unique, options.unique),
+      unique: facts.unique === undefined ? '' : uniqueText(facts.unique, options?.unique),
       passphrase: passphrase === undefined ? '' : passphrase(),
       baseUrl: this.#baseUrl,
     };
   }
 
-  #nonce(time: number, options: SignOptions): string {
-    if (options.nonce !== undefined) return nonceText(options.nonce);
+  #nonce(time: number, options: SignOptions | undefined): string {
+    if (options?.nonce !== undefined) return nonceText(options.nonce);
     const { nonces } = this.#parts;
     if (nonces === undefined) throw requestInvalid(`${this.exchange} asks for nonces and this signer has none`);
-    return options.time === undefined ? nonces.next(time) : nonces.at(time);
+    return options?.time === undefined ? nonces.next(time) : nonces.at(time);
   }
+}
+
+function explicitTime(time: number): number {
+  if (!Number.isSafeInteger(time) || time < 0) {
+    throw requestInvalid('time is not a whole number of milliseconds since 1970');
+  }
+  return time;
 }
 
 function nonceText(nonce: number | bigint | string): string {

@@ -23,6 +23,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ExportHandles(env, exports);
   ExportSources(env, exports);
   ExportVaultKeys(env, exports);
+  ExportDigest(env, exports);
+  ExportNonces(env, exports);
   ExportProcess(env, exports);
   return exports;
 }

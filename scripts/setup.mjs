@@ -11,19 +11,15 @@ import { compileTypescript } from './lib/typescript.mjs';
 
 const modes = ['build', 'demo', 'bench', 'test'];
 
-/** node_modules of a folder as its package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
-function installModules(folder) {
+/** node_modules of `folder` as its package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
+function installModules(folder = '.') {
   const done = path.join(root, folder, 'node_modules/.package-lock.json');
   const lock = path.join(root, folder, 'package-lock.json');
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return false;
-  say(`npm ci${folder === '' ? '' : ` in ${folder}`}`);
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', args, { cwd: path.join(root, folder) });
+  say(folder === '.' ? 'npm ci' : `npm ci in ${folder}`);
+  run('npm', ['ci', '--prefix', path.join(root, folder), '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   return true;
 }
-
-/** The old copies of ccxt that the differential test reads are 170 MB, so they are a package of their own, for tests only. */
-const installOracles = (mode) => mode === 'test' && installModules('test/differential');
 
 try {
   const mode = process.argv[2];
@@ -33,8 +29,10 @@ try {
   if (process.platform !== 'linux') throw new SetupError(`this is ${process.platform}: strongroom runs on Linux`);
   const done = [
     installPackages(mode),
-    installModules(''),
-    installOracles(mode),
+    installModules(),
+    // What is compared with, 200 MB of it, is for those who compare.
+    mode === 'bench' && installModules('bench/rivals'),
+    mode === 'test' && installModules('test/differential'),
     buildNative(mode === 'bench' || mode === 'test'),
     compileTypescript(),
   ];

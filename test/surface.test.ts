@@ -58,8 +58,11 @@ describe('what is exported', () => {
       'harden',
       'initialize',
       'lockFile',
+      'nonceCounter',
+      'nonceFile',
       'openRoom',
       'protection',
+      'publicDigest',
       'secretFromBytes',
       'secretFromDescriptor',
       'secretFromEnvironment',
@@ -73,7 +76,10 @@ describe('what is exported', () => {
     assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey']);
     const key = secret.hmacKey(0, 0);
     assert.deepEqual(members(key), ['constructor', 'destroy']);
-    assert.deepEqual(Reflect.ownKeys(key), ['sign'], 'bound to its key, so that a signature looks at no receiver');
+    assert.deepEqual(Reflect.ownKeys(key), ['sign', 'signDigest'], 'bound to its key, so that a signature looks at no receiver');
+    const counter = native.nonceCounter('surface');
+    assert.deepEqual(members(counter), ['atLeast', 'constructor', 'destroy']);
+    assert.deepEqual(Reflect.ownKeys(counter), ['next']);
   });
 });
 

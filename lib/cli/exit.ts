@@ -12,13 +12,13 @@ export const exit = {
   /** A vault or an entry is there already. */
   exists: 4,
   wrongPassword: 5,
-  /** The file is not a vault that this program reads. */
+  /** The file is not a vault, or a nonce file, that this program reads. */
   damaged: 6,
   /** Others can get at a file. */
   permissions: 7,
   /** Another process is writing the vault; trying again helps. */
   busy: 8,
-  /** The vault was exchanged for another or an older one. */
+  /** The vault, or a nonce file, was exchanged for another or an older one. */
   replaced: 9,
   /** Nobody to ask and no descriptor. */
   noTerminal: 10,
@@ -58,21 +58,28 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   VAULT_DAMAGED: exit.damaged,
   VAULT_LIMIT: exit.damaged,
   KDF_LIMIT: exit.damaged,
+  NONCE_DAMAGED: exit.damaged,
+  NONCE_EXHAUSTED: exit.damaged,
 
   VAULT_PERMISSIONS: exit.permissions,
   SECRET_PERMISSIONS: exit.permissions,
   SECRET_OWNER: exit.permissions,
   SECRET_NOT_A_FILE: exit.permissions,
   BACKING_FILE: exit.permissions,
+  NONCE_PERMISSIONS: exit.permissions,
+  NONCE_OWNER: exit.permissions,
+  NONCE_NOT_A_FILE: exit.permissions,
 
   VAULT_BUSY: exit.busy,
   VAULT_REPLACED: exit.replaced,
   VAULT_ROLLBACK: exit.replaced,
+  NONCE_REPLACED: exit.replaced,
 
   NO_TERMINAL: exit.noTerminal,
   SECRET_TERMINAL: exit.noTerminal,
   SECRET_LENGTH: exit.input,
   SECRET_ENCODING: exit.input,
+  SECRET_NOT_SENDABLE: exit.defect,
   INPUT_MULTILINE: exit.input,
   INPUT_MISMATCH: exit.input,
   INPUT_CANCELLED: exit.cancelled,

@@ -90,7 +90,7 @@ export class OpenVault {
 /** Nonces grow per API key, not per signer: signers of one key share a counter. */
 function noncesOf({ name, facts }: AnyExchange, apiKey: string): NonceCounter | undefined {
   if (facts.time !== 'nonce' || facts.timeUnit === 'iso') return undefined;
-  return new NonceCounter(`${name} ${apiKey}`, facts.timeUnit);
+  return NonceCounter.inProcess(`${name} ${apiKey}`, { unit: facts.timeUnit });
 }
 
 /**

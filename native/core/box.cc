@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "decode.h"
 #include "limits.h"
 #include "openssl.h"
 #include "random.h"
@@ -53,6 +54,21 @@ Binding IndexBinding(const uint8_t* vault_id, const uint8_t* header, size_t head
 Binding SecretBinding(const uint8_t* vault_id, const uint8_t* secret_id) {
   return Binding{"secret", vault_id, secret_id, kSecretIdSize, nullptr, 0};
 }
+Binding TextBinding(const uint8_t* vault_id, const uint8_t* text_id) {
+  return Binding{"text", vault_id, text_id, kSecretIdSize, nullptr, 0};
+}
+
+// The passphrase's id, then the salt of the box of the secret that signs it.
+struct PassphraseContext {
+  uint8_t bytes[kSecretIdSize + kBoxSaltSize];
+  PassphraseContext(const uint8_t* passphrase_id, const uint8_t* secret_box) {
+    memcpy(bytes, passphrase_id, kSecretIdSize);
+    memcpy(bytes + kSecretIdSize, secret_box, kBoxSaltSize);
+  }
+};
+Binding PassphraseBinding(const uint8_t* vault_id, const PassphraseContext& context) {
+  return Binding{"passphrase", vault_id, context.bytes, sizeof context.bytes, nullptr, 0};
+}
 
 template <typename T, void (*Free)(T*)>
 struct Deleter {
@@ -82,7 +98,7 @@ Status Expand(const uint8_t* parent, const uint8_t* info, size_t info_size, BoxK
 }
 
 Status DeriveBoxKeys(const uint8_t* parent, const Binding& binding, const uint8_t* salt, BoxKeys* out) {
-  uint8_t info[128];
+  uint8_t info[160];  // a passphrase's has 120 bytes
   uint8_t* end = info;
   const auto append = [&end](const void* data, size_t size) {
     if (size > 0) memcpy(end, data, size);
@@ -183,6 +199,25 @@ bool PaddedBoxFits(size_t box_size, size_t most) {
   return box_size >= PaddedBoxSize(0) && box_size <= PaddedBoxSize(most) && (box_size - kBoxOverhead) % kPadding == 0;
 }
 
+// What SealSecret, SealText and SealPassphrase have in common.
+Status SealRecord(const uint8_t* vault_key, const Binding& binding, const uint8_t* data, size_t size, uint8_t* box) {
+  if (size == 0 || size > kMaxSecretSize) return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxSecretSize);
+  return SealPadded(vault_key, binding, data, size, box);
+}
+
+Status OpenRecord(const uint8_t* vault_key, const Binding& binding, const uint8_t* box, size_t box_size, Slot* padded, size_t* size) {
+  if (!PaddedBoxFits(box_size, kMaxSecretSize)) return Fail(Code::VAULT_DAMAGED);
+  Slot plain;
+  Status status = Slot::Take(box_size - kBoxOverhead, &plain);
+  if (!status.ok()) return status;
+  status = Open(vault_key, binding, box, box_size, Code::VAULT_DAMAGED, plain.data());
+  if (status.ok()) status = Unpad(plain.data(), plain.size(), size);
+  if (!status.ok()) return status;
+  if (*size == 0) return Fail(Code::VAULT_DAMAGED);
+  *padded = static_cast<Slot&&>(plain);
+  return Ok();
+}
+
 }  // namespace
 
 Status SealSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* vault_key, uint8_t* box) {
@@ -215,22 +250,43 @@ Status OpenIndex(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_
 
 Status SealSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* data, size_t size,
                   uint8_t* box) {
-  if (size == 0 || size > kMaxSecretSize) return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxSecretSize);
-  return SealPadded(vault_key, SecretBinding(vault_id, secret_id), data, size, box);
+  return SealRecord(vault_key, SecretBinding(vault_id, secret_id), data, size, box);
 }
 
 Status OpenSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* box,
                   size_t box_size, Slot* padded, size_t* size) {
-  if (!PaddedBoxFits(box_size, kMaxSecretSize)) return Fail(Code::VAULT_DAMAGED);
-  Slot plain;
-  Status status = Slot::Take(box_size - kBoxOverhead, &plain);
+  return OpenRecord(vault_key, SecretBinding(vault_id, secret_id), box, box_size, padded, size);
+}
+
+Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text, size_t size,
+                uint8_t* box) {
+  Status status = CheckHeaderText(text, size);
+  return status.ok() ? SealRecord(vault_key, TextBinding(vault_id, text_id), text, size, box) : status;
+}
+
+Status OpenText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* box, size_t box_size,
+                Slot* text) {
+  Slot padded;
+  size_t size = 0;
+  Status status = OpenRecord(vault_key, TextBinding(vault_id, text_id), box, box_size, &padded, &size);
   if (!status.ok()) return status;
-  status = Open(vault_key, SecretBinding(vault_id, secret_id), box, box_size, Code::VAULT_DAMAGED, plain.data());
-  if (status.ok()) status = Unpad(plain.data(), plain.size(), size);
-  if (!status.ok()) return status;
-  if (*size == 0) return Fail(Code::VAULT_DAMAGED);
-  *padded = static_cast<Slot&&>(plain);
-  return Ok();
+  // Another writer may have sealed what ends a header's line.
+  if (!CheckHeaderText(padded.data() + kLengthSize, size).ok()) return Fail(Code::VAULT_DAMAGED);
+  status = Slot::Take(size, text);
+  if (status.ok()) memcpy(text->data(), padded.data() + kLengthSize, size);
+  return status;
+}
+
+Status SealPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id, const uint8_t* secret_box,
+                      const uint8_t* data, size_t size, uint8_t* box) {
+  const PassphraseContext context(passphrase_id, secret_box);
+  return SealRecord(vault_key, PassphraseBinding(vault_id, context), data, size, box);
+}
+
+Status OpenPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id, const uint8_t* secret_box,
+                      const uint8_t* box, size_t box_size, Slot* padded, size_t* size) {
+  const PassphraseContext context(passphrase_id, secret_box);
+  return OpenRecord(vault_key, PassphraseBinding(vault_id, context), box, box_size, padded, size);
 }
 
 }  // namespace strongroom

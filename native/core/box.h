@@ -52,4 +52,19 @@ Status SealSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8
 Status OpenSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* box,
                   size_t box_size, Slot* padded, size_t* size);
 
+// A secret that is sent as it is, in a header, and so becomes a JavaScript string: what CheckHeaderText takes. No other kind may be
+// handed to JavaScript. Opens into a slot of its size. Errors: SECRET_ENCODING, SECRET_LENGTH when sealing; VAULT_DAMAGED.
+Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text, size_t size,
+                uint8_t* box);
+Status OpenText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* box, size_t box_size,
+                Slot* text);
+
+// A passphrase that is never sent: only its HMAC is, under the secret in `secret_box`. The salt of that box, which no caller can choose,
+// is part of what the passphrase's box is bound to. So there is no HMAC of a passphrase under a key that somebody knows, from which a
+// weak passphrase could be guessed. Otherwise as SealSecret and OpenSecret.
+Status SealPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id, const uint8_t* secret_box,
+                      const uint8_t* data, size_t size, uint8_t* box);
+Status OpenPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id, const uint8_t* secret_box,
+                      const uint8_t* box, size_t box_size, Slot* padded, size_t* size);
+
 }  // namespace strongroom

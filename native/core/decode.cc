@@ -131,4 +131,14 @@ Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out) {
   return Ok();
 }
 
+Status CheckHeaderText(const uint8_t* text, size_t size) {
+  if (size == 0 || size > kMaxTextSize) return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxTextSize);
+  FirstBad bad;
+  for (size_t i = 0; i < size; ++i) {
+    const uint32_t first = i == 0 || i == size - 1 ? '!' : ' ';  // HTTP drops spaces around a value
+    bad.Note(~Between(text[i], first, '~') & kBad, i);
+  }
+  return bad.found() ? OutOfPlace(bad.position()) : Ok();
+}
+
 }  // namespace strongroom

@@ -19,4 +19,9 @@ enum class Encoding : uint8_t { kUtf8, kHex, kBase64, kBase64url };
 // soon), SECRET_LENGTH (empty or above kMaxSecretSize), as TakeSlot.
 Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out);
 
+// Whether text can be the value of a header as it stands: 1 to kMaxTextSize characters of visible ASCII, with spaces inside.
+// As Decode, it tells nothing of the characters but where the first is that does not belong. On a secret stack.
+// Errors: SECRET_ENCODING (value: its position), SECRET_LENGTH.
+Status CheckHeaderText(const uint8_t* text, size_t size);
+
 }  // namespace strongroom

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "decode.h"
 #include "room.h"
 #include "status.h"
 
@@ -19,6 +20,8 @@ class HmacKey {
  public:
   // On a secret stack. key: 1 byte or more. Errors as TakeSlot.
   static Status Make(Hash hash, const uint8_t* key, size_t size, HmacKey* out);
+  // On a secret stack. The same of the key's text. Errors also as Decode.
+  static Status FromText(Hash hash, Encoding encoding, const uint8_t* text, size_t size, HmacKey* out);
   // On a secret stack. Writes MacSize(hash()) bytes to mac. The canaries are checked before anything is signed.
   void Sign(const uint8_t* message, size_t size, uint8_t* mac) const;
   Hash hash() const { return hash_; }

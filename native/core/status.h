@@ -22,6 +22,7 @@ namespace strongroom {
   X(SECRET_OWNER)          /* value: uid of the file's owner, limit: our uid */                     \
   X(SECRET_NOT_A_FILE)     /* not a regular file */                                                 \
   X(SECRET_TERMINAL)       /* value: the descriptor, a terminal, which would show what is typed */   \
+  X(SECRET_NOT_SENDABLE)   /* it was not made to be sent, and so cannot be sealed as text */        \
   X(ENVIRONMENT_MISSING)   /* the variable is not set */                                            \
   X(HANDLE_DESTROYED)      /* the handle was destroyed */                                           \
   X(HANDLE_INVALID)        /* not a handle of this kind from this copy of the addon */              \
@@ -35,6 +36,13 @@ namespace strongroom {
   X(VAULT_DAMAGED)         /* the commitment fits and the tag does not, or a length is off */       \
   X(KDF_LIMIT)             /* value: the parameter, limit: its bound */                             \
   X(KDF_MEMORY)            /* value: bytes wanted */                                                \
+  /* nonces */                                                                                      \
+  X(NONCE_EXHAUSTED)       /* the last nonce was, or the clock is beyond, 2^63 - 1 */               \
+  X(NONCE_NOT_A_FILE)      /* not a regular file, or one with several names */                      \
+  X(NONCE_OWNER)           /* value: uid of the file's owner, limit: our uid */                     \
+  X(NONCE_PERMISSIONS)     /* value: mode bits of the file */                                       \
+  X(NONCE_DAMAGED)         /* value: the file's size; its magic or its number may be wrong too */   \
+  X(NONCE_REPLACED)        /* the path no longer leads to the file that is open, or it was cut */   \
   /* the rest */                                                                                    \
   X(INVALID_ARGUMENT)      /* an argument of the wrong type or range */                             \
   X(SYSTEM)                /* error: errno of a system call that is not expected to fail */

@@ -48,6 +48,10 @@ int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t index, const char
   return integer;
 }
 
+bool FlagArgument(const Napi::CallbackInfo& info, size_t index) {
+  return info[index].IsBoolean() && info[index].As<Napi::Boolean>().Value();
+}
+
 std::string TextArgument(const Napi::CallbackInfo& info, size_t index, const char* name) {
   if (!info[index].IsString()) Refuse(info, name);
   std::string text = info[index].As<Napi::String>().Utf8Value();

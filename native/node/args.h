@@ -17,11 +17,13 @@ struct Bytes {
 // Whether `value` is a Uint8Array on an ordinary ArrayBuffer (a shared or detached one is refused).
 bool ReadBytes(napi_env env, napi_value value, Bytes* out);
 
-// Each throws INVALID_ARGUMENT with the argument's name.
+// All but FlagArgument throw INVALID_ARGUMENT with the argument's name.
 Bytes BytesArgument(const Napi::CallbackInfo& info, size_t index, const char* name);
 Bytes BytesArgument(const Napi::CallbackInfo& info, size_t index, const char* name, size_t size);
 uint32_t ChoiceArgument(const Napi::CallbackInfo& info, size_t index, const char* name, uint32_t choices);
 int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, int64_t least, int64_t most);
+// Whether it is true itself, and nothing that only counts as true.
+bool FlagArgument(const Napi::CallbackInfo& info, size_t index);
 std::string TextArgument(const Napi::CallbackInfo& info, size_t index, const char* name);
 
 }  // namespace strongroom

@@ -4,9 +4,11 @@
 
 namespace strongroom {
 
-void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: class Secret and class HmacKey, secretFromBytes
+void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: class Secret, HmacKey and Text, secretFromBytes
 void ExportSources(Napi::Env env, Napi::Object exports);    // sources.cc: secretFromDescriptor, -File, -Environment, -Random, -Terminal
 void ExportVaultKeys(Napi::Env env, Napi::Object exports);  // vault_key.cc: createVaultKey, unlockVaultKey
+void ExportDigest(Napi::Env env, Napi::Object exports);     // digest.cc: publicDigest
+void ExportNonces(Napi::Env env, Napi::Object exports);     // nonce.cc: nonceCounter, nonceFile
 void ExportProcess(Napi::Env env, Napi::Object exports);    // process.cc: openRoom, protection, harden, lockFile
 
 }  // namespace strongroom

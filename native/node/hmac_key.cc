@@ -1,100 +1,78 @@
 #include "hmac_key.h"
 
 #include <memory>
-#include <new>
 
-#include "../core/encode.h"
+#include "../core/digest.h"
 #include "args.h"
+#include "bound_function.h"
+#include "message.h"
+#include "secret.h"
 
 namespace strongroom {
 namespace {
 
-// Messages up to this size are read into a buffer on the ordinary stack: they are public, and most are a tenth of it.
-constexpr size_t kSmallMessage = 4096;
-// V8 stops before a character that does not fit: up to 3 bytes of a full buffer stay free, and one is for the terminator.
-constexpr size_t kSurelyWhole = kSmallMessage - 4;
+// What a sign function carries.
+struct Signing {
+  AddonState* state;
+  HmacKeyValue key;
+};
+
+// The arguments of a sign function and what it carries; the key is alive. False: an exception is pending.
+// Written against the bare C interface: the C++ wrapper, unwrapping a receiver and checking its tag cost as much as the hashes.
+inline bool Begin(napi_env env, napi_callback_info info, size_t count, napi_value* arguments, const Signing** signing) {
+  void* data = nullptr;
+  if (napi_get_cb_info(env, info, &count, arguments, nullptr, &data) != napi_ok) return false;
+  *signing = static_cast<const Signing*>(data);
+  if (*(*signing)->key) return true;
+  ThrowStatus(env, Fail(Code::HANDLE_DESTROYED), HmacKeyHandle::kName);
+  return false;
+}
+
+napi_value SignMessage(napi_env env, const Signing& signing, const Message& message, uint32_t output) {
+  const HmacKey& key = *signing.key;
+  uint8_t mac[kMaxMacSize];
+  signing.state->stack().Run([&] { key.Sign(message.data(), message.size(), mac); });
+  return MakeResult(env, mac, MacSize(key.hash()), output);
+}
+
+// sign(message: string | Uint8Array, output) -> string | Uint8Array
+napi_value Sign(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  const Signing* signing;
+  uint32_t output;
+  Message message;
+  if (!Begin(env, info, 2, arguments, &signing) || !ReadOutput(env, arguments[1], &output)) return nullptr;
+  if (!message.Read(env, arguments[0], "message")) return nullptr;
+  return SignMessage(env, *signing, message, output);
+}
+
+// signDigest(prefix: string, hashed: string | Uint8Array, output) -> HMAC(prefix || SHA-256(hashed))
+napi_value SignDigest(napi_env env, napi_callback_info info) {
+  napi_value arguments[3];
+  const Signing* signing;
+  uint32_t output;
+  if (!Begin(env, info, 3, arguments, &signing) || !ReadOutput(env, arguments[2], &output)) return nullptr;
+  uint8_t digest[kMaxMacSize];
+  {
+    Message hashed;
+    if (!hashed.Read(env, arguments[1], "hashed")) return nullptr;
+    PublicDigest(Hash::kSha256, hashed.data(), hashed.size(), digest);
+  }
+  Message message;
+  if (!message.ReadText(env, arguments[0], "prefix")) return nullptr;
+  message.Append(digest, MacSize(Hash::kSha256));
+  return SignMessage(env, *signing, message, output);
+}
+
+}  // namespace
 
 const char* EncodingName(Encoding encoding) {
   static const char* const kNames[] = {"utf8", "hex", "base64", "base64url"};
   return kNames[static_cast<uint8_t>(encoding)];
 }
 
-// Making the error runs JavaScript, which may throw itself (at the end of the stack, say). No C++ exception may leave Sign:
-// node calls it as C.
-napi_value Throw(napi_env env, const Status& status, const char* subject) {
-  try {
-    AddonState::Of(env).MakeError(status, subject).ThrowAsJavaScriptException();
-  } catch (const Napi::Error& error) {
-    error.ThrowAsJavaScriptException();
-  }
-  return nullptr;
-}
-
-napi_value Result(napi_env env, AddonState& state, const HmacKey& key, const uint8_t* message, size_t size, uint32_t output) {
-  uint8_t mac[kMaxMacSize];
-  state.stack().Run([&] { key.Sign(message, size, mac); });
-  napi_value result = nullptr;
-  if (output == 3) {
-    void* data = nullptr;
-    napi_value buffer;
-    if (napi_create_arraybuffer(env, MacSize(key.hash()), &data, &buffer) != napi_ok) return nullptr;
-    for (size_t i = 0; i < MacSize(key.hash()); i++) static_cast<uint8_t*>(data)[i] = mac[i];
-    napi_create_typedarray(env, napi_uint8_array, MacSize(key.hash()), buffer, 0, &result);
-    return result;
-  }
-  char text[kMaxEncodedMac];
-  const size_t length = Encode(static_cast<Output>(output), mac, MacSize(key.hash()), text);
-  napi_create_string_latin1(env, text, length, &result);
-  return result;
-}
-
-// A message too long for the small buffer.
-napi_value SignLongString(napi_env env, AddonState& state, const HmacKey& key, napi_value message, uint32_t output) {
-  size_t size = 0;
-  if (napi_get_value_string_utf8(env, message, nullptr, 0, &size) != napi_ok) return nullptr;
-  std::unique_ptr<char[]> text(new (std::nothrow) char[size + 1]);
-  if (!text) return Throw(env, Fail(Code::SYSTEM, 0, 0, ENOMEM), "message");
-  if (napi_get_value_string_utf8(env, message, text.get(), size + 1, &size) != napi_ok) return nullptr;
-  return Result(env, state, key, reinterpret_cast<uint8_t*>(text.get()), size, output);
-}
-
-// What a sign function carries: with it, a call needs no receiver, and so no look-up of one.
-struct Signing {
-  AddonState* state;
-  HmacKeyValue key;
-};
-
-// sign(message: string | Uint8Array, output) -> string | Uint8Array
-// Written against the bare C interface: the C++ wrapper, unwrapping a receiver and checking its tag cost as much as the hashes.
-// Nothing is there to forge: the key comes with the function, not with an argument.
-napi_value Sign(napi_env env, napi_callback_info info) {
-  size_t count = 2;
-  napi_value arguments[2];
-  void* data = nullptr;
-  if (napi_get_cb_info(env, info, &count, arguments, nullptr, &data) != napi_ok) return nullptr;
-  AddonState& state = *static_cast<Signing*>(data)->state;
-  const HmacKey& key = *static_cast<Signing*>(data)->key;
-  if (!key) return Throw(env, Fail(Code::HANDLE_DESTROYED), HmacKeyHandle::kName);
-  uint32_t output = 4;
-  if (napi_get_value_uint32(env, arguments[1], &output) != napi_ok || output > 3) {
-    return Throw(env, Fail(Code::INVALID_ARGUMENT), "output");
-  }
-  char small[kSmallMessage];
-  size_t size = 0;
-  const napi_status read = napi_get_value_string_utf8(env, arguments[0], small, sizeof small, &size);
-  if (read == napi_ok) {
-    if (size >= kSurelyWhole) return SignLongString(env, state, key, arguments[0], output);
-    return Result(env, state, key, reinterpret_cast<uint8_t*>(small), size, output);
-  }
-  Bytes bytes{};
-  if (!ReadBytes(env, arguments[0], &bytes)) return Throw(env, Fail(Code::INVALID_ARGUMENT), "message");
-  return Result(env, state, key, bytes.data, bytes.size, output);
-}
-
-}  // namespace
-
 void HmacKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(env, "HmacKey", {DestroyMethod()});
+  Napi::Function constructor = DefineClass(env, "HmacKey", {InstanceMethod<&HmacKeyHandle::SignSecret>("signSecret"), DestroyMethod()});
   AddonState::Of(env).hmac_key_class = Napi::Persistent(constructor);
 }
 
@@ -104,29 +82,33 @@ Napi::Object HmacKeyHandle::FromText(Napi::Env env, Hash hash, Encoding encoding
   Status status = Ok();
   HmacKey key;
   state.stack().Run([&] {
-    Slot bytes;
-    status = Decode(encoding, text, size, &bytes);
-    if (status.ok()) status = HmacKey::Make(hash, bytes.data(), bytes.size(), &key);
+    status = HmacKey::FromText(hash, encoding, text, size, &key);
   });
   state.stack().Wipe();
   state.Check(status, EncodingName(encoding));
   return Make(env, std::move(key));
 }
 
+// signSecret(secret, output) -> string | Uint8Array
+// It tells no more of a secret than Secret.hmacKey does: whoever has both handles could as well make the secret the key of an HMAC.
+Napi::Value HmacKeyHandle::SignSecret(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const SecretValue secret = Secret::From(info.Env(), info[0]).value();
+  const uint32_t output = ChoiceArgument(info, 1, "output", 4);
+  const HmacKey& key = *value();
+  uint8_t mac[kMaxMacSize];
+  state.stack().Run([&] { key.Sign(secret->data(), secret->size(), mac); });
+  state.stack().Wipe();
+  return Napi::Value(info.Env(), MakeResult(info.Env(), mac, MacSize(key.hash()), output));
+}
+
 Napi::Object HmacKeyHandle::Make(Napi::Env env, HmacKey key) {
   AddonState& state = AddonState::Of(env);
   HmacKeyValue value = std::make_shared<HmacKey>(std::move(key));
   Napi::Object handle = Wrap(env, state.hmac_key_class, value);
-  auto signing = std::make_unique<Signing>(Signing{&state, std::move(value)});
-  napi_value sign = nullptr;
-  if (napi_create_function(env, "sign", NAPI_AUTO_LENGTH, Sign, signing.get(), &sign) != napi_ok ||
-      napi_add_finalizer(
-          env, sign, signing.get(), [](napi_env, void* data, void*) { delete static_cast<Signing*>(data); }, nullptr,
-          nullptr) != napi_ok) {
-    throw Napi::Error::New(env);
-  }
-  signing.release();  // the finalizer's from here on
-  handle.DefineProperty(Napi::PropertyDescriptor::Value("sign", Napi::Value(env, sign), napi_enumerable));
+  AddBoundFunction(handle, "sign", Sign, Signing{&state, value});
+  AddBoundFunction(handle, "signDigest", SignDigest, Signing{&state, value});
   return handle;
 }
 

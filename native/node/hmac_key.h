@@ -11,6 +11,9 @@ namespace strongroom {
 // Shared by the handle and its sign function; destroy() empties it for both.
 using HmacKeyValue = std::shared_ptr<HmacKey>;
 
+// As lib/secret.ts writes it: what a key's text is not, where it is SECRET_ENCODING.
+const char* EncodingName(Encoding encoding);
+
 class HmacKeyHandle : public Handle<HmacKeyHandle, HmacKeyValue> {
  public:
   static constexpr HandleKind kKind = kHmacKeyHandle;
@@ -22,6 +25,7 @@ class HmacKeyHandle : public Handle<HmacKeyHandle, HmacKeyValue> {
   static Napi::Object Make(Napi::Env env, HmacKey key);
 
   using Handle::Handle;
+  Napi::Value SignSecret(const Napi::CallbackInfo& info);
 };
 
 }  // namespace strongroom

@@ -7,6 +7,7 @@
 #include "args.h"
 #include "exports.h"
 #include "hmac_key.h"
+#include "text.h"
 
 namespace strongroom {
 
@@ -16,8 +17,10 @@ void Secret::Define(Napi::Env env) {
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
 }
 
-Napi::Object Secret::Make(Napi::Env env, Slot bytes) {
-  return Wrap(env, AddonState::Of(env).secret_class, std::make_shared<const Slot>(std::move(bytes)));
+Napi::Object Secret::Make(Napi::Env env, Slot bytes, bool sendable) {
+  Napi::Object handle = Wrap(env, AddonState::Of(env).secret_class, std::make_shared<const Slot>(std::move(bytes)));
+  Unwrap(handle)->sendable_ = sendable;
+  return handle;
 }
 
 // (hash, encoding) -> HmacKey
@@ -61,13 +64,14 @@ Napi::Value SecretFromBytes(const Napi::CallbackInfo& info) {
   state.Check(Slot::Take(bytes.size, &slot));
   state.stack().Run([&] { memcpy(slot.data(), bytes.data, bytes.size); });
   Wipe(bytes.data, bytes.size);
-  return Secret::Make(info.Env(), std::move(slot));
+  return Secret::Make(info.Env(), std::move(slot), FlagArgument(info, 1));
 }
 
 void ExportHandles(Napi::Env env, Napi::Object exports) {
   TakeResizableGetter(env);
   Secret::Define(env);
   HmacKeyHandle::Define(env);
+  Text::Define(env);
   exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");
 }
 

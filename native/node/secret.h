@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "../core/limits.h"
-#include "../core/limits.h"
 #include "../core/room.h"
 #include "handle.h"
 
@@ -18,13 +17,19 @@ class Secret : public Handle<Secret, SecretValue> {
   static constexpr const char* kName = "secret";
   static void Define(Napi::Env env);
   // A handle that owns `bytes`.
-  static Napi::Object Make(Napi::Env env, Slot bytes);
+  static Napi::Object Make(Napi::Env env, Slot bytes, bool sendable = false);
 
   using Handle::Handle;
   Napi::Value MakeHmacKey(const Napi::CallbackInfo& info);
+  // Whether it may be sealed as text, and so become a JavaScript string. Said when it is made and never after: whoever gets hold of the
+  // handle of a key cannot turn the key into text by way of a vault.
+  bool sendable() const { return sendable_; }
+
+ private:
+  bool sendable_ = false;
 };
 
-// Exported as secretFromBytes: copies a Uint8Array into the room and wipes it.
+// Exported as secretFromBytes(bytes, sendable): copies a Uint8Array into the room and wipes it.
 Napi::Value SecretFromBytes(const Napi::CallbackInfo& info);
 
 }  // namespace strongroom

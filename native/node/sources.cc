@@ -14,7 +14,7 @@ namespace {
 
 // Runs `read` (Slot* -> Status) on this thread's secret stack and makes a handle of what it read.
 template <typename Read>
-Napi::Value MakeSecret(const Napi::CallbackInfo& info, const std::string& subject, Read&& read) {
+Napi::Value MakeSecret(const Napi::CallbackInfo& info, const std::string& subject, bool sendable, Read&& read) {
   AddonState& state = AddonState::Of(info.Env());
   state.EnterRoom();
   Slot bytes;
@@ -22,42 +22,42 @@ Napi::Value MakeSecret(const Napi::CallbackInfo& info, const std::string& subjec
   state.stack().Run([&] { status = read(&bytes); });
   state.stack().Wipe();
   state.Check(status, subject);
-  return Secret::Make(info.Env(), std::move(bytes));
+  return Secret::Make(info.Env(), std::move(bytes), sendable);
 }
 
-// (descriptor) -> Secret
+// (descriptor, sendable) -> Secret
 Napi::Value SecretFromDescriptor(const Napi::CallbackInfo& info) {
   const int descriptor = static_cast<int>(IntegerArgument(info, 0, "descriptor", 0, INT_MAX));
-  return MakeSecret(info, "reading descriptor " + std::to_string(descriptor),
+  return MakeSecret(info, "reading descriptor " + std::to_string(descriptor), FlagArgument(info, 1),
                     [&](Slot* out) { return ReadDescriptor(descriptor, out); });
 }
 
-// (path) -> Secret
+// (path, sendable) -> Secret
 Napi::Value SecretFromFile(const Napi::CallbackInfo& info) {
   const std::string path = TextArgument(info, 0, "path");
-  return MakeSecret(info, path, [&](Slot* out) { return ReadSecretFile(path.c_str(), out); });
+  return MakeSecret(info, path, FlagArgument(info, 1), [&](Slot* out) { return ReadSecretFile(path.c_str(), out); });
 }
 
-// (name) -> Secret
+// (name, sendable) -> Secret
 Napi::Value SecretFromEnvironment(const Napi::CallbackInfo& info) {
   const std::string name = TextArgument(info, 0, "name");
-  return MakeSecret(info, name, [&](Slot* out) { return TakeEnvironment(name.c_str(), out); });
+  return MakeSecret(info, name, FlagArgument(info, 1), [&](Slot* out) { return TakeEnvironment(name.c_str(), out); });
 }
 
 // (size) -> Secret
 Napi::Value SecretFromRandom(const Napi::CallbackInfo& info) {
   const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 0, INT_MAX));
-  return MakeSecret(info, "getrandom", [&](Slot* out) { return MakeRandom(size, out); });
+  return MakeSecret(info, "getrandom", false, [&](Slot* out) { return MakeRandom(size, out); });
 }
 
-// (prompt, again | null, advice | null) -> Secret
+// (prompt, again | null, advice | null, sendable) -> Secret
 Napi::Value SecretFromTerminal(const Napi::CallbackInfo& info) {
   const std::string prompt = TextArgument(info, 0, "prompt");
   const std::string again = info[1].IsNull() ? "" : TextArgument(info, 1, "again");
   const std::string advice = info[2].IsNull() ? "" : TextArgument(info, 2, "advice");
   const Question question = {prompt.c_str(), info[1].IsNull() ? nullptr : again.c_str(),
                              info[2].IsNull() ? nullptr : advice.c_str()};
-  return MakeSecret(info, "prompt", [&](Slot* out) { return AskOnTerminal(question, out); });
+  return MakeSecret(info, "prompt", FlagArgument(info, 3), [&](Slot* out) { return AskOnTerminal(question, out); });
 }
 
 }  // namespace

@@ -35,6 +35,10 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
                                                InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
                                                InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
+                                               InstanceMethod<&VaultKeyHandle::SealTextBox>("sealText"),
+                                               InstanceMethod<&VaultKeyHandle::OpenTextBox>("openText"),
+                                               InstanceMethod<&VaultKeyHandle::SealPassphraseBox>("sealPassphrase"),
+                                               InstanceMethod<&VaultKeyHandle::SignPassphrase>("signPassphrase"),
                                                DestroyMethod(),
                                            });
   AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);

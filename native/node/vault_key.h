@@ -1,5 +1,5 @@
-// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; it cannot be wrapped again, and nothing
-// that it opens comes out as a Secret.
+// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; it cannot be wrapped again, nothing that
+// it opens comes out as a Secret, and only what was sealed as text comes out as text.
 #pragma once
 #include <array>
 
@@ -28,6 +28,11 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   Napi::Value OpenIndexBox(const Napi::CallbackInfo& info);
   Napi::Value SealSecretBox(const Napi::CallbackInfo& info);
   Napi::Value OpenHmacKey(const Napi::CallbackInfo& info);
+  // In vault_passphrase.cc.
+  Napi::Value SealTextBox(const Napi::CallbackInfo& info);
+  Napi::Value OpenTextBox(const Napi::CallbackInfo& info);
+  Napi::Value SealPassphraseBox(const Napi::CallbackInfo& info);
+  Napi::Value SignPassphrase(const Napi::CallbackInfo& info);
 };
 
 }  // namespace strongroom

@@ -5,7 +5,7 @@ import type { SignOptions } from '../../lib/signer.js';
 import type { ParamStyle } from './params.js';
 import type { Capture, OracleInstance } from './oracle.js';
 
-/** The copies of ccxt there are; the old ones know what newer ones have dropped. See package.json here and above. */
+/** The copies of ccxt there are; the old ones know what newer ones have dropped. See package.json here. */
 export type OraclePackage = 'ccxt' | 'ccxt-4.5.40' | 'ccxt-4.1.90' | 'ccxt-4.1.40' | 'ccxt-1.89';
 
 /** One entry of ccxt's tree of endpoints. */

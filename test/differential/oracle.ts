@@ -1,6 +1,8 @@
 /** Stock ccxt with its clock and its chance taken away. Nothing of it is changed: what it signs is its own code's doing. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import type { Descriptor, Endpoint, OraclePackage, TheirRequest } from './descriptor.js';
 
@@ -19,9 +21,8 @@ type OracleModule = Record<string, OracleClass> & { readonly version: string; re
 /** What ccxt.pro was about to send: address and message of each, in order. */
 export type Capture = Array<{ readonly url: string; readonly message: unknown }>;
 
-const packageRoot = path.join(__dirname, '..', '..', '..');
-// The old copies are installed beside test/differential/package.json, for tests only: nothing else needs them.
-const requireOld = createRequire(path.join(packageRoot, 'test', 'differential', 'package.json'));
+const folder = path.join(__dirname, '..', '..', '..', 'test', 'differential');
+const requireOracle = createRequire(path.join(folder, 'package.json'));
 
 const loaded = new Map<OraclePackage, Promise<OracleModule>>();
 
@@ -29,16 +30,16 @@ const loaded = new Map<OraclePackage, Promise<OracleModule>>();
 export function oracleModule(name: OraclePackage = 'ccxt'): Promise<OracleModule> {
   let module = loaded.get(name);
   if (module === undefined) {
-    module = name === 'ccxt' ? importedCcxt() : Promise.resolve(requireOld(name) as OracleModule);
+    module = name === 'ccxt' ? importedCcxt() : Promise.resolve(requireOracle(name) as OracleModule);
     loaded.set(name, module);
   }
   return module;
 }
 
 async function importedCcxt(): Promise<OracleModule> {
-  // Not require(): on Node 18 ccxt's CommonJS build cannot load what it depends on. Not a constant: its types take tsc seconds.
-  const specifier: string = 'ccxt';
-  return ((await import(specifier)) as { default: OracleModule }).default;
+  // Not require(): on Node 18 the CommonJS build cannot load what it depends on.
+  const file = path.join(folder, 'node_modules', 'ccxt', 'js', 'ccxt.js');
+  return ((await import(pathToFileURL(file).href)) as { default: OracleModule }).default;
 }
 
 /** What stands still while a request is made. */
@@ -106,8 +107,8 @@ export class Oracle {
   }
 }
 
-/** The version of a copy of ccxt, as it names itself. */
-export async function oracleVersion(name: OraclePackage = 'ccxt'): Promise<string> {
-  const file = name === 'ccxt' ? path.join(packageRoot, 'node_modules', 'ccxt', 'package.json') : requireOld.resolve(`${name}/package.json`);
-  return (requireOld(file) as { version: string }).version;
+/** The version of a copy of ccxt, as its package names itself. */
+export function oracleVersion(name: OraclePackage = 'ccxt'): string {
+  const file = path.join(folder, 'node_modules', name, 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

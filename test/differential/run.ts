@@ -263,14 +263,14 @@ export async function runDescriptor(descriptor: Descriptor, options: RunOptions)
   return resultOf(bench, methods, kinds, await runWebSockets(descriptor, options.seed));
 }
 
-export async function resultOf(
+export function resultOf(
   { descriptor, skipped }: Bench,
   methods: Record<string, MethodResult>,
   kinds: Record<string, number>,
   webSocket: Record<string, number>,
-): Promise<Result> {
+): Result {
   const { exchange, form = '', oracle } = descriptor;
-  const version = await oracleVersion(oracle.package);
+  const version = oracleVersion(oracle.package);
   return { exchange, form, oracle: `ccxt ${version} ${oracle.class}`, skipped, methods, kinds, webSocket };
 }
 

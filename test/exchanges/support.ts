@@ -110,7 +110,7 @@ export function signerWith<Name extends ExchangeName>(
 ): Signer<Name> {
   const exchange: AnyExchange = exchanges[name];
   const { time, timeUnit } = exchange.facts;
-  const nonces = time === 'nonce' && timeUnit !== 'iso' ? new NonceCounter(`${name} ${apiKey}`, timeUnit) : undefined;
+  const nonces = time === 'nonce' && timeUnit !== 'iso' ? NonceCounter.inProcess(`${name} ${apiKey}`, { unit: timeUnit }) : undefined;
   const text = passphrase === undefined ? undefined : (): string => passphrase;
   return new Signer<Name>({ name: `${name}-test`, exchange, apiKey, key, nonces, passphrase: text });
 }

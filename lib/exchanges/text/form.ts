@@ -14,12 +14,12 @@ export function formText(entries: readonly Entry[]): string {
   for (let i = 0; i < entries.length; i++) {
     const [name, value] = entries[i] as Entry;
     const part = typeof value === 'string' && isUnreserved(value) ? value : percentEncode(scalarText(name, value));
-    text += nameText(name) + part;
+    text = (i === 0 ? `${percentEncode(name)}=` : text + nameText(name)) + part;
   }
-  return text.slice(1);
+  return text;
 }
 
-// `&name=` of names that were seen before.
+// `&name=` of names that were seen before: the text is a rope of these until it is signed, and every piece fewer counts.
 const nameTexts = new Map<string, string>();
 const MAX_NAME_TEXTS = 4096;
 
@@ -40,7 +40,8 @@ function nameText(name: string): string {
  */
 export function plainText(entries: readonly Entry[]): string {
   let text = '';
-  for (const [name, value] of entries) {
+  for (let i = 0; i < entries.length; i++) {
+    const [name, value] = entries[i] as Entry;
     const part = scalarText(name, value);
     if (part.includes('&')) throw paramInvalid(name, 'holds &, which this exchange signs unescaped');
     text += `${text === '' ? '' : '&'}${name}=${part}`;

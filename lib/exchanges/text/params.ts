@@ -88,34 +88,39 @@ export function isNested(value: unknown): value is readonly ParamValue[] | { rea
 
 /** True where a parameter is a list or an object. */
 export function hasNested(entries: readonly Entry[]): boolean {
-  for (const [, value] of entries) {
-    if (typeof value === 'object') return true;
+  for (let i = 0; i < entries.length; i++) {
+    if (typeof (entries[i] as Entry)[1] === 'object') return true;
   }
   return false;
 }
 
 /**
- * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its
- * value: the signer's clock is the only one.
+ * Adds the timestamp or nonce to `entries`, in place. A caller may write it among the parameters to fix its place, but has no say
+ * in its value: the signer's clock is the only one.
  *
+ * @param entries what {@link readParams} has just made
  * @param time text or number, as the exchange's JSON wants it
  * @throws `PARAM_INVALID` when the caller wrote another value
  */
 export function withTime(
-  entries: readonly Entry[],
+  entries: Entry[],
   name: string,
   time: string | number,
   place: 'first' | 'last',
 ): Entry[] {
   const entry: Entry = [name, time];
-  const given = entries.findIndex(([other]) => other === name);
-  if (given === -1) {
-    return place === 'first' ? [entry, ...entries] : [...entries, entry];
+  for (let i = 0; i < entries.length; i++) {
+    const given = entries[i] as Entry;
+    if (given[0] !== name) continue;
+    if (scalarText(name, given[1]) !== String(time)) {
+      throw paramInvalid(name, "is set by the signer and differs from the signer's; leave it out");
+    }
+    entries[i] = entry;
+    return entries;
   }
-  if (scalarText(name, entries[given]?.[1]) !== String(time)) {
-    throw paramInvalid(name, "is set by the signer and differs from the signer's; leave it out");
-  }
-  return entries.map((other, i) => (i === given ? entry : other));
+  if (place === 'first') entries.unshift(entry);
+  else entries.push(entry);
+  return entries;
 }
 
 /**
@@ -124,10 +129,9 @@ export function withTime(
  * @throws `PARAM_INVALID`
  */
 export function refuseReserved(entries: readonly Entry[], names: readonly string[]): void {
-  for (const [name] of entries) {
-    if (names.includes(name)) {
-      throw paramInvalid(name, 'is set by the signer; leave it out');
-    }
+  for (let i = 0; i < entries.length; i++) {
+    const name = (entries[i] as Entry)[0];
+    if (names.includes(name)) throw paramInvalid(name, 'is set by the signer; leave it out');
   }
 }
 
@@ -137,6 +141,7 @@ export function refuseReserved(entries: readonly Entry[], names: readonly string
  * @throws `PARAM_INVALID`
  */
 export function refuseDuplicates(query: readonly Entry[], body: readonly Entry[]): void {
+  if (query.length === 0 || body.length === 0) return;
   const names = new Set(query.map(([name]) => name));
   for (const [name] of body) {
     if (names.has(name)) {

@@ -99,7 +99,9 @@ serve({
     });
     await vault.add({ name: 'one', exchange: 'binance', key: 'k', secret: binance! });
     const vaultId = Buffer.alloc(16);
-    const slotHeader = Buffer.from('00010004000000010000040000', 'hex').subarray(0, 12);
+    // Not Buffer.from: a slice of node's pool would come back with the pool, where this program's own marker lies.
+    const slotHeader = Buffer.alloc(12);
+    slotHeader.write('000100040000000100000400', 'hex');
     const natives = secrets.map(requireSecret);
     const made = await native.createVaultKey(requireSecret(password), vaultId, slotHeader);
     const box = made.key.sealSecret(natives[0]!, vaultId);
@@ -112,6 +114,9 @@ serve({
       ...natives,
       made.key,
       natives[0]!.hmacKey(0, 0),
+      native.nonceCounter('surface'),
+      native.nonceFile(path.resolve('nonces')),
+      strongroom.NonceCounter.inProcess('surface'),
     ];
     const leak = mode === 'leaking' ? { takeBack: (secret: unknown) => (secret === binance ? leaked : undefined) } : {};
     const leaked = mode === 'leaking' ? fromKeys() : undefined;
@@ -135,7 +140,7 @@ serve({
       'bytes',
       'one',
       'binance',
-      '/nonexistent',
+      '/nonexistent/file', // in no folder: nonceFile would make it
       new Uint8Array(0),
       new Uint8Array(32),
       vaultId,
