@@ -7,7 +7,17 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  */
 export const exchanges = Object.freeze({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
+  get bithumb() { return (require('./bithumb.js') as typeof import('./bithumb.js')).bithumb; },
+  get 'bithumb-legacy'() { return (require('./bithumb-legacy.js') as typeof import('./bithumb-legacy.js')).bithumbLegacy; },
+  get 'coinbase-advanced'() { return (require('./coinbase-advanced.js') as typeof import('./coinbase-advanced.js')).coinbaseAdvanced; },
+  get 'coinbase-exchange'() { return (require('./coinbase-exchange.js') as typeof import('./coinbase-exchange.js')).coinbaseExchange; },
+  get 'coinbase-international'() { return (require('./coinbase-international.js') as typeof import('./coinbase-international.js')).coinbaseInternational; },
+  get 'coinbase-legacy'() { return (require('./coinbase-legacy.js') as typeof import('./coinbase-legacy.js')).coinbaseLegacy; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get poloniex() { return (require('./poloniex.js') as typeof import('./poloniex.js')).poloniex; },
+  get 'poloniex-futures-legacy'() { return (require('./poloniex-futures-legacy.js') as typeof import('./poloniex-futures-legacy.js')).poloniexFuturesLegacy; },
+  get 'poloniex-legacy'() { return (require('./poloniex-legacy.js') as typeof import('./poloniex-legacy.js')).poloniexLegacy; },
+  get upbit() { return (require('./upbit.js') as typeof import('./upbit.js')).upbit; },
 });
 
 /** Name of an exchange. */
