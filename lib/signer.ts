@@ -80,7 +80,12 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     this.#signature = keyFacts.signature;
   }
 
-  /** Milliseconds that the exchange's clock is ahead of this machine's. Added to every timestamp and nonce. */
+  /**
+   * Milliseconds that the exchange's clock is ahead of this machine's, 0 until told. Added to every timestamp and to every nonce that is
+   * made of the clock; not to the time of {@link SignOptions}.
+   *
+   * @throws `REQUEST_INVALID` when set to anything but a whole number
+   */
   get clockOffset(): number {
     return this.#clockOffset;
   }
@@ -93,10 +98,18 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   }
 
   /**
-   * Sets {@link clockOffset} from what the exchange said its time was.
+   * Sets {@link clockOffset} from what the exchange said its time was: in the `Date` header of any answer, or in the answer of
+   * its time endpoint. Good to half the time that the question took, and half a second more for a `Date` header: enough for a
+   * receive window (`facts.receiveWindow`; binance's is 5,000 ms unless a request's `recvWindow` says otherwise).
+   *
+   * @example
+   * const { url } = exchanges.binance.facts.serverTime;
+   * const sent = Date.now();
+   * const answer = await fetch(url);
+   * signer.setClock({ sent, body: await answer.text(), received: Date.now() });
    *
    * @returns the new offset in milliseconds
-   * @throws `REQUEST_INVALID` for an answer that has no time in it
+   * @throws `REQUEST_INVALID` for an answer that has no time in it; the offset stays what it was
    */
   setClock(reading: TimeReading): number {
     this.#clockOffset = offsetOf(reading, this.#exchange.facts);

@@ -19,6 +19,15 @@ export function formText(entries: readonly Entry[]): string {
   return text;
 }
 
+/**
+ * {@link formText} as it follows a path: with a question mark before it, or nothing where there are no parameters.
+ *
+ * @throws `PARAM_INVALID` for a list or an object
+ */
+export function queryText(entries: readonly Entry[]): string {
+  return entries.length === 0 ? '' : `?${formText(entries)}`;
+}
+
 // `&name=` of names that were seen before: the text is a rope of these until it is signed, and every piece fewer counts.
 const nameTexts = new Map<string, string>();
 const MAX_NAME_TEXTS = 4096;
