@@ -2,8 +2,7 @@ import { plainText, queryText, sorted } from './text/form.js';
 import { jsonBody, jsonText } from './text/json.js';
 import type { Params } from './text/params.js';
 import { readParams } from './text/params.js';
-import { requestInvalid } from './text/refuse.js';
-import { checkFields, oneOf, urlsOn, visible } from './text/request.js';
+import { checkFields, flag, oneOf, urlsOn, visible } from './text/request.js';
 import { seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -64,7 +63,7 @@ function canonical(request: BitgetRequest, credentials: Credentials): Canonical<
   const method = oneOf('method', request.method, ['GET', 'POST']);
   const url = urls(request.path, credentials.baseUrl);
   const locale = request.locale === undefined ? undefined : oneOf('locale', request.locale, ['en-US', 'zh-CN']);
-  const demo = isDemo(request.demo);
+  const demo = flag('demo', request.demo);
   const time = String(credentials.time);
   const passphrase = visible('passphrase', credentials.passphrase);
 
@@ -93,7 +92,7 @@ function canonical(request: BitgetRequest, credentials: Credentials): Canonical<
 function canonicalWebSocket(request: BitgetWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['version', 'demo']);
   const version = oneOf('version', request.version ?? 'v2', ['v2', 'v3']);
-  const host = isDemo(request.demo) ? 'wspap.bitget.com' : 'ws.bitget.com';
+  const host = flag('demo', request.demo) ? 'wspap.bitget.com' : 'ws.bitget.com';
   const timestamp = seconds(credentials.time);
   const passphrase = visible('passphrase', credentials.passphrase);
   return {
@@ -103,11 +102,6 @@ function canonicalWebSocket(request: BitgetWebSocketRequest, credentials: Creden
       frame: `{"op":"login","args":[${jsonText([['apiKey', credentials.key], ['passphrase', passphrase], ['timestamp', timestamp], ['sign', sign]])}]}`,
     }),
   };
-}
-
-function isDemo(demo: unknown): boolean {
-  if (demo !== undefined && typeof demo !== 'boolean') throw requestInvalid('demo is neither true nor false');
-  return demo === true;
 }
 
 export const bitget: Exchange<BitgetRequest, BitgetWebSocketRequest> = Object.freeze({ name: 'bitget', facts, canonical, canonicalWebSocket });

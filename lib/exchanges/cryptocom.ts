@@ -83,7 +83,7 @@ function canonicalWebSocket(request: CryptocomWebSocketRequest, credentials: Cre
   };
 }
 
-const idOf = (id: unknown, credentials: Credentials): string => count('id', id ?? credentials.time);
+const idOf = (id: unknown, { time }: Credentials): string => count('id', id === undefined ? time : id);
 
 // As deep as jsonText goes.
 const MAX_DEPTH = 16;

@@ -79,7 +79,7 @@ function canonical(request: DeribitRequest, credentials: Credentials): Canonical
 
   const entries = readParams(request.params);
   const query = method === 'GET' ? queryText(withoutLists(entries, 'json')) : '';
-  const body = method === 'GET' ? '' : rpc(request.path.slice(ROOT.length), request.id, entries);
+  const body = method === 'GET' ? '' : rpc(request.path.slice(ROOT.length), idText(request.id), entries);
   const { time, unique } = credentials;
   const key = plainName('API key', credentials.key); // unquoted in the header, where a comma would end it
   return {
@@ -109,8 +109,7 @@ function canonicalLogin(request: DeribitLogin, credentials: Credentials): Canoni
 
 function canonicalWebSocket(request: DeribitWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['params', 'id']);
-  const id = request.id;
-  count('id', id ?? 1);
+  const id = idText(request.id);
   const login = loginOf(request.params, credentials);
   return {
     message: login.message,
@@ -141,7 +140,9 @@ function loginOf(params: unknown, credentials: Credentials): Canonical<Entry[]> 
   };
 }
 
-const rpc = (method: string, id: unknown, params: readonly Entry[]): string =>
-  `{"jsonrpc":"2.0","id":${count('id', id ?? 1)},"method":"${method}","params":${jsonText(params)}}`;
+const idText = (id: unknown = 1): string => count('id', id);
+
+const rpc = (method: string, id: string, params: readonly Entry[]): string =>
+  `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${jsonText(params)}}`;
 
 export const deribit: Exchange<DeribitRequest, DeribitWebSocketRequest> = Object.freeze({ name: 'deribit', facts, canonical, canonicalWebSocket });

@@ -4,7 +4,7 @@ import { withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, refuseReserved } from './text/params.js';
 import { requestInvalid } from './text/refuse.js';
-import { checkFields, oneOf, urlsOn } from './text/request.js';
+import { checkFields, flag, oneOf, urlsOn } from './text/request.js';
 import { seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -114,9 +114,7 @@ const payloadOf = (path: string, nonce: string, params: readonly Entry[]): strin
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-function nonceOf(timeBased: unknown, credentials: Credentials): string {
-  if (timeBased !== undefined && typeof timeBased !== 'boolean') throw requestInvalid('timeBased is neither true nor false');
-  return timeBased === true ? seconds(credentials.time) : credentials.nonce;
-}
+const nonceOf = (timeBased: unknown, credentials: Credentials): string =>
+  flag('timeBased', timeBased) ? seconds(credentials.time) : credentials.nonce;
 
 export const gemini: Exchange<GeminiRequest, GeminiWebSocketRequest> = Object.freeze({ name: 'gemini', facts, canonical, canonicalWebSocket });

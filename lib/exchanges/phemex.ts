@@ -83,7 +83,7 @@ function canonical(request: PhemexRequest, credentials: Credentials): Canonical<
 
 function canonicalWebSocket(request: PhemexWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['id']);
-  const id = count('id', request.id ?? 1);
+  const id = count('id', request.id === undefined ? 1 : request.id);
   const expiry = expiryOf(credentials);
   return {
     message: credentials.key + expiry,

@@ -15,6 +15,7 @@ const facts = Object.freeze({
   parameters: 'v1, v2: GET in the query, otherwise form; v3: POST and PUT JSON, otherwise in the query; percent-encoded',
   time: 'timestamp',
   timeUnit: 'ms',
+  receiveWindow: { name: 'x-api-recvwindow', normal: 5000 },
   serverTime: { url: 'https://api.woox.io/v1/public/system_info', field: 'timestamp', unit: 'ms' },
   hosts: Object.freeze({ '/v1/': 'https://api.woox.io', '/v2/': 'https://api.woox.io', '/v3/': 'https://api.woox.io' }),
   webSocket: 'event auth over | and the timestamp, at an address that ends with the application ID',
