@@ -81,7 +81,7 @@ describe('a program that ends while a vault is at work', () => {
     'writing an entry': `open.add({
       name: 'one',
       exchange: 'binance',
-      key: 'k',
+      key: 'k'.repeat(64),
       secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 65)),
     })`,
   };

@@ -22,7 +22,7 @@ function withVault(script: string): {
        const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
        const { Vault, Secret } = strongroom;
        const aSecret = () => Secret.fromBytes(Buffer.alloc(64, 65));
-       const entry = (name) => ({ name, exchange: 'binance', key: 'k', secret: aSecret() });
+       const entry = (name) => ({ name, exchange: 'binance', key: 'k'.repeat(64), secret: aSecret() });
        (async () => {
          const vault = await createVaultWithCost(file, password, cost);
          ${script}
