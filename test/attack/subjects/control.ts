@@ -39,7 +39,7 @@ const SHAPES = [
 /** A private key as node takes it, and the hash to sign with. */
 interface PrivateKey {
   readonly hash: string | null;
-  readonly key: KeyObject | { key: string; passphrase: string };
+  readonly key: KeyObject | string;
 }
 
 const keep: { keys: Key[]; privateKeys: PrivateKey[]; macs: Hmac[]; ciphers: Cipher[]; texts: string[] } = {
@@ -80,14 +80,9 @@ const ways: Record<string, (descriptor: number, encoding: BufferEncoding) => Key
 /** As text, which is parsed for every signature, or as a KeyObject; sodium-native has no kind of its own for them. */
 function readPrivateKey(descriptor: number, passphrase: string): PrivateKey['key'] {
   const bytes = readFileSync(descriptor);
-  const text = bytes.toString('latin1').replaceAll('\\n', '\n');
-  if (process.argv[2] === 'string') {
-    keep.texts.push(text);
-    return { key: text, passphrase };
-  }
-  const key = createPrivateKey({ key: text, passphrase });
+  const key = createPrivateKey({ key: bytes.toString('latin1').replaceAll('\\n', '\n'), passphrase });
   bytes.fill(0);
-  return key;
+  return process.argv[2] === 'string' ? key.export({ type: 'pkcs8', format: 'pem' }).toString() : key;
 }
 
 serve({
