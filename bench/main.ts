@@ -1,5 +1,6 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
+import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenVault } from './open-vault.js';
 import { benchRequire } from './require.js';
 import { benchManyKeys, benchSign } from './sign.js';
@@ -7,6 +8,8 @@ import { benchManyKeys, benchSign } from './sign.js';
 const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   sign: benchSign,
   'many-keys': benchManyKeys,
+  digest: benchDigest,
+  nonces: benchNonces,
   require: benchRequire,
   'open-vault': benchOpenVault,
 };
