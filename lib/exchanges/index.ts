@@ -1,3 +1,4 @@
+import { frozenOnUse } from './text/frozen.js';
 import { exchangeUnknown } from './text/refuse.js';
 import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
 
@@ -5,7 +6,7 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  * Every exchange, by the name that vault entries and the command line use. Each file is loaded when its exchange is first asked
  * for, so that a bot pays for its own and not for all.
  */
-export const exchanges = Object.freeze({
+export const exchanges = frozenOnUse({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
   get bithumb() { return (require('./bithumb.js') as typeof import('./bithumb.js')).bithumb; },
   get 'bithumb-legacy'() { return (require('./bithumb-legacy.js') as typeof import('./bithumb-legacy.js')).bithumbLegacy; },
@@ -18,6 +19,13 @@ export const exchanges = Object.freeze({
   get 'poloniex-futures-legacy'() { return (require('./poloniex-futures-legacy.js') as typeof import('./poloniex-futures-legacy.js')).poloniexFuturesLegacy; },
   get 'poloniex-legacy'() { return (require('./poloniex-legacy.js') as typeof import('./poloniex-legacy.js')).poloniexLegacy; },
   get upbit() { return (require('./upbit.js') as typeof import('./upbit.js')).upbit; },
+  get bybit() { return (require('./bybit.js') as typeof import('./bybit.js')).bybit; },
+  get gate() { return (require('./gate.js') as typeof import('./gate.js')).gate; },
+  get htx() { return (require('./htx.js') as typeof import('./htx.js')).htx; },
+  get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get kucoin() { return (require('./kucoin.js') as typeof import('./kucoin.js')).kucoin; },
+  get mexc() { return (require('./mexc.js') as typeof import('./mexc.js')).mexc; },
+  get okx() { return (require('./okx.js') as typeof import('./okx.js')).okx; },
 });
 
 /** Name of an exchange. */

@@ -19,13 +19,19 @@ export interface Vector {
   readonly source: string;
   readonly oracle: 'official' | 'ccxt' | 'third-party' | 'none';
   readonly key: string | null;
+  /** Absent only where `form` is `message`. */
   readonly secret: string;
   /** `hmac` unless told. */
   readonly algorithm?: KeyAlgorithm;
   readonly passphrase?: string;
-  /** `signature`: only the message is signed, since no request of ours makes it; the note says why. */
-  readonly form: 'rest' | 'webSocket' | 'logon' | 'signature';
+  /**
+   * `signature`: only the message is signed, since no request of ours makes it; the note says why. `message`: only the message
+   * is compared, since the published signature belongs to no published secret.
+   */
+  readonly form: 'rest' | 'webSocket' | 'logon' | 'signature' | 'message';
   readonly request?: unknown;
+  /** Instead of the exchange's own host. */
+  readonly baseUrl?: string;
   readonly options?: SignOptions;
   readonly message?: string;
   readonly message_hex?: string;
@@ -129,7 +135,7 @@ export function signerWith<Name extends ExchangeName>(
 }
 
 /** What a canonical function is given besides the request. */
-export function credentialsOf(vector: Pick<Vector, 'key' | 'algorithm' | 'options' | 'passphrase'>): Credentials {
+export function credentialsOf(vector: Pick<Vector, 'key' | 'algorithm' | 'options' | 'passphrase' | 'baseUrl'>): Credentials {
   const { time = 1_700_000_000_000, nonce = time, unique = '' } = vector.options ?? {};
   return {
     key: vector.key ?? API_KEY,
@@ -138,7 +144,7 @@ export function credentialsOf(vector: Pick<Vector, 'key' | 'algorithm' | 'option
     nonce: String(nonce),
     unique,
     passphrase: vector.passphrase ?? '',
-    baseUrl: undefined,
+    baseUrl: vector.baseUrl,
   };
 }
 
@@ -148,7 +154,7 @@ export const API_KEY = 'API-KEY-OF-A-SILENT-VECTOR';
 /** The three canonical functions, for requests of any exchange. */
 export function canonicalOf(exchange: AnyExchange, form: Vector['form'], request: unknown, credentials: Credentials): Canonical<unknown> {
   const { canonical, canonicalWebSocket, canonicalLogon } = exchange as unknown as Exchange<unknown, unknown, unknown>;
-  const make = { rest: canonical, webSocket: canonicalWebSocket, logon: canonicalLogon, signature: undefined }[form];
+  const make = { rest: canonical, message: canonical, webSocket: canonicalWebSocket, logon: canonicalLogon, signature: undefined }[form];
   if (make === undefined) throw new Error(`${exchange.name} has no ${form}`);
   return make(request, credentials);
 }

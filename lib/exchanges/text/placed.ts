@@ -1,8 +1,8 @@
-import { formText } from './form.js';
+import { queryText } from './form.js';
 import { jsonBody } from './json.js';
 import type { ListStyle } from './lists.js';
 import { withoutLists } from './lists.js';
-import type { Params } from './params.js';
+import type { Entry, Params } from './params.js';
 import { isPlainObject, readParams, refuseDuplicates } from './params.js';
 import { oneOf } from './request.js';
 
@@ -14,9 +14,15 @@ export interface Placed {
   readonly body: string;
 }
 
+/** The same with the query's parameters not yet text, for exchanges that sort them or sign them unescaped. */
+export interface PlacedEntries {
+  readonly query: readonly Entry[];
+  readonly body: string;
+}
+
 /** What decides it. */
 export interface Placing {
-  readonly params?: Params | readonly Params[];
+  readonly params?: Params | readonly unknown[];
   readonly query?: Params;
   readonly encoding?: 'query' | 'json';
 }
@@ -27,21 +33,27 @@ export interface Placing {
  *
  * @throws `REQUEST_INVALID` for a GET with a body; `PARAM_INVALID`
  */
-export function queryOrJson(method: string, { params, query, encoding }: Placing, lists: ListStyle): Placed {
-  const given = encoding ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'json');
-  if (oneOf('encoding', given, method === 'GET' ? ['query'] : ['query', 'json']) === 'query') {
-    const first = readParams(query);
-    const entries = readParams(params);
-    refuseDuplicates(first, entries);
-    return { search: searchText([...first, ...entries], lists), body: '' };
-  }
-  const first = readParams(query);
-  if (isPlainObject(params)) refuseDuplicates(first, readParams(params));
-  return { search: searchText(first, lists), body: isEmpty(params) ? '' : jsonBody(params) };
+export function queryOrJson(method: string, placing: Placing, lists: ListStyle): Placed {
+  const { query, body } = entriesOrJson(method, placing, lists);
+  if (body !== '' && query.length > 0 && isPlainObject(placing.params)) refuseDuplicates(query, readParams(placing.params));
+  return { search: queryText(query), body };
 }
 
-function searchText(entries: ReturnType<typeof readParams>, lists: ListStyle): string {
-  return entries.length === 0 ? '' : `?${formText(withoutLists(entries, lists))}`;
+/**
+ * {@link queryOrJson} for exchanges that do not sign the query as it is sent. A name may be both in the query and in the JSON.
+ *
+ * @throws `REQUEST_INVALID` for a GET with a body; `PARAM_INVALID`
+ */
+export function entriesOrJson(method: string, { params, query, encoding }: Placing, lists: ListStyle): PlacedEntries {
+  const given = encoding ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'json');
+  const first = readParams(query);
+  if (oneOf('encoding', given, method === 'GET' ? ['query'] : ['query', 'json']) === 'json') {
+    return { query: withoutLists(first, lists), body: isEmpty(params) ? '' : jsonBody(params) };
+  }
+  const entries = readParams(params);
+  if (first.length === 0) return { query: withoutLists(entries, lists), body: '' };
+  refuseDuplicates(first, entries);
+  return { query: withoutLists([...first, ...entries], lists), body: '' };
 }
 
 const isEmpty = (params: unknown): boolean =>

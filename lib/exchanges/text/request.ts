@@ -87,6 +87,15 @@ export function oneOf<Word extends string>(what: string, value: unknown, allowed
   return found;
 }
 
+/**
+ * @returns `value`, false for undefined
+ * @throws `REQUEST_INVALID`
+ */
+export function flag(what: string, value: unknown): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw requestInvalid(`the ${what} is neither true nor false`);
+  return value === true;
+}
+
 /** First part of a path, and the host it belongs to. */
 export interface Hosts {
   readonly [pathPrefix: string]: string;
