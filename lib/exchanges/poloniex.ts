@@ -24,7 +24,7 @@ const facts = Object.freeze({
   webSocket: 'a message to the channel auth, signed as GET /ws, for spot and futures alike',
   makeKey: {
     url: 'https://poloniex.com/apiKeys',
-    advice: 'enable trading (spot, futures); leave withdrawals off; restrict the key to your addresses',
+    advice: '"Enable Trading" (spot, futures) and leave "Enable Withdrawals" off; list your addresses under "IP access restriction"',
   },
   differences: Object.freeze([
     "the official Python SDK leaves !'()* unescaped in a query, ccxt escapes them, the official Java SDK signs unescaped text: refused in a query",

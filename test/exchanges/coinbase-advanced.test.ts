@@ -5,7 +5,8 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'no
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { CoinbaseAdvancedRequest } from '../../lib/exchanges/coinbase-advanced.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { cryptoKey, signerWith } from './support.js';
 
 const KEY = 'organizations/00000000-0000-0000-0000-000000000000/apiKeys/11111111-1111-1111-1111-111111111111';

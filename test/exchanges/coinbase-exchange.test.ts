@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { CoinbaseExchangeRequest } from '../../lib/exchanges/coinbase-exchange.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = Buffer.from(Array.from({ length: 64 }, (_, i) => 255 - i)).toString('base64');

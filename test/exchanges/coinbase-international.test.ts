@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 import type { CoinbaseInternationalRequest } from '../../lib/exchanges/coinbase-international.js';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i)).toString('base64');

@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 import type { CoinbaseLegacyRequest } from '../../lib/exchanges/coinbase-legacy.js';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 // The example of the exchange's own page about legacy keys.

@@ -4,7 +4,8 @@ import { createHmac } from 'node:crypto';
 
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = 'b'.repeat(128);

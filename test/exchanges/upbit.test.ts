@@ -5,7 +5,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { UpbitRequest } from '../../lib/exchanges/upbit.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = 'EXAMPLESECRET0123456789abcdef';
