@@ -1,6 +1,7 @@
 /** Where parameters travel, by method and encoding. */
 import assert from 'node:assert/strict';
 
+import { jwtMessage, jwtPart } from '../../../lib/exchanges/text/jwt.js';
 import { queryOrJson } from '../../../lib/exchanges/text/placed.js';
 import { fixMilliseconds } from '../../../lib/exchanges/text/time.js';
 import { plainNames } from '../../../lib/exchanges/text/request.js';
@@ -43,6 +44,13 @@ describe('text of requests', () => {
   it('a UTCTimestamp of FIX has milliseconds and is in UTC', () => {
     assert.equal(fixMilliseconds(0), '19700101-00:00:00.000');
     assert.equal(fixMilliseconds(Date.UTC(2026, 10, 24, 7, 8, 9, 10)), '20261124-07:08:09.010');
+  });
+
+  it('a token’s header may be made once', () => {
+    const [header, claims] = [[['alg', 'HS256']], [['a', 'é']]] as const;
+    assert.equal(jwtPart(header), 'eyJhbGciOiJIUzI1NiJ9');
+    assert.equal(jwtMessage(jwtPart(header), claims), 'eyJhbGciOiJIUzI1NiJ9.eyJhIjoiw6kifQ');
+    assert.equal(jwtMessage(header, claims), jwtMessage(jwtPart(header), claims));
   });
 
   it('a list of names is a list of names', () => {
