@@ -7,6 +7,7 @@ import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
  */
 export const exchanges = Object.freeze({
   get binance() { return (require('./binance.js') as typeof import('./binance.js')).binance; },
+  get 'kraken-futures'() { return (require('./kraken-futures.js') as typeof import('./kraken-futures.js')).krakenFutures; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
 });
 
