@@ -38,7 +38,6 @@ const handles = {
   passwords: [] as Secret[],
   vaults: [] as Vault[],
   signers: [] as Signer[],
-  vaultKeys: [] as NativeVaultKey[],
   texts: [] as NativeText[],
 };
 const sent: string[] = []; // what becomes of a passphrase that an exchange wants in a header
@@ -61,9 +60,9 @@ function keepAndSign(secret: Secret): void {
 }
 
 /** A vault's key, with a key derivation that takes no time: type 1, 1 lane, 1 pass, 8 KiB. */
-async function vaultKey(): Promise<NativeVaultKey> {
+async function vaultKey(password = handles.passwords[0]!): Promise<NativeVaultKey> {
   const slotHeader = Buffer.from('000100010000000100000008', 'hex');
-  const { key } = await native.createVaultKey(requireSecret(handles.passwords[0]!), Buffer.alloc(16), slotHeader);
+  const { key } = await native.createVaultKey(requireSecret(password), Buffer.alloc(16), slotHeader);
   handles.vaultKeys.push(key);
   return key;
 }
@@ -82,9 +81,7 @@ function signWithPrivateKeys(times: number): void {
 /** From each private key's own form to a vault's record and back. */
 async function throughVault(secrets: readonly Secret[], password: Secret): Promise<void> {
   const vaultId = Buffer.alloc(16);
-  const slotHeader = Buffer.from('000100010000000100000008', 'hex');
-  const { key } = await native.createVaultKey(requireSecret(password), vaultId, slotHeader);
-  handles.vaultKeys.push(key);
+  const key = await vaultKey(password);
   handles.normalised = secrets.map((secret) => pkcs8Of(secret, password));
   handles.opened = handles.normalised.map((normal) => key.openPrivateKey(key.sealSecret(normal, vaultId), vaultId));
 }
