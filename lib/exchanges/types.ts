@@ -36,7 +36,7 @@ export interface Facts {
   readonly page: string;
   /** The day it was read, `YYYY-MM-DD`. */
   readonly read: string;
-  /** The day on which the exchange, or this interface of it, ended. Kept for those who look after old code. */
+  /** The day on which the exchange, or this interface of it, ended (the month, where nobody says the day). Kept for those who look after old code. */
   readonly closed?: string;
   /** Kinds of key that the exchange takes. An entry of a vault has one of them. */
   readonly keys: {

@@ -14,9 +14,9 @@ export function formText(entries: readonly Entry[]): string {
   for (let i = 0; i < entries.length; i++) {
     const [name, value] = entries[i] as Entry;
     const part = typeof value === 'string' && isUnreserved(value) ? value : percentEncode(scalarText(name, value));
-    text += nameText(name) + part;
+    text = (i === 0 ? `${percentEncode(name)}=` : text + nameText(name)) + part;
   }
-  return text.slice(1);
+  return text;
 }
 
 /**
@@ -28,7 +28,7 @@ export function queryText(entries: readonly Entry[]): string {
   return entries.length === 0 ? '' : `?${formText(entries)}`;
 }
 
-// `&name=` of names that were seen before.
+// `&name=` of names that were seen before: the text is a rope of these until it is signed, and every piece fewer counts.
 const nameTexts = new Map<string, string>();
 const MAX_NAME_TEXTS = 4096;
 

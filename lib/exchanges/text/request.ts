@@ -44,6 +44,16 @@ export function plainName(what: string, value: unknown): string {
 }
 
 /**
+ * @returns a copy of `value`, when it is a list of names as {@link plainName} takes them
+ * @throws `REQUEST_INVALID`
+ */
+export function plainNames(what: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw requestInvalid(`the ${what} is ${kindOf(value)}, expected a list of names`);
+  // Array.from visits holes: a hole is undefined and is refused as such.
+  return Array.from(value, (name: unknown, i) => plainName(`${what}[${i}]`, name));
+}
+
+/**
  * @returns `value` as decimal text, when it is a whole number that is not negative
  * @throws `REQUEST_INVALID`
  */
