@@ -5,7 +5,8 @@ import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import type { BybitRequest } from '../../lib/exchanges/bybit.js';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { cryptoKey, roomKey, signerWith } from './support.js';
 
 const SECRET = 'EXAMPLESECRET0123456789abcdef';

@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { KucoinRequest } from '../../lib/exchanges/kucoin.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = 'f03a5284-5c39-4aaa-9b20-dea10bdcf8e3';

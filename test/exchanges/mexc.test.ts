@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { MexcContractRequest, MexcSpotRequest } from '../../lib/exchanges/mexc.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = '45d0b3c26f2644f19bfb98b07741b2f5';

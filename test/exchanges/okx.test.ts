@@ -5,7 +5,8 @@ import { createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { OkxRequest } from '../../lib/exchanges/okx.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes, refused } from './refused.js';
+import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
+import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
 const SECRET = '22582BD0CFF14C41EDBF1AB98506286D';
