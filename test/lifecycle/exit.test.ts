@@ -82,7 +82,7 @@ describe('a program that ends while a vault is at work', () => {
       name: 'one',
       exchange: 'binance',
       key: 'k'.repeat(64),
-      secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 65)),
+      secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 90)),
     })`,
   };
   for (const [name, call] of Object.entries(work)) {
