@@ -94,8 +94,9 @@ function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgo
   // Neither. PEM and DER are no text without spaces: who gave one of these meant a private key.
   const file = isText(secret, 'utf8', ANY_SIZE) instanceof StrongroomError;
   if (kind !== 'none' && file) throw notTaken(exchange, keyWords(facts, kind).slice('a '.length), facts);
-  if (kind === 'none' && (hmac === undefined || (file && algorithmsOf(facts).length > 1))) secret.pkcs8(null).destroy(); // says why
-  if (text instanceof StrongroomError && (!file || algorithmsOf(facts).length === 1)) throw text;
+  const hmacOnly = asked === 'hmac' || algorithmsOf(facts).every((algorithm) => algorithm === 'hmac');
+  if (text instanceof StrongroomError && (hmacOnly || !file)) throw text;
+  if (kind === 'none' && (file || hmac === undefined) && !hmacOnly) secret.pkcs8(null).destroy(); // says why
   throw invalid(`secret is not what ${exchange} gives out: it should be ${asked === undefined ? keysWords(facts) : keyWords(facts, asked)}`);
 }
 
