@@ -8,6 +8,8 @@ import { nativeError } from './errors.js';
 /** A secret in the room. Opaque: no method returns its bytes or its length. */
 export interface NativeSecret {
   hmacKey(hash: number, encoding: number): NativeHmacKey;
+  /** Whether it is the text of an HMAC key of `least` to `most` bytes, each at least 16; in utf8, visible ASCII without spaces. */
+  isKeyText(encoding: number, least: number, most: number): boolean;
   privateKey(password: NativeSecret | null): NativePrivateKey;
   pkcs8(password: NativeSecret | null): NativeSecret;
   keyKind(): number;

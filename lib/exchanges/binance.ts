@@ -4,12 +4,15 @@ import { withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, refuseDuplicates, refuseReserved, scalarText, withTime } from './text/params.js';
 import { percentEncode } from './text/percent.js';
-import { checkFields, oneOf, plainName, urlsOn } from './text/request.js';
-import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
+import { paramInvalid, requestInvalid } from './text/refuse.js';
+import { checkFields, count, oneOf, plainName, urlsOn } from './text/request.js';
+import { fixMilliseconds } from './text/time.js';
+import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedLogon, SignedRequest } from './types.js';
 
 /**
- * Binance: spot, margin, USD-M and COIN-M futures, portfolio margin. The page is the spot API's (binance/binance-spot-api-docs,
- * commit a5e0bc3); the derivatives pages (https://developers.binance.com/docs/derivatives) state the same rule for their hosts.
+ * Binance: spot, margin, USD-M and COIN-M futures, options, portfolio margin. Read as rest-api.md, web-socket-api.md and fix-api.md
+ * of binance/binance-spot-api-docs, commit a5e0bc3; hosts, and the same rule for the derivatives, as common/src of
+ * binance/binance-connector-js, commit a9de9a9. Calls that only manage a listenKey take the header and no signature.
  */
 const facts = Object.freeze({
   title: 'Binance',
@@ -32,13 +35,20 @@ const facts = Object.freeze({
     '/sapi/': 'https://api.binance.com',
     '/fapi/': 'https://fapi.binance.com',
     '/dapi/': 'https://dapi.binance.com',
+    '/eapi/': 'https://eapi.binance.com',
     '/papi/': 'https://papi.binance.com',
   }),
   webSocket: 'each call of the WebSocket API is signed, or the session by session.logon (Ed25519 keys)',
+  fix: 'RawData (96): Ed25519 over MsgType, SenderCompID, TargetCompID, MsgSeqNum and SendingTime, joined by SOH (Ed25519 keys)',
   makeKey: {
     url: 'https://www.binance.com/en/my/settings/api-management',
     advice: 'allow "Enable Spot & Margin Trading"; leave "Enable Withdrawals" off; "Restrict access to trusted IPs only"',
   },
+  differences: Object.freeze([
+    'ccxt sends the parameters of POST in a form, ours in the query unless told: the page takes both and its examples use the query',
+    'the value of the third example of the USD-M page is for a text with a space after timestamp=, which no request has',
+    'the Ed25519 values of the REST page are 256 bytes long, so they are RSA signatures; the FIX page has a real one',
+  ]),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);
@@ -47,10 +57,15 @@ const SIGNATURE = 'signature';
 const TIME = 'timestamp';
 const KEY = 'apiKey'; // a parameter on the WebSocket API, a header elsewhere
 
+const { name: WINDOW, most: MOST_WINDOW } = facts.receiveWindow;
+// "recvWindow supports up to three decimal places of precision (e.g., 6000.346) so that microseconds may be specified."
+const MILLISECONDS = /^\d{1,5}(?:\.\d{1,3})?$/;
+
 /** A signed call of Binance's REST interfaces. The signature is the last parameter of the last part. */
 export interface BinanceRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: `/${'api' | 'sapi' | 'fapi' | 'dapi' | 'papi'}/${string}`;
+  readonly path: `/${'api' | 'sapi' | 'fapi' | 'dapi' | 'eapi' | 'papi'}/${string}`;
+  /** `recvWindow`: milliseconds up to 60000, with at most 3 decimals. */
   readonly params?: Params & { readonly recvWindow?: number | string };
   /** Parameters that stay in the query beside a form. */
   readonly query?: Params;
@@ -60,7 +75,7 @@ export interface BinanceRequest {
 
 /** A call over the WebSocket API. */
 export interface BinanceWebSocketRequest {
-  /** Name of the method: `order.place`. */
+  /** Name of the method: `order.place`, `session.logon` (Ed25519 keys), `userDataStream.subscribe.signature`. */
   readonly method: string;
   readonly params?: Params & { readonly recvWindow?: number | string };
   /** Comes back in the answer. */
@@ -87,15 +102,18 @@ function canonical(request: BinanceRequest, credentials: Credentials): Canonical
   refuseDuplicates(query, given);
   refuseReserved(query, [SIGNATURE, TIME]);
   refuseReserved(given, [SIGNATURE]);
+  checkWindow(query);
+  checkWindow(given);
   const params = withTime(given, TIME, String(credentials.time), 'last');
 
-  const first = formText(withoutLists(encoding === 'query' ? [...query, ...params] : query, 'json'));
+  const inQuery = encoding === 'form' ? query : query.length === 0 ? params : [...query, ...params];
+  const first = formText(withoutLists(inQuery, 'json'));
   const body = encoding === 'form' ? formText(withoutLists(params, 'json')) : '';
   return {
     message: first + body,
     finish: (signature) => {
       // base64, which the asymmetric keys sign in, has + / and = to escape.
-      const last = `&${SIGNATURE}=${percentEncode(signature)}`;
+      const last = `&${SIGNATURE}=${credentials.algorithm === 'hmac' ? signature : percentEncode(signature)}`;
       if (encoding === 'query') {
         return { url: `${url}?${first}${last}`, method, headers: { 'X-MBX-APIKEY': credentials.key } };
       }
@@ -121,6 +139,8 @@ function canonicalWebSocket(request: BinanceWebSocketRequest, credentials: Crede
   const idText = typeof id === 'number' ? scalarText('id', id) : `"${plainName('id', id)}"`;
   const given = readParams(request.params);
   refuseReserved(given, [KEY, SIGNATURE]);
+  checkWindow(given);
+  if (method === 'session.logon') requireEd25519(method, credentials);
 
   // A number in the frame, as in the documented example.
   const entries: Entry[] = withTime(given, TIME, credentials.time, 'last');
@@ -135,9 +155,65 @@ function canonicalWebSocket(request: BinanceWebSocketRequest, credentials: Crede
   };
 }
 
-export const binance: Exchange<BinanceRequest, BinanceWebSocketRequest> = Object.freeze({
+/** FIX logon of Binance spot. */
+export interface BinanceLogon {
+  /** SenderCompID (49): 1 to 8 letters, digits, - and _ of your own, another for each session that is open. */
+  readonly sender: string;
+  /** MsgSeqNum (34): 1 in a new session. */
+  readonly sequence: number;
+}
+
+const SOH = '\x01';
+const FIX_TARGET = 'SPOT';
+const COMP_ID = /^[A-Za-z0-9_-]{1,8}$/;
+
+/**
+ * https://developers.binance.com/docs/binance-spot-api-docs/fix-api, "How to sign Logon". SendingTime is the time of the signature,
+ * and the message must carry it to the letter.
+ */
+function canonicalLogon(logon: BinanceLogon, credentials: Credentials): Canonical<SignedLogon> {
+  checkFields(logon, ['sender', 'sequence']);
+  requireEd25519('a FIX logon', credentials);
+  const { sender } = logon;
+  if (typeof sender !== 'string' || !COMP_ID.test(sender)) {
+    throw requestInvalid('the sender is not 1 to 8 letters, digits, - and _');
+  }
+  const sequence = count('sequence', logon.sequence);
+  const time = fixMilliseconds(credentials.time);
+  return {
+    message: ['A', sender, FIX_TARGET, sequence, time].join(SOH),
+    finish: (signature) => ({
+      fields: {
+        34: sequence,
+        49: sender,
+        52: time,
+        56: FIX_TARGET,
+        95: String(signature.length),
+        96: signature,
+        553: credentials.key,
+      },
+    }),
+  };
+}
+
+function requireEd25519(what: string, { algorithm }: Credentials): void {
+  if (algorithm !== 'ed25519') throw requestInvalid(`${what} takes an ed25519 key, and this one is ${algorithm}`);
+}
+
+function checkWindow(params: readonly Entry[]): void {
+  for (const [name, value] of params) {
+    if (name !== WINDOW) continue;
+    const text = scalarText(name, value);
+    if (!MILLISECONDS.test(text) || Number(text) > MOST_WINDOW) {
+      throw paramInvalid(name, `is not a number of milliseconds from 0 to ${MOST_WINDOW} with at most 3 decimals`);
+    }
+  }
+}
+
+export const binance: Exchange<BinanceRequest, BinanceWebSocketRequest, BinanceLogon> = Object.freeze({
   name: 'binance',
   facts,
   canonical,
   canonicalWebSocket,
+  canonicalLogon,
 });

@@ -15,7 +15,8 @@ namespace strongroom {
 void Secret::Define(Napi::Env env) {
   Napi::Function constructor =
       DefineClass(env, "Secret",
-                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
+                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::IsKeyText>("isKeyText"),
+                   InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
                    InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
 }
@@ -33,6 +34,24 @@ Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
   const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", 4));
   const Slot& text = *value();
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
+}
+
+// (encoding, least, most) -> boolean: whether it is the text of an HMAC key of so many bytes, at least 16. What it tells of a password's
+// length is therefore no more than that it is shorter.
+Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  constexpr int64_t kLeast = 16;
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 0, "encoding", 4));
+  const size_t least = static_cast<size_t>(IntegerArgument(info, 1, "least", kLeast, kMaxSecretSize));
+  const size_t most = static_cast<size_t>(IntegerArgument(info, 2, "most", kLeast, kMaxSecretSize));
+  const Slot& text = *value();
+  AddonState& state = AddonState::Of(info.Env());
+  Status status = Ok();
+  bool fits = false;
+  state.stack().Run([&] { status = CheckKeyText(encoding, text.data(), text.size(), least, most, &fits); });
+  state.stack().Wipe();
+  state.Check(status, EncodingName(encoding));
+  return Napi::Boolean::New(info.Env(), fits);
 }
 
 // (password: Secret | null) -> PrivateKey

@@ -16,7 +16,13 @@ import {
   type Signer,
   type StrongroomError,
 } from '../../../lib/index.js';
-import { native, type NativePrivateKey, type NativeSecret, type NativeVaultKey } from '../../../lib/native.js';
+import {
+  native,
+  type NativePrivateKey,
+  type NativeSecret,
+  type NativeText,
+  type NativeVaultKey,
+} from '../../../lib/native.js';
 import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
 import { DESCRIPTORS, serve } from './serve.js';
@@ -33,13 +39,15 @@ const handles = {
   privateKeys: [] as PrivateKey[],
   /** On the way into a vault, and the same keys opened from their records. */
   normalised: [] as NativeSecret[],
-  vaultKeys: [] as NativeVaultKey[],
   opened: [] as NativePrivateKey[],
   passwords: [] as Secret[],
   vaults: [] as Vault[],
   signers: [] as Signer[],
+  vaultKeys: [] as NativeVaultKey[],
+  texts: [] as NativeText[],
 };
-Object.assign(globalThis, { handles });
+const sent: string[] = []; // what becomes of a passphrase that an exchange wants in a header
+Object.assign(globalThis, { handles, sent });
 
 const codeOf = (attempt: () => unknown): string => {
   try {
@@ -68,14 +76,19 @@ function signWithPrivateKeys(times: number): void {
   for (const key of handles.opened) key.sign(LAST_MESSAGE, 0, 0);
 }
 
-/** From each private key's own form to a vault's record and back, with a key derivation that takes no time. */
-async function throughVault(secrets: readonly Secret[], password: Secret): Promise<void> {
-  const [vaultId, slotHeader] = [Buffer.alloc(16), Buffer.alloc(12)];
-  slotHeader.write('000100010000000100000008', 'hex'); // type 1, 1 lane, 1 pass, 8 KiB
-  const { key } = await native.createVaultKey(requireSecret(password), vaultId, slotHeader);
+/** With a key derivation that takes no time. */
+async function vaultKey(): Promise<NativeVaultKey> {
+  const slotHeader = Buffer.from('000100010000000100000008', 'hex');
+  const { key } = await native.createVaultKey(requireSecret(handles.passwords[0]!), Buffer.alloc(16), slotHeader);
   handles.vaultKeys.push(key);
-  handles.normalised = secrets.map((secret) => pkcs8Of(secret, password));
-  handles.opened = handles.normalised.map((normal) => key.openPrivateKey(key.sealSecret(normal, vaultId), vaultId));
+  return key;
+}
+
+/** From each private key's own form to a vault's record and back. */
+async function throughVault(secrets: readonly Secret[]): Promise<void> {
+  const [key, id] = [await vaultKey(), Buffer.alloc(16)];
+  handles.normalised = secrets.map((secret) => pkcs8Of(secret, handles.passwords[0]));
+  handles.opened = handles.normalised.map((normal) => key.openPrivateKey(key.sealSecret(normal, id), id));
 }
 
 serve({
@@ -93,7 +106,7 @@ serve({
     handles.secrets.push(...texts);
     handles.privateKeys = texts.map((secret) => secret.privateKey({ password }));
     assert.equal(codeOf(() => texts[1]!.privateKey({ password: handles.passwords[1]! })), 'KEY_PASSWORD_WRONG');
-    await throughVault(texts, password);
+    await throughVault(texts);
   },
   sign(times: number) {
     for (let i = 0; i < times; i++) for (const key of handles.keys) key.sign(`message ${i}`, 'hex');
@@ -169,6 +182,28 @@ serve({
       handles.signers[1]!.sign({ method: 'POST', path: '/0/private/Balance' });
     }
   },
+  /** A passphrase that is only signed: in both ways, by its handle and out of a vault. */
+  async signPassphrase(times: number) {
+    const passphrase = Secret.fromDescriptor(DESCRIPTORS.keys);
+    handles.secrets.push(passphrase);
+    const key = await vaultKey();
+    const [id, secretId] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
+    const secretBox = key.sealSecret(requireSecret(handles.secrets[0]!), secretId);
+    const box = key.sealPassphrase(requireSecret(passphrase), id, secretBox);
+    for (let i = 0; i < times; i++) {
+      const mac = handles.keys[0]!.signSecret(passphrase, 'base64');
+      assert.equal(key.signPassphrase(box, id, secretBox, secretId, 0, 0, 1), mac);
+    }
+  },
+  /** A passphrase that is sent: sealed and opened, and a string only when it is asked for. */
+  async openPassphrase() {
+    const passphrase = Secret.fromDescriptor(DESCRIPTORS.keys, { sendable: true });
+    handles.secrets.push(passphrase);
+    const key = await vaultKey();
+    const id = Buffer.alloc(16, 1);
+    handles.texts.push(key.openText(key.sealText(requireSecret(passphrase), id), id));
+  },
+  sendPassphrase: () => void sent.push(handles.texts[0]!.text()),
   protection,
   harden,
   destroy() {
