@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { jwtMessage, jwtPart } from '../../../lib/exchanges/text/jwt.js';
-import { queryOrJson } from '../../../lib/exchanges/text/placed.js';
+import { entriesOrJson, queryOrJson } from '../../../lib/exchanges/text/placed.js';
 import { fixMilliseconds } from '../../../lib/exchanges/text/time.js';
 import { plainNames } from '../../../lib/exchanges/text/request.js';
 import { refused } from '../refused.js';
@@ -58,5 +58,21 @@ describe('text of requests', () => {
     assert.deepEqual(plainNames('products', []), []);
     for (const bad of ['BTC-USD', undefined, { 0: 'a' }]) refused(() => plainNames('products', bad), 'REQUEST_INVALID', /^the products is /);
     for (const bad of [[''], ['a,b'], [7], ['a', , 'b'], ['a"']]) refused(() => plainNames('products', bad), 'REQUEST_INVALID', /^the products\[\d\] is not/);
+  });
+});
+
+describe('entriesOrJson', () => {
+  const params = { b: 'x y', a: 1 };
+
+  it('leaves the parameters of the query as they are, for those who sort them or sign them unescaped', () => {
+    assert.deepEqual(entriesOrJson('GET', { params }, 'comma'), { query: [['b', 'x y'], ['a', 1]], body: '' });
+    assert.deepEqual(entriesOrJson('POST', { params, query: { c: ['1', '2'] } }, 'repeat'), { query: [['c', '1'], ['c', '2']], body: '{"b":"x y","a":1}' });
+  });
+
+  it('takes a name once in a query, and beside it in JSON, where queryOrJson does not', () => {
+    const query = { a: 1 };
+    assert.deepEqual(entriesOrJson('POST', { params, query }, 'comma'), { query: [['a', 1]], body: '{"b":"x y","a":1}' });
+    refused(() => entriesOrJson('GET', { params, query }, 'comma'), 'PARAM_INVALID', /^parameter a is given twice/);
+    refused(() => queryOrJson('POST', { params, query }, 'comma'), 'PARAM_INVALID', /^parameter a is given twice/);
   });
 });
