@@ -7,11 +7,12 @@ export {
   HmacKey,
   type HashName,
   type KeyEncoding,
-  type SignatureEncoding,
   type TerminalOptions,
   type LabelOptions,
   type SecretOptions,
 } from './secret.js';
+export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-key.js';
+export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
 export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';

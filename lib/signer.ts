@@ -80,7 +80,12 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     this.#signature = keyFacts.signature;
   }
 
-  /** Milliseconds that the exchange's clock is ahead of this machine's. Added to every timestamp and nonce. */
+  /**
+   * Milliseconds that the exchange's clock is ahead of this machine's, 0 until told. Added to every timestamp and to every nonce that is
+   * made of the clock; not to the time of {@link SignOptions}.
+   *
+   * @throws `REQUEST_INVALID` when set to anything but a whole number
+   */
   get clockOffset(): number {
     return this.#clockOffset;
   }
@@ -93,10 +98,18 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   }
 
   /**
-   * Sets {@link clockOffset} from what the exchange said its time was.
+   * Sets {@link clockOffset} from what the exchange said its time was: in the `Date` header of any answer, or in the answer of
+   * its time endpoint. Good to half the time that the question took, and half a second more for a `Date` header: enough for a
+   * receive window (`facts.receiveWindow`; binance's is 5,000 ms unless a request's `recvWindow` says otherwise).
+   *
+   * @example
+   * const { url } = exchanges.binance.facts.serverTime;
+   * const sent = Date.now();
+   * const answer = await fetch(url);
+   * signer.setClock({ sent, body: await answer.text(), received: Date.now() });
    *
    * @returns the new offset in milliseconds
-   * @throws `REQUEST_INVALID` for an answer that has no time in it
+   * @throws `REQUEST_INVALID` for an answer that has no time in it; the offset stays what it was
    */
   setClock(reading: TimeReading): number {
     this.#clockOffset = offsetOf(reading, this.#exchange.facts);
@@ -186,30 +199,34 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     return canonical.finish(this.#parts.key.sign({ message, hashed, hash, encoding }));
   }
 
-  #credentials(options: SignOptions = {}): Credentials {
+  #credentials(options: SignOptions | undefined): Credentials {
     const { facts } = this.#exchange;
     const { apiKey, key, passphrase } = this.#parts;
-    const time = options.time ?? Date.now() + this.#clockOffset;
-    if (!Number.isSafeInteger(time) || time < 0) {
-      throw requestInvalid('time is not a whole number of milliseconds since 1970');
-    }
+    const time = options?.time === undefined ? Date.now() + this.#clockOffset : explicitTime(options.time);
     return {
       key: apiKey,
       algorithm: key.algorithm,
       time,
       nonce: facts.time === 'nonce' ? this.#nonce(time, options) : '',
-      unique: facts.unique === undefined ? '' : uniqueText(facts.unique, options.unique),
+      unique: facts.unique === undefined ? '' : uniqueText(facts.unique, options?.unique),
       passphrase: passphrase === undefined ? '' : passphrase(),
       baseUrl: this.#baseUrl,
     };
   }
 
-  #nonce(time: number, options: SignOptions): string {
-    if (options.nonce !== undefined) return nonceText(options.nonce);
+  #nonce(time: number, options: SignOptions | undefined): string {
+    if (options?.nonce !== undefined) return nonceText(options.nonce);
     const { nonces } = this.#parts;
     if (nonces === undefined) throw requestInvalid(`${this.exchange} asks for nonces and this signer has none`);
-    return options.time === undefined ? nonces.next(time) : nonces.at(time);
+    return options?.time === undefined ? nonces.next(time) : nonces.at(time);
   }
+}
+
+function explicitTime(time: number): number {
+  if (!Number.isSafeInteger(time) || time < 0) {
+    throw requestInvalid('time is not a whole number of milliseconds since 1970');
+  }
+  return time;
 }
 
 function nonceText(nonce: number | bigint | string): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { type HashName, Secret, StrongroomError } from '../lib/index.js';
@@ -144,6 +144,88 @@ describe('hmac', () => {
     secret[Symbol.dispose]();
     assert.equal(codeOf(() => key.sign('message')), 'HANDLE_DESTROYED');
     assert.equal(codeOf(() => secret.hmacKey({ hash: 'sha256' })), 'HANDLE_DESTROYED');
+  });
+});
+
+describe('the hmac of a prefix and a digest', () => {
+  const expected = (hash: HashName, bytes: Buffer, prefix: string, hashed: string | Buffer): Buffer =>
+    createHmac(hash, bytes).update(prefix).update(createHash('sha256').update(hashed).digest()).digest();
+
+  it("gives the signature of Kraken's documentation", () => {
+    const file = path.join(packageRoot, 'test/vectors/kraken.json');
+    const [vector] = JSON.parse(readFileSync(file, 'utf8')) as { secret: string; nonce: string; path: string; body: string; expect: { signature: string }; oracle: string }[];
+    assert.equal(vector!.oracle, 'official');
+    const key = Secret.fromBytes(Uint8Array.from(Buffer.from(vector!.secret))).hmacKey({ hash: 'sha512', encoding: 'base64' });
+    assert.equal(key.signDigest(vector!.path, vector!.nonce + vector!.body, 'base64'), vector!.expect.signature);
+  });
+
+  it('equals node:crypto for prefixes and texts of every size, in every hash and output', () => {
+    for (const hash of hashes) {
+      const bytes = randomBytes(64);
+      const key = keyOf(hash, bytes);
+      const lengths = [0, 1, 31, 32, 63, 64, 65, 200, 4059, 4060, 4061, 4091, 4092, 4093, 4096, 4097, 5000, 200_000];
+      for (const length of lengths) {
+        for (const other of [0, 19, 4095, 70_000]) {
+          const [prefix, hashed] = ['é'.repeat(length / 2) + 'p'.repeat(length % 2), 'h€'.repeat(other / 4)];
+          assert.equal(key.signDigest(prefix, hashed), expected(hash, bytes, prefix, hashed).toString('hex'));
+          assert.equal(key.signDigest(hashed, prefix), expected(hash, bytes, hashed, prefix).toString('hex'));
+        }
+      }
+      const raw = randomBytes(100);
+      const mac = expected(hash, bytes, '/path', raw);
+      assert.equal(key.signDigest('/path', raw, 'base64'), mac.toString('base64'));
+      assert.equal(key.signDigest('/path', raw, 'base64url'), mac.toString('base64url'));
+      assert.deepEqual(Buffer.from(key.signDigest('/path', raw, 'bytes')), mac);
+    }
+  });
+
+  it('is refused for a prefix that is no string, for what cannot be hashed, and after destroy()', () => {
+    const key = keyOf('sha512', randomBytes(20));
+    for (const prefix of [undefined, null, 5, {}, Buffer.from('/path')]) {
+      assert.equal(codeOf(() => key.signDigest(prefix as never, 'hashed')), 'INVALID_ARGUMENT');
+    }
+    for (const hashed of [undefined, null, 5, {}, new Uint16Array(4)]) {
+      assert.equal(codeOf(() => key.signDigest('/path', hashed as never)), 'INVALID_ARGUMENT');
+    }
+    assert.equal(codeOf(() => key.signDigest('/path', 'hashed', 'utf8' as never)), 'INVALID_ARGUMENT');
+    assert.equal(codeOf(() => key.signDigest('/path', 'hashed')), undefined);
+    key.destroy();
+    assert.equal(codeOf(() => key.signDigest('/path', 'hashed')), 'HANDLE_DESTROYED');
+  });
+});
+
+describe('the hmac of a secret', () => {
+  it('is that of its bytes', () => {
+    for (const hash of hashes) {
+      for (const size of [1, 12, 64, 300, 65536]) {
+        const [bytes, text] = [randomBytes(40), randomBytes(size)];
+        const key = keyOf(hash, bytes);
+        const secret = Secret.fromBytes(Uint8Array.from(text));
+        const expected = createHmac(hash, bytes).update(text).digest();
+        assert.equal(key.signSecret(secret), expected.toString('hex'));
+        assert.equal(key.signSecret(secret, 'base64'), expected.toString('base64'));
+        assert.equal(key.signSecret(secret, 'base64url'), expected.toString('base64url'));
+        assert.deepEqual(Buffer.from(key.signSecret(secret, 'bytes')), expected);
+        secret.destroy();
+        key.destroy();
+      }
+    }
+  });
+
+  it('is refused for anything but a secret, and after the destroy() of either', () => {
+    const key = keyOf('sha256', randomBytes(20));
+    const secret = Secret.random(20);
+    assert.equal(codeOf(() => key.signSecret('passphrase' as never)), 'SECRET_STRING');
+    for (const other of [undefined, null, {}, key, Buffer.from('passphrase')]) {
+      assert.equal(codeOf(() => key.signSecret(other as never)), 'HANDLE_INVALID');
+    }
+    assert.equal(codeOf(() => key.signSecret(secret, 'utf8' as never)), 'INVALID_ARGUMENT');
+    assert.equal(codeOf(() => key.signSecret(secret)), undefined);
+    secret.destroy();
+    assert.equal(codeOf(() => key.signSecret(secret)), 'HANDLE_DESTROYED');
+    const another = Secret.random(20);
+    key.destroy();
+    assert.equal(codeOf(() => key.signSecret(another)), 'HANDLE_DESTROYED');
   });
 });
 

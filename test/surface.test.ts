@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -52,7 +52,7 @@ attack('all that JavaScript can reach', ['gcc'], () => {
 });
 
 describe('what is exported', () => {
-  it('by the binding, is this and no more', () => {
+  it('by the binding, is this and no more', async () => {
     assert.deepEqual(Reflect.ownKeys(native).map(String).sort(), [
       'createVaultKey',
       'harden',
@@ -73,13 +73,32 @@ describe('what is exported', () => {
     ]);
     const secret = native.secretFromRandom(32);
     const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();
-    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey']);
+    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey', 'keyKind', 'pkcs8', 'privateKey']);
     const key = secret.hmacKey(0, 0);
-    assert.deepEqual(members(key), ['constructor', 'destroy']);
+    assert.deepEqual(members(key), ['constructor', 'destroy', 'signSecret']);
     assert.deepEqual(Reflect.ownKeys(key), ['sign', 'signDigest'], 'bound to its key, so that a signature looks at no receiver');
     const counter = native.nonceCounter('surface');
     assert.deepEqual(members(counter), ['atLeast', 'constructor', 'destroy']);
     assert.deepEqual(Reflect.ownKeys(counter), ['next']);
+    const slotHeader = Buffer.from('000100010000000100000400', 'hex');
+    const vaultKey = (await native.createVaultKey(secret, Buffer.alloc(16), slotHeader)).key;
+    assert.deepEqual(members(vaultKey), [
+      'constructor',
+      'derivedInLockedMemory',
+      'destroy',
+      'openHmacKey',
+      'openIndex',
+      'openText',
+      'sealIndex',
+      'sealPassphrase',
+      'sealSecret',
+      'sealText',
+      'signPassphrase',
+    ]);
+    const passphrase = native.secretFromBytes(Uint8Array.from(Buffer.from('passphrase')), true);
+    const text = vaultKey.openText(vaultKey.sealText(passphrase, Buffer.alloc(16)), Buffer.alloc(16));
+    assert.deepEqual(members(text), ['constructor', 'destroy']);
+    assert.deepEqual(Reflect.ownKeys(text), ['text']);
   });
 });
 
@@ -132,18 +151,22 @@ describe('a handle', () => {
 describe('a native function without its handle', () => {
   it('keeps its key alive, and follows it when it is destroyed', () => {
     const child = runScript(
-      `const { sign, destroy } = (() => {
+      `const { sign, signDigest, destroy } = (() => {
          const key = native.secretFromBytes(Buffer.from('key')).hmacKey(0, 0);
-         return { sign: key.sign, destroy: key.destroy.bind(key) };
+         return { sign: key.sign, signDigest: key.signDigest, destroy: key.destroy.bind(key) };
        })();
+       const next = (() => native.nonceCounter('gone').next)();
        for (let i = 0; i < 20; i++) { gc(); for (let j = 0; j < 100; j++) native.secretFromRandom(64).hmacKey(0, 0); }
        const signature = sign('message', 0);
+       const digest = signDigest('me', 'ssage', 0);
        destroy();
-       report([signature, refusal(() => sign('message', 0)).code]);`,
+       report([signature, digest, refusal(() => sign('message', 0)).code, refusal(() => signDigest('me', 'ssage', 0)).code, next(7, 1), next(7, 1)]);`,
       { nodeArguments: ['--expose-gc'] },
     );
     const wanted = createHmac('sha256', 'key').update('message').digest('hex');
-    assert.deepEqual(child.report, [wanted, 'HANDLE_DESTROYED'], child.stderr);
+    const hashed = createHash('sha256').update('ssage').digest();
+    const digest = createHmac('sha256', 'key').update('me').update(hashed).digest('hex');
+    assert.deepEqual(child.report, [wanted, digest, 'HANDLE_DESTROYED', 'HANDLE_DESTROYED', '7', '8'], child.stderr);
   });
 });
 
@@ -203,6 +226,15 @@ describe('a forged handle', () => {
       refused(() => secret.hmacKey.call(forged as NativeSecret, 0, 0), TYPE);
       refused(() => secret.destroy.call(forged as NativeSecret), TYPE);
     }
+    const counter = native.nonceCounter('surface');
+    for (const [, forged] of [...forgeries(counter), ['a secret', secret] as const]) {
+      refused(() => counter.atLeast.call(forged as typeof counter, '1'), TYPE);
+      refused(() => counter.destroy.call(forged as typeof counter), TYPE);
+    }
+    assert.equal(counter.next.call(undefined as never, 1, 1).length > 0, true);
+    for (const [, forged] of [...forgeries(key), ['a secret', secret] as const]) {
+      refused(() => key.signSecret.call(forged as typeof key, secret, 0), TYPE);
+    }
     const signature = key.sign('m', 0);
     const other = secret.hmacKey(2, 0);
     for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['another key', other] as const]) {
@@ -258,6 +290,9 @@ describe('a forged handle', () => {
       ['the wrapper', secret] as const,
     ]) {
       refused(() => key.sealSecret(forged as NativeSecret, Buffer.alloc(16)), ['HANDLE_INVALID']);
+      refused(() => key.sealText(forged as NativeSecret, Buffer.alloc(16)), ['HANDLE_INVALID']);
+      refused(() => key.sealPassphrase(forged as NativeSecret, Buffer.alloc(16), Buffer.alloc(336)), ['HANDLE_INVALID']);
+      refused(() => inner.hmacKey(0, 0).signSecret(forged as NativeSecret, 0), ['HANDLE_INVALID']);
       await assert.rejects(
         async () =>
           native.createVaultKey(

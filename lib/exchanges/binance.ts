@@ -106,13 +106,14 @@ function canonical(request: BinanceRequest, credentials: Credentials): Canonical
   checkWindow(given);
   const params = withTime(given, TIME, String(credentials.time), 'last');
 
-  const first = formText(withoutLists(encoding === 'query' ? [...query, ...params] : query, 'json'));
+  const inQuery = encoding === 'form' ? query : query.length === 0 ? params : [...query, ...params];
+  const first = formText(withoutLists(inQuery, 'json'));
   const body = encoding === 'form' ? formText(withoutLists(params, 'json')) : '';
   return {
     message: first + body,
     finish: (signature) => {
       // base64, which the asymmetric keys sign in, has + / and = to escape.
-      const last = `&${SIGNATURE}=${percentEncode(signature)}`;
+      const last = `&${SIGNATURE}=${credentials.algorithm === 'hmac' ? signature : percentEncode(signature)}`;
       if (encoding === 'query') {
         return { url: `${url}?${first}${last}`, method, headers: { 'X-MBX-APIKEY': credentials.key } };
       }

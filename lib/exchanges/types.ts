@@ -36,7 +36,7 @@ export interface Facts {
   readonly page: string;
   /** The day it was read, `YYYY-MM-DD`. */
   readonly read: string;
-  /** The day on which the exchange, or this interface of it, ended. Kept for those who look after old code. */
+  /** The day on which the exchange, or this interface of it, ended (the month, where nobody says the day). Kept for those who look after old code. */
   readonly closed?: string;
   /** Kinds of key that the exchange takes. An entry of a vault has one of them. */
   readonly keys: {
@@ -61,8 +61,8 @@ export interface Facts {
   readonly timeUnit: TimeUnit | 'iso';
   /** A random text of its own for every request: 32 hexadecimal digits, or a UUID of version 4. */
   readonly unique?: 'hex' | 'uuid';
-  /** How long a request stays good, in milliseconds, where the exchange lets the caller say so. */
-  readonly receiveWindow?: { readonly name: string; readonly normal: number; readonly most: number };
+  /** How long a request stays good, in milliseconds, where the exchange lets the caller say so; `most` where it names a limit. */
+  readonly receiveWindow?: { readonly name: string; readonly normal: number; readonly most?: number };
   /** Public address that tells the exchange's time, and the path of the number in the JSON of its answer. */
   readonly serverTime?: { readonly url: string; readonly field: string; readonly unit: TimeUnit | 'iso' };
   /** First part of a path that may be signed, and the host it belongs to. Any other path is refused. */

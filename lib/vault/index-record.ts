@@ -10,7 +10,7 @@ const MAX_SECRET_BOX = 65792 + 80;
 
 /** Where one secret lies. Fields that this program does not know are kept. */
 export interface SecretRecord {
-  /** What the secret is for: `secret` is the key that signs. */
+  /** What the secret is for: `secret` is the key that signs. The role decides the kind of the box (docs/vault-format.md, "Roles"). */
   readonly role: string;
   /** 16 bytes as hex, lower case: what its box is bound to. */
   readonly id: string;

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "../core/encode.h"
+#include "../core/private_key.h"
 #include "addon_state.h"
 #include "args.h"
 
@@ -37,7 +38,7 @@ napi_value MakeResult(napi_env env, const uint8_t* bytes, size_t size, uint32_t 
     napi_create_typedarray(env, napi_uint8_array, size, buffer, 0, &result);
     return result;
   }
-  char text[kMaxEncodedMac];
+  char text[2 * kMaxSignatureSize + 3];
   const size_t length = Encode(static_cast<Output>(output), bytes, size, text);
   napi_create_string_latin1(env, text, length, &result);
   return result;

@@ -15,10 +15,10 @@ namespace strongroom {
 // Throws the JavaScript error of `status` and returns null.
 napi_value ThrowStatus(napi_env env, const Status& status, const char* subject);
 
-// Reads how a MAC or digest is to come back: 0 hex, 1 base64, 2 base64url, 3 bytes. False: INVALID_ARGUMENT is thrown.
+// Reads how a MAC, digest or signature is to come back: 0 hex, 1 base64, 2 base64url, 3 bytes. False: INVALID_ARGUMENT is thrown.
 bool ReadOutput(napi_env env, napi_value value, uint32_t* output);
 
-// A MAC or digest (public, at most kMaxMacSize bytes) as text or as a Uint8Array. Null: an exception is pending.
+// A MAC, digest or signature (public, at most kMaxSignatureSize bytes) as text or as a Uint8Array. Null: an exception is pending.
 napi_value MakeResult(napi_env env, const uint8_t* bytes, size_t size, uint32_t output);
 
 // A message while it is signed, the UTF-8 of a string or the bytes of a Uint8Array: public, so it may lie on the ordinary stack.

@@ -1,6 +1,7 @@
 /** strongroom add, list and sign on a real terminal, with the keys and signatures that the exchanges publish. */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import type { ExchangeRequest } from '../../lib/exchanges/types.js';
 import { type Vector, vectorsOf } from '../exchanges/support.js';
 import type { Run, Step } from '../tools/terminal.js';
 import { Place, assertFails, password, unlock } from './support.js';
@@ -9,8 +10,9 @@ const kraken = vectorsOf('kraken')[0] as Vector;
 const binance = vectorsOf('binance')[0] as Vector;
 const krakenKey = 'EXAMPLEKEY0123456789';
 
-const params = ({ params }: Vector): string[] =>
-  Object.entries(params ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+const pathOf = ({ request }: Vector): string => (request as ExchangeRequest).path;
+const params = ({ request }: Vector): string[] =>
+  Object.entries((request as ExchangeRequest).params ?? {}).map(([name, value]) => `${name}=${String(value)}`);
 const addKraken = ['add', 'kraken-main', '--exchange', 'kraken', '--key', krakenKey];
 const addBinance = ['add', 'binance-main', '--exchange', 'binance', '--key', binance.key as string];
 const secretOf = (text: string): Step[] => [{ expect: 'secret of ' }, { send: `${text}\r` }];
@@ -53,7 +55,7 @@ describe('strongroom add, list, sign', function () {
   });
 
   it("signs kraken's documented request as kraken does", async () => {
-    const args = ['sign', 'kraken-main', 'POST', kraken.path as string, ...params(kraken), '--time', kraken.nonce];
+    const args = ['sign', 'kraken-main', 'POST', pathOf(kraken), ...params(kraken), '--time', String(kraken.options?.nonce)];
     const signed = JSON.parse((await withPassword([...args, '--json'])).stdout) as Record<string, unknown>;
     assert.deepEqual(signed, {
       url: kraken.expect.url,
@@ -72,10 +74,10 @@ describe('strongroom add, list, sign', function () {
       'sign',
       'binance-main',
       'post',
-      binance.path as string,
+      pathOf(binance),
       ...params(binance),
       '--time',
-      String(binance.time),
+      String(binance.options?.time),
       '--json',
     ]);
     assert.equal((JSON.parse(run.stdout) as { url: string }).url, binance.expect.url);

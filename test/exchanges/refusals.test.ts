@@ -9,12 +9,12 @@ import { cryptoKey, SECRETS, signerFor } from './support.js';
 
 type Request = Record<string, unknown>;
 
-const GOOD: Record<ExchangeName, Request> = {
+const GOOD = {
   kraken: { method: 'POST', path: '/0/private/AddOrder', params: { pair: 'XBTUSD', price: '37500' } },
   binance: { method: 'POST', path: '/api/v3/order', params: { symbol: 'BTCUSDT', price: '37500' } },
-};
+} as const satisfies Partial<Record<ExchangeName, Request>>;
 
-function sign(name: ExchangeName, change: Request): unknown {
+function sign(name: keyof typeof GOOD, change: Request): unknown {
   return signerFor(name).sign({ ...GOOD[name], ...change } as never, { time: 1_700_000_000_000 });
 }
 
@@ -144,11 +144,6 @@ describe('a request is refused for', () => {
       assert.ok(make('k'.repeat(1024))());
       for (const apiKey of ['', 'a\r\nHost: evil.example', 'a b', 'ü', 'k'.repeat(1025), undefined, 7]) {
         refused(make(apiKey), 'REQUEST_INVALID', /^the API key is not 1 to 1024 visible ASCII characters/);
-        refused(
-          () => exchanges[name].canonical(GOOD[name] as never, { key: apiKey as string, time: '1' }),
-          'REQUEST_INVALID',
-          /^the API key is not/,
-        );
       }
     });
   }
@@ -255,16 +250,16 @@ describe('a request is refused for', () => {
     refused(call({ id: 0.1 + 0.2 }), 'PARAM_INVALID', /^parameter id/);
     refused(call({ method: 'order"place' }), 'REQUEST_INVALID', /^the method is not/);
     refused(
-      () => signerFor('kraken').signWebSocket({ method: 'x', id: 1 }),
+      () => signerFor('kraken').signWebSocket({ method: 'x', id: 1 } as never),
       'REQUEST_INVALID',
-      /kraken has no WebSocket API/,
+      /kraken has no WebSocket that takes signatures/,
     );
   });
 
   it('an exchange that nobody knows', () => {
     assert.equal(exchangeNamed('kraken'), exchanges.kraken);
     for (const name of ['krakn', '', '__proto__', 'constructor', 'toString']) {
-      refused(() => exchangeNamed(name), 'EXCHANGE_UNKNOWN', /there are binance, kraken/);
+      refused(() => exchangeNamed(name), 'EXCHANGE_UNKNOWN', /there are .*binance.*, kraken/);
     }
   });
 });

@@ -1,4 +1,4 @@
-// What native code reads of a vault: boxes of a slot, an index and a secret (native/core/box.h), under a key that is known here.
+// What native code reads of a vault: boxes of every kind (native/core/box.h), under a key that is known here.
 // Input: a byte that chooses what is read and how, two bytes that choose the bit to flip, then a raw box, or the plaintext of a box
 // that a second implementation seals as docs/vault-format.md says, so that the fuzzer also gets behind the commitment and the tag.
 #include "core/box.h"
@@ -19,13 +19,17 @@ using strongroom::Status;
 using strongroom::fuzz::Bytes;
 using strongroom::fuzz::Require;
 
-enum Kind { kSlot, kIndex, kSecret };
+enum Kind { kSlot, kIndex, kSecret, kText, kPassphrase, kKinds };
+constexpr const char* kKindNames[kKinds] = {"slot", "index", "secret", "text", "passphrase"};
 
 constexpr uint8_t kParent[32] = {1, 2, 3};
 constexpr uint8_t kVaultId[strongroom::kVaultIdSize] = {4, 5, 6};
 constexpr uint8_t kSecretId[strongroom::kSecretIdSize] = {7, 8, 9};
 constexpr uint8_t kSlotHeader[strongroom::kSlotHeaderSize] = {0, 1, 0, 4};
+constexpr uint8_t kSecretBoxSalt[strongroom::kBoxSaltSize] = {10, 11, 12};  // of the secret that signs the passphrase
 constexpr uint8_t kHeader[] = {'h', 'e', 'a', 'd', 'e', 'r'};
+
+bool IsRecord(Kind kind) { return kind != kSlot && kind != kIndex; }
 
 template <size_t kSize>
 void Append(const uint8_t (&from)[kSize], Bytes* to) {
@@ -49,12 +53,13 @@ Bytes Expand(const Bytes& info) {
 
 // A box over any plaintext, also one that the product would never seal.
 Bytes Seal(Kind kind, const Bytes& salt, const Bytes& plain) {
-  const std::string label = std::string("strongroom/1 ") + (kind == kSlot ? "slot" : kind == kIndex ? "index" : "secret");
+  const std::string label = std::string("strongroom/1 ") + kKindNames[kind];
   Bytes info(label.begin(), label.end());
   info.push_back(0);
   Append(kVaultId, &info);
   if (kind == kSlot) Append(kSlotHeader, &info);
-  if (kind == kSecret) Append(kSecretId, &info);
+  if (IsRecord(kind)) Append(kSecretId, &info);
+  if (kind == kPassphrase) Append(kSecretBoxSalt, &info);
   info.insert(info.end(), salt.begin(), salt.end());
   const Bytes keys = Expand(info);
 
@@ -77,13 +82,19 @@ Bytes Seal(Kind kind, const Bytes& salt, const Bytes& plain) {
 bool ReadPadded(Kind kind, const Bytes& plain, Bytes* data) {
   if (plain.empty() || plain.size() % 256 != 0) return false;
   const size_t length = (plain[0] * 256u + plain[1]) * 65536ull + plain[2] * 256u + plain[3];
-  const size_t most = kind == kSecret ? strongroom::kMaxSecretSize : strongroom::kMaxIndexSize;
+  const size_t most = IsRecord(kind) ? strongroom::kMaxSecretSize : strongroom::kMaxIndexSize;
   if (length > most || length + 4 > plain.size() || plain.size() - (length + 4) >= 256) return false;
-  if (kind == kSecret && length == 0) return false;
+  if (IsRecord(kind) && length == 0) return false;
   for (size_t i = 4 + length; i < plain.size(); ++i) {
     if (plain[i] != 0) return false;
   }
   data->assign(plain.begin() + 4, plain.begin() + 4 + static_cast<std::ptrdiff_t>(length));
+  if (kind == kText) {
+    if (length > 1024 || data->front() == ' ' || data->back() == ' ') return false;
+    for (const uint8_t c : *data) {
+      if (c < 0x20 || c > 0x7e) return false;
+    }
+  }
   return true;
 }
 
@@ -103,6 +114,17 @@ Status Open(Kind kind, const Bytes& box, Bytes* data) {
       if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
       return status;
     }
+    if (kind == kText) {
+      const Status status = strongroom::OpenText(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot);
+      if (status.ok()) data->assign(slot.data(), slot.data() + slot.size());
+      return status;
+    }
+    if (kind == kPassphrase) {
+      const Status status =
+          strongroom::OpenPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, exact.data(), box.size(), &slot, &size);
+      if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
+      return status;
+    }
     const strongroom::fuzz::Exact padded(Bytes(box.size() < strongroom::kBoxOverhead ? 0 : box.size() - strongroom::kBoxOverhead));
     const Status status =
         strongroom::OpenIndex(kParent, kVaultId, kHeader, sizeof kHeader, exact.data(), box.size(), padded.data(), &size);
@@ -117,6 +139,10 @@ void CompareSealing(Kind kind, const Bytes& data) {
   const Status status = strongroom::RunOnSecretStack([&] {
     if (kind == kSlot) return strongroom::SealSlot(kParent, kVaultId, kSlotHeader, data.data(), box.data());
     if (kind == kSecret) return strongroom::SealSecret(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
+    if (kind == kText) return strongroom::SealText(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
+    if (kind == kPassphrase) {
+      return strongroom::SealPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, data.data(), data.size(), box.data());
+    }
     return strongroom::SealIndex(kParent, kVaultId, kHeader, sizeof kHeader, data.data(), data.size(), box.data());
   });
   Require(status.ok(), "what opens can be sealed");
@@ -134,7 +160,7 @@ void CompareSealing(Kind kind, const Bytes& data) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   strongroom::fuzz::OpenOnce();
   if (size < 3) return 0;
-  const auto kind = static_cast<Kind>(data[0] % 3);
+  const auto kind = static_cast<Kind>(data[0] % kKinds);
   const bool raw = (data[0] & 0x40) != 0;
   const bool fill = (data[0] & 0x80) != 0;
   const size_t flip = data[1] * 256u + data[2];

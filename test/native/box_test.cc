@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include <utility>
 #include <vector>
 
 #include "check.h"
@@ -86,6 +87,22 @@ Bytes OpenByHand(const char* kind, const Bytes& context, const Bytes& additional
   if (!std::equal(keys.begin() + 44, keys.end(), box.begin() + 32)) return {};
   return GcmOpen(Bytes(keys.begin(), keys.begin() + 32), Bytes(keys.begin() + 32, keys.begin() + 44), additional,
                  Bytes(box.begin() + 64, box.end()));
+}
+
+// Seals a plaintext as the page says it, also one that the product would not.
+Bytes SealByHand(const char* kind, const Bytes& context, const Bytes& plain) {
+  Bytes box(32, 0x77);
+  const Bytes keys = HkdfExpand(kParent, Join({Text("strongroom/1 "), Text(kind), {0}, kVaultId, context, box}), 76);
+  box.insert(box.end(), keys.begin() + 44, keys.end());
+  Bytes sealed(plain.size() + 16);
+  int written = 0;
+  EVP_CIPHER_CTX* cipher = EVP_CIPHER_CTX_new();
+  EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nullptr, keys.data(), keys.data() + 32);
+  EVP_EncryptUpdate(cipher, sealed.data(), &written, plain.data(), static_cast<int>(plain.size()));
+  EVP_EncryptFinal_ex(cipher, sealed.data() + plain.size(), &written);
+  EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, 16, sealed.data() + plain.size());
+  EVP_CIPHER_CTX_free(cipher);
+  return Join({box, sealed});
 }
 
 TEST(hkdf_expand_of_this_test_gives_the_outputs_of_rfc_5869) {
@@ -176,6 +193,80 @@ TEST(a_secret_box_is_what_the_format_says) {
   }));
 }
 
+TEST(a_text_box_is_what_the_format_says) {
+  CHECK(OnSecretStack([&] {
+    for (size_t size : {size_t{1}, size_t{252}, size_t{253}, kMaxTextSize}) {
+      const Bytes data(size, '~');
+      Bytes box(PaddedBoxSize(size));
+      CHECK(SealText(kParent.data(), kVaultId.data(), kSecretId.data(), data.data(), size, box.data()).ok());
+      const Bytes padded = OpenByHand("text", kSecretId, {}, box);
+      CHECK(padded.size() == PaddedSize(size) && std::equal(data.begin(), data.end(), padded.begin() + 4));
+      Slot text;
+      CHECK(OpenText(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), box.size(), &text).ok());
+      CHECK(InRoom(text.data()) && text.size() == size && memcmp(text.data(), data.data(), size) == 0);
+    }
+  }));
+}
+
+TEST(what_cannot_stand_in_a_header_is_not_sealed_as_text_and_not_opened_as_text) {
+  CHECK(OnSecretStack([&] {
+    Bytes box(PaddedBoxSize(kMaxTextSize + 1));
+    const auto seal = [&](const Bytes& data) {
+      return SealText(kParent.data(), kVaultId.data(), kSecretId.data(), data.data(), data.size(), box.data());
+    };
+    const auto refuses = [&](const char* text, int64_t position) {
+      const Status status = seal(Text(text));
+      return status.code == Code::SECRET_ENCODING && status.value == position;
+    };
+    CHECK(seal(Text("a pass phrase")).ok() && seal(Text("!")).ok());
+    CHECK(refuses(" a", 0) && refuses("a ", 1) && refuses(" ", 0) && refuses("a\r\nX-Header: b", 1) && refuses("pass\tword", 4));
+    CHECK(refuses("p\xc3\xa4ss", 1) && refuses("pass\x7f", 4) && refuses("\x80", 0));
+    CHECK(seal(Bytes(kMaxTextSize, 'a')).ok());
+    const Status longer = seal(Bytes(kMaxTextSize + 1, 'a'));
+    CHECK(longer.code == Code::SECRET_LENGTH && longer.limit == 1024);
+    CHECK(seal({}).code == Code::SECRET_LENGTH);
+
+    // As another writer may have sealed it: by hand, under the right keys.
+    for (const auto& [text, code] : {std::pair{"ab", Code::OK}, std::pair{"a\nb", Code::VAULT_DAMAGED}}) {
+      Bytes plain(256);
+      plain[3] = static_cast<uint8_t>(strlen(text));
+      memcpy(plain.data() + 4, text, strlen(text));
+      const Bytes sealed = SealByHand("text", kSecretId, plain);
+      Slot opened;
+      CHECK(OpenText(kParent.data(), kVaultId.data(), kSecretId.data(), sealed.data(), sealed.size(), &opened).code == code);
+      CHECK(static_cast<bool>(opened) == (code == Code::OK));
+    }
+  }));
+}
+
+TEST(a_passphrase_box_is_what_the_format_says_and_belongs_to_one_box_of_a_secret) {
+  CHECK(OnSecretStack([&] {
+    const Bytes data = Text("a passphrase");
+    Bytes secret_box(PaddedBoxSize(1)), other_box(PaddedBoxSize(1)), box(PaddedBoxSize(data.size()));
+    const uint8_t* const key = kParent.data();
+    const uint8_t* const id = kSecretId.data();
+    CHECK(SealSecret(key, kVaultId.data(), id, data.data(), 1, secret_box.data()).ok());
+    CHECK(SealSecret(key, kVaultId.data(), id, data.data(), 1, other_box.data()).ok());  // the same secret, sealed again
+    CHECK(SealPassphrase(key, kVaultId.data(), id, secret_box.data(), data.data(), data.size(), box.data()).ok());
+    const Bytes salt(secret_box.begin(), secret_box.begin() + 32);
+    const Bytes padded = OpenByHand("passphrase", Join({kSecretId, salt}), {}, box);
+    CHECK(padded.size() == 256 && std::equal(data.begin(), data.end(), padded.begin() + 4));
+
+    Slot opened;
+    size_t size = 0;
+    const auto open = [&](const Bytes& secret) {
+      return OpenPassphrase(key, kVaultId.data(), id, secret.data(), box.data(), box.size(), &opened, &size).code;
+    };
+    CHECK(open(other_box) == Code::VAULT_DAMAGED && !opened);
+    for (size_t bit = 0; bit < 32 * 8; bit++) {
+      Bytes changed = secret_box;
+      changed[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+      CHECK(open(changed) == Code::VAULT_DAMAGED && !opened);
+    }
+    CHECK(open(secret_box) == Code::OK && size == data.size() && memcmp(opened.data() + 4, data.data(), size) == 0);
+  }));
+}
+
 TEST(every_bit_of_a_box_and_of_what_it_is_bound_to_counts) {
   CHECK(OnSecretStack([&] {
     const Bytes data = Text("api secret");
@@ -215,6 +306,30 @@ TEST(a_box_opens_only_as_what_it_was_sealed) {
     CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), box.size(), &opened, &size).code ==
           Code::VAULT_DAMAGED);
     CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(), plain.data(), &size).ok());
+  }));
+}
+
+TEST(a_record_opens_only_as_the_kind_that_it_was_sealed) {
+  CHECK(OnSecretStack([&] {
+    const Bytes data = Text("visible text");
+    const uint8_t* const key = kParent.data();
+    const uint8_t* const vault = kVaultId.data();
+    const uint8_t* const id = kSecretId.data();
+    Bytes signing(PaddedBoxSize(1)), secret(PaddedBoxSize(data.size())), text(secret.size()), passphrase(secret.size());
+    CHECK(SealSecret(key, vault, id, data.data(), 1, signing.data()).ok());
+    CHECK(SealSecret(key, vault, id, data.data(), data.size(), secret.data()).ok());
+    CHECK(SealText(key, vault, id, data.data(), data.size(), text.data()).ok());
+    CHECK(SealPassphrase(key, vault, id, signing.data(), data.data(), data.size(), passphrase.data()).ok());
+    const auto opens = [&](const Bytes& box) {
+      Slot opened;
+      size_t size = 0;
+      return std::vector<bool>{OpenSecret(key, vault, id, box.data(), box.size(), &opened, &size).ok(),
+                               OpenText(key, vault, id, box.data(), box.size(), &opened).ok(),
+                               OpenPassphrase(key, vault, id, signing.data(), box.data(), box.size(), &opened, &size).ok()};
+    };
+    CHECK(opens(secret) == (std::vector<bool>{true, false, false}));
+    CHECK(opens(text) == (std::vector<bool>{false, true, false}));
+    CHECK(opens(passphrase) == (std::vector<bool>{false, false, true}));
   }));
 }
 

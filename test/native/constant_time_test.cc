@@ -26,13 +26,36 @@ Status DecodeSecret(Encoding encoding, const char* text) {
   return status;
 }
 
+// The same for text that is to be sent.
+Status CheckSecretText(const char* text) {
+  char secret[64];
+  const size_t size = std::strlen(text);
+  std::memcpy(secret, text, size);
+  VALGRIND_MAKE_MEM_UNDEFINED(secret, size);
+  return CheckHeaderText(reinterpret_cast<const uint8_t*>(secret), size);
+}
+
 }  // namespace
+
+TEST(HeaderTextIsCheckedWithoutABranchOnCharacters) {
+  CHECK(CheckSecretText("a pass phrase").ok());
+  CHECK(CheckSecretText("a pass\tphrase").value == 6);
+}
 
 TEST(DecodeDoesNotBranchOnCharacters) {
   CHECK(DecodeSecret(Encoding::kUtf8, "any text").ok());
   CHECK(DecodeSecret(Encoding::kHex, "00ffAA559c").ok());
   CHECK(DecodeSecret(Encoding::kBase64, "4/dpxb3iT4tp+ZCVEwSnEg==").ok());
   CHECK(DecodeSecret(Encoding::kBase64url, "4_dpxb3iT4tp-ZCVEwSnEg").ok());
+}
+
+TEST(KeyTextIsCheckedWithoutABranchOnCharacters) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  char secret[] = "NhqPtmdSJYdKjVHjA7PZj4Mg";
+  const size_t size = sizeof secret - 1;
+  VALGRIND_MAKE_MEM_UNDEFINED(secret, size);
+  bool fits = false;
+  CHECK(CheckKeyText(Encoding::kUtf8, reinterpret_cast<const uint8_t*>(secret), size, size, size, &fits).ok() && fits);
 }
 
 TEST(DecodeTellsOfABadTextOnlyWhere) {

@@ -59,6 +59,23 @@ TEST(hmac_equals_openssls_at_every_padding_boundary) {
   }
 }
 
+TEST(a_key_from_text_is_the_key_of_its_bytes) {
+  const auto mac_of = [](Encoding encoding, const std::string& text) {
+    uint8_t mac[kMaxMacSize] = {};
+    const Status status = RunOnSecretStack([&] {
+      HmacKey made;
+      Status inner = HmacKey::FromText(Hash::kSha256, encoding, reinterpret_cast<const uint8_t*>(text.data()), text.size(), &made);
+      if (inner.ok()) made.Sign(reinterpret_cast<const uint8_t*>("message"), 7, mac);
+      return inner;
+    });
+    return status.ok() ? std::string(reinterpret_cast<char*>(mac), 32) : CodeName(status.code);
+  };
+  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(mac_of(Encoding::kHex, "6b6579") == OpensslMac(Hash::kSha256, "key", "message"));
+  CHECK(mac_of(Encoding::kBase64, "a2V5") == OpensslMac(Hash::kSha256, "key", "message"));
+  CHECK(mac_of(Encoding::kHex, "6b657") == "SECRET_ENCODING");
+}
+
 TEST(hmac_of_another_message_or_key_differs) {
   CHECK(Mac(Hash::kSha256, "key", "message") != Mac(Hash::kSha256, "key", "messagf"));
   CHECK(Mac(Hash::kSha512, "key", "message") != Mac(Hash::kSha512, "kez", "message"));

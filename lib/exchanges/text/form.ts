@@ -14,12 +14,21 @@ export function formText(entries: readonly Entry[]): string {
   for (let i = 0; i < entries.length; i++) {
     const [name, value] = entries[i] as Entry;
     const part = typeof value === 'string' && isUnreserved(value) ? value : percentEncode(scalarText(name, value));
-    text += nameText(name) + part;
+    text = (i === 0 ? `${percentEncode(name)}=` : text + nameText(name)) + part;
   }
-  return text.slice(1);
+  return text;
 }
 
-// `&name=` of names that were seen before.
+/**
+ * {@link formText} as it follows a path: with a question mark before it, or nothing where there are no parameters.
+ *
+ * @throws `PARAM_INVALID` for a list or an object
+ */
+export function queryText(entries: readonly Entry[]): string {
+  return entries.length === 0 ? '' : `?${formText(entries)}`;
+}
+
+// `&name=` of names that were seen before: the text is a rope of these until it is signed, and every piece fewer counts.
 const nameTexts = new Map<string, string>();
 const MAX_NAME_TEXTS = 4096;
 

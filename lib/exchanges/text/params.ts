@@ -95,14 +95,15 @@ export function hasNested(entries: readonly Entry[]): boolean {
 }
 
 /**
- * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its
- * value: the signer's clock is the only one.
+ * Adds the timestamp or nonce to `entries`, in place. A caller may write it among the parameters to fix its place, but has no say
+ * in its value: the signer's clock is the only one.
  *
+ * @param entries what {@link readParams} has just made
  * @param time text or number, as the exchange's JSON wants it
  * @throws `PARAM_INVALID` when the caller wrote another value
  */
 export function withTime(
-  entries: readonly Entry[],
+  entries: Entry[],
   name: string,
   time: string | number,
   place: 'first' | 'last',
@@ -114,9 +115,12 @@ export function withTime(
     if (scalarText(name, given[1]) !== String(time)) {
       throw paramInvalid(name, "is set by the signer and differs from the signer's; leave it out");
     }
-    return entries.map((other, k) => (k === i ? entry : other));
+    entries[i] = entry;
+    return entries;
   }
-  return place === 'first' ? [entry, ...entries] : [...entries, entry];
+  if (place === 'first') entries.unshift(entry);
+  else entries.push(entry);
+  return entries;
 }
 
 /**

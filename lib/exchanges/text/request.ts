@@ -44,6 +44,16 @@ export function plainName(what: string, value: unknown): string {
 }
 
 /**
+ * @returns a copy of `value`, when it is a list of names as {@link plainName} takes them
+ * @throws `REQUEST_INVALID`
+ */
+export function plainNames(what: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw requestInvalid(`the ${what} is ${kindOf(value)}, expected a list of names`);
+  // Array.from visits holes: a hole is undefined and is refused as such.
+  return Array.from(value, (name: unknown, i) => plainName(`${what}[${i}]`, name));
+}
+
+/**
  * @returns `value` as decimal text, when it is a whole number that is not negative
  * @throws `REQUEST_INVALID`
  */
@@ -75,6 +85,15 @@ export function oneOf<Word extends string>(what: string, value: unknown, allowed
     throw requestInvalid(`the ${what} is none of ${allowed.join(', ')}`);
   }
   return found;
+}
+
+/**
+ * @returns `value`, false for undefined
+ * @throws `REQUEST_INVALID`
+ */
+export function flag(what: string, value: unknown): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw requestInvalid(`the ${what} is neither true nor false`);
+  return value === true;
 }
 
 /** First part of a path, and the host it belongs to. */

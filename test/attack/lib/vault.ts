@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { hkdfExpand, openBox } from '../../vault/support/by-hand.js';
+import { hkdfExpand, openBox, recordBinding, type IndexRecord } from '../../vault/support/by-hand.js';
 import { derive, kdfNeedles } from './kdf.js';
 import { aesNeedles, hmacNeedles, type Needle } from './needles.js';
 
@@ -42,7 +42,7 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
   const indexBox = file.subarray(header.length, header.length + file.readUInt32BE(12));
   const index = openBox(indexBox, { parent: vaultKey, kind: 'index', vaultId, additional: header });
   const { entries } = JSON.parse(index.subarray(4, 4 + index.readUInt32BE(0)).toString()) as {
-    entries: { secrets: { id: string; size: number }[] }[];
+    entries: { secrets: IndexRecord[] }[];
   };
 
   const keys: [string, Buffer][] = [
@@ -50,15 +50,15 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
     ['key of the index', boxKey('index', vaultKey, Buffer.alloc(0), indexBox)],
   ];
   let at = header.length + indexBox.length;
-  entries
-    .flatMap(({ secrets }) => secrets)
-    .forEach(({ id, size }, i) => {
-      keys.push([
-        `key of record ${i}`,
-        boxKey('secret', vaultKey, Buffer.from(id, 'hex'), file.subarray(at, at + size)),
-      ]);
-      at += size;
-    });
+  let number = 0;
+  for (const { secrets } of entries) {
+    const boxes = secrets.map((record) => ({ record, box: file.subarray(at, (at += record.size)) }));
+    const secretBox = boxes.find(({ record }) => record.role === 'secret')?.box;
+    for (const { record, box } of boxes) {
+      const { kind, context } = recordBinding(record, secretBox)!;
+      keys.push([`key of record ${number++}`, boxKey(kind, vaultKey, context, box)]);
+    }
+  }
   return {
     needles: [
       ...kdfNeedles('key derivation', password, cost, derived),

@@ -87,5 +87,12 @@ serve({
     // One of each left in the middle, as between two chunks of a message: the midstates are in use.
     keep.macs.push(...keep.keys.map(({ hash, key }) => createHmac(hash, key).update('half a message')));
   },
+  /** A passphrase as people hold one, and its HMAC. */
+  signPassphrase(times: number) {
+    const passphrase = readFileSync(DESCRIPTORS.keys, 'latin1');
+    keep.texts.push(passphrase);
+    const { hash, key } = keep.keys[0]!;
+    for (let i = 0; i < times; i++) createHmac(hash, key).update(passphrase).digest('base64');
+  },
   environment: (name: string) => void keep.texts.push(process.env[name]!),
 });

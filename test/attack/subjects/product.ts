@@ -15,6 +15,8 @@ import {
   type Signer,
   type StrongroomError,
 } from '../../../lib/index.js';
+import { native, type NativeText, type NativeVaultKey } from '../../../lib/native.js';
+import { requireSecret } from '../../../lib/secret.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
 const SHAPES = [
@@ -29,8 +31,11 @@ const handles = {
   passwords: [] as Secret[],
   vaults: [] as Vault[],
   signers: [] as Signer[],
+  vaultKeys: [] as NativeVaultKey[],
+  texts: [] as NativeText[],
 };
-Object.assign(globalThis, { handles });
+const sent: string[] = []; // what becomes of a passphrase that an exchange wants in a header
+Object.assign(globalThis, { handles, sent });
 
 const codeOf = (attempt: () => unknown): string => {
   try {
@@ -46,6 +51,13 @@ function keepAndSign(secret: Secret): void {
   handles.secrets.push(secret);
   handles.keys.push(key);
   for (let i = 0; i < 1000; i++) key.sign(`message ${i}`);
+}
+
+async function vaultKey(): Promise<NativeVaultKey> {
+  const slotHeader = Buffer.from('000100010000000100000008', 'hex');
+  const { key } = await native.createVaultKey(requireSecret(handles.passwords[0]!), Buffer.alloc(16), slotHeader);
+  handles.vaultKeys.push(key);
+  return key;
 }
 
 serve({
@@ -131,6 +143,28 @@ serve({
       handles.signers[1]!.sign({ method: 'POST', path: '/0/private/Balance' });
     }
   },
+  /** A passphrase that is only signed: in both ways, by its handle and out of a vault. */
+  async signPassphrase(times: number) {
+    const passphrase = Secret.fromDescriptor(DESCRIPTORS.keys);
+    handles.secrets.push(passphrase);
+    const key = await vaultKey();
+    const [id, secretId] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
+    const secretBox = key.sealSecret(requireSecret(handles.secrets[0]!), secretId);
+    const box = key.sealPassphrase(requireSecret(passphrase), id, secretBox);
+    for (let i = 0; i < times; i++) {
+      const mac = handles.keys[0]!.signSecret(passphrase, 'base64');
+      assert.equal(key.signPassphrase(box, id, secretBox, secretId, 0, 0, 1), mac);
+    }
+  },
+  /** A passphrase that is sent: sealed and opened, and a string only when it is asked for. */
+  async openPassphrase() {
+    const passphrase = Secret.fromDescriptor(DESCRIPTORS.keys, { sendable: true });
+    handles.secrets.push(passphrase);
+    const key = await vaultKey();
+    const id = Buffer.alloc(16, 1);
+    handles.texts.push(key.openText(key.sealText(requireSecret(passphrase), id), id));
+  },
+  sendPassphrase: () => void sent.push(handles.texts[0]!.text()),
   protection,
   harden,
   destroy() {

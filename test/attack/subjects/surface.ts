@@ -105,6 +105,10 @@ serve({
     const natives = secrets.map(requireSecret);
     const made = await native.createVaultKey(requireSecret(password), vaultId, slotHeader);
     const box = made.key.sealSecret(natives[0]!, vaultId);
+    // A passphrase that is signed is as secret as a key; one that is sent becomes a string, by the functions that this calls.
+    const passphraseBox = made.key.sealPassphrase(natives[1]!, vaultId, box);
+    const sent = native.secretFromBytes(Uint8Array.from(Buffer.from('a passphrase to send')), true);
+    const textBox = made.key.sealText(sent, vaultId);
     const handles = [
       ...secrets,
       ...keys,
@@ -114,6 +118,7 @@ serve({
       ...natives,
       made.key,
       natives[0]!.hmacKey(0, 0),
+      made.key.openText(textBox, vaultId),
       native.nonceCounter('surface'),
       native.nonceFile(path.resolve('nonces')),
       strongroom.NonceCounter.inProcess('surface'),
@@ -147,6 +152,8 @@ serve({
       slotHeader,
       box,
       made.box,
+      passphraseBox,
+      textBox,
       Buffer.alloc(4096),
       new ArrayBuffer(64),
       new SharedArrayBuffer(64),

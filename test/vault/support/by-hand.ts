@@ -12,7 +12,7 @@ export interface Cost {
 }
 
 /** "Box", its info string. */
-export type Kind = 'slot' | 'index' | 'secret';
+export type Kind = 'slot' | 'index' | 'secret' | 'text' | 'passphrase';
 
 const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
@@ -115,14 +115,35 @@ export function writeVault({ vaultKey, vaultId, generation, slots, index, record
   return Buffer.concat([header, sealBox(padded, { parent: vaultKey, kind: 'index', vaultId, additional: header }), records]);
 }
 
+export interface IndexRecord {
+  role: string;
+  id: string;
+  size: number;
+}
+
 export interface IndexJson {
-  entries: { name: string; secrets: { role: string; id: string; size: number }[] }[];
+  entries: { name: string; secrets: IndexRecord[] }[];
   records: string;
+}
+
+const KIND_OF_ROLE: Readonly<Record<string, Kind>> = { secret: 'secret', 'sent-passphrase': 'text', passphrase: 'passphrase' };
+
+/** "Box" and "Roles": what the box of a record is bound to, or undefined for a role that the page does not know. */
+export function recordBinding(record: IndexRecord, secretBox: Buffer | undefined): { kind: Kind; context: Buffer } | undefined {
+  const kind = KIND_OF_ROLE[record.role];
+  const id = Buffer.from(record.id, 'hex');
+  if (kind === undefined) return undefined;
+  if (kind !== 'passphrase') return { kind, context: id };
+  if (secretBox === undefined) throw new Error('a passphrase without its secret');
+  return { kind, context: Buffer.concat([id, secretBox.subarray(0, 32)]) };
 }
 
 export const recordsHash = (records: Buffer): string => sha256(records).toString('hex');
 
-/** Everything in a vault, the text of the secrets by their entry's name. Throws where the format is not kept. */
+/**
+ * Everything in a vault: the text of the secrets by their entry's name, of other roles by `NAME ROLE`. Throws where the format is not
+ * kept.
+ */
 export function readVault(file: Buffer, password: Buffer): ByHand & { json: IndexJson; secrets: Map<string, Buffer> } {
   const slotCount = file.readUInt16BE(10);
   const headerSize = 48 + 124 * slotCount + 32;
@@ -144,10 +165,14 @@ export function readVault(file: Buffer, password: Buffer): ByHand & { json: Inde
   const secrets = new Map<string, Buffer>();
   let at = 0;
   for (const entry of json.entries) {
-    for (const { id, size } of entry.secrets) {
-      const context = Buffer.from(id, 'hex');
-      secrets.set(entry.name, unpad(openBox(records.subarray(at, at + size), { parent: vaultKey, kind: 'secret', vaultId, context })));
-      at += size;
+    const boxes = entry.secrets.map((record) => ({ record, box: records.subarray(at, (at += record.size)) }));
+    const secretBox = boxes.find(({ record }) => record.role === 'secret')?.box;
+    for (const { record, box } of boxes) {
+      const binding = recordBinding(record, secretBox);
+      if (binding === undefined) continue;
+      const text = unpad(openBox(box, { parent: vaultKey, vaultId, ...binding }));
+      if (binding.kind === 'text' && !/^[!-~](?:[ -~]{0,1022}[!-~])?$/.test(text.toString('latin1'))) throw new Error('text');
+      secrets.set(record.role === 'secret' ? entry.name : `${entry.name} ${record.role}`, text);
     }
   }
   if (at !== records.length) throw new Error('trailing bytes');
