@@ -12,7 +12,6 @@ import {
   credentialsOf,
   exchangeNames,
   keyMakers,
-  NOT_IN_THE_ROOM_YET,
   privateKey,
   signerWith,
   vectorsOf,
@@ -127,7 +126,6 @@ for (const name of exchangeNames) {
     for (const keyMaker of Object.keys(keyMakers)) {
       for (const vector of vectors) {
         it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, function () {
-          if (keyMaker === 'the room' && NOT_IN_THE_ROOM_YET.has(vector.algorithm ?? 'hmac')) this.skip();
           vectorTest(name, vector, keyMaker);
         });
       }
