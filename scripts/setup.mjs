@@ -27,7 +27,15 @@ try {
     throw new SetupError(`the mode is "${process.argv.slice(2).join(' ')}", expected one of ${modes.join(', ')}`);
   }
   if (process.platform !== 'linux') throw new SetupError(`this is ${process.platform}: strongroom runs on Linux`);
-  const done = [installPackages(mode), installModules(), mode === 'bench' && installModules('bench/rivals'), buildNative(mode === 'bench' || mode === 'test'), compileTypescript()];
+  const done = [
+    installPackages(mode),
+    installModules(),
+    // What is compared with, 200 MB of it, is for those who compare.
+    mode === 'bench' && installModules('bench/rivals'),
+    mode === 'test' && installModules('test/differential'),
+    buildNative(mode === 'bench' || mode === 'test'),
+    compileTypescript(),
+  ];
   say(done.includes(true) ? 'done' : 'nothing to do');
 } catch (error) {
   explain(error);

@@ -1,7 +1,7 @@
 import { sha512Hex } from './text/digest.js';
 import { plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { jwtMessage } from './text/jwt.js';
+import { jwtMessage, jwtPart } from './text/jwt.js';
 import { withOwnLists, withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, scalarText } from './text/params.js';
@@ -98,10 +98,7 @@ const bearer = (message: string, signature: string): { Authorization: string } =
   Authorization: `Bearer ${message}.${signature}`,
 });
 
-const HEADER: readonly Entry[] = Object.freeze([
-  ['alg', 'HS256'],
-  ['typ', 'JWT'],
-]);
+const HEADER = jwtPart([['alg', 'HS256'], ['typ', 'JWT']]); // prettier-ignore
 
 function token({ key, unique, time }: Credentials, more: readonly Entry[]): string {
   return jwtMessage(HEADER, [['access_key', key], ['nonce', unique], ['timestamp', time], ...more]);

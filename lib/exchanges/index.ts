@@ -25,6 +25,7 @@ export const exchanges = frozenOnUse({
   get gemini() { return (require('./gemini.js') as typeof import('./gemini.js')).gemini; },
   get htx() { return (require('./htx.js') as typeof import('./htx.js')).htx; },
   get kraken() { return (require('./kraken.js') as typeof import('./kraken.js')).kraken; },
+  get 'kraken-futures'() { return (require('./kraken-futures.js') as typeof import('./kraken-futures.js')).krakenFutures; },
   get kucoin() { return (require('./kucoin.js') as typeof import('./kucoin.js')).kucoin; },
   get mexc() { return (require('./mexc.js') as typeof import('./mexc.js')).mexc; },
   get okx() { return (require('./okx.js') as typeof import('./okx.js')).okx; },

@@ -108,8 +108,9 @@ function vectorTest(name: ExchangeName, vector: Vector, keyMaker: string): void 
       }
       return;
     }
-    assert.equal(key.sign({ message: vector.message!, encoding, hash }), vector.expect.signature);
-    assert.notEqual(key.sign({ message: `${vector.message!} `, encoding, hash }), vector.expect.signature);
+    const message = vector.message_hex === undefined ? Buffer.from(vector.message!) : Buffer.from(vector.message_hex, 'hex');
+    assert.equal(key.sign({ message, encoding, hash }), vector.expect.signature);
+    assert.notEqual(key.sign({ message: Buffer.concat([message, Buffer.of(0x20)]), encoding, hash }), vector.expect.signature);
     return;
   }
   assertMessage(exchange, vector);

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 
 import {
   HmacKey,
+  PrivateKey,
   Secret,
   Vault,
   harden,
@@ -15,8 +16,9 @@ import {
   type Signer,
   type StrongroomError,
 } from '../../../lib/index.js';
-import { native, type NativeText, type NativeVaultKey } from '../../../lib/native.js';
-import { requireSecret } from '../../../lib/secret.js';
+import { native, type NativePrivateKey, type NativeSecret, type NativeText, type NativeVaultKey } from '../../../lib/native.js';
+import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
+import { LAST_MESSAGE } from '../lib/fixture.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
 const SHAPES = [
@@ -28,10 +30,14 @@ const SHAPES = [
 const handles = {
   secrets: [] as Secret[],
   keys: [] as HmacKey[],
+  privateKeys: [] as PrivateKey[],
+  /** On the way into a vault, and the same keys opened from their records. */
+  normalised: [] as NativeSecret[],
+  vaultKeys: [] as NativeVaultKey[],
+  opened: [] as NativePrivateKey[],
   passwords: [] as Secret[],
   vaults: [] as Vault[],
   signers: [] as Signer[],
-  vaultKeys: [] as NativeVaultKey[],
   texts: [] as NativeText[],
 };
 const sent: string[] = []; // what becomes of a passphrase that an exchange wants in a header
@@ -53,15 +59,35 @@ function keepAndSign(secret: Secret): void {
   for (let i = 0; i < 1000; i++) key.sign(`message ${i}`);
 }
 
-async function vaultKey(): Promise<NativeVaultKey> {
+/** A vault's key, with a key derivation that takes no time: type 1, 1 lane, 1 pass, 8 KiB. */
+async function vaultKey(password = handles.passwords[0]!): Promise<NativeVaultKey> {
   const slotHeader = Buffer.from('000100010000000100000008', 'hex');
-  const { key } = await native.createVaultKey(requireSecret(handles.passwords[0]!), Buffer.alloc(16), slotHeader);
+  const { key } = await native.createVaultKey(requireSecret(password), Buffer.alloc(16), slotHeader);
   handles.vaultKeys.push(key);
   return key;
 }
 
+/** RSA takes thirty times as long as the others: one of its signatures for so many of theirs. */
+const RSA_SHARE = 50;
+
+function signWithPrivateKeys(times: number): void {
+  for (const key of handles.privateKeys) {
+    for (let i = 0; i < (key.algorithm === 'rsa' ? times / RSA_SHARE : times); i++) key.sign(`message ${i}`, 'hex');
+    key.sign(LAST_MESSAGE, 'hex');
+  }
+  for (const key of handles.opened) key.sign(LAST_MESSAGE, 0, 0);
+}
+
+/** From each private key's own form to a vault's record and back. */
+async function throughVault(secrets: readonly Secret[], password: Secret): Promise<void> {
+  const vaultId = Buffer.alloc(16);
+  const key = await vaultKey(password);
+  handles.normalised = secrets.map((secret) => pkcs8Of(secret, password));
+  handles.opened = handles.normalised.map((normal) => key.openPrivateKey(key.sealSecret(normal, vaultId), vaultId));
+}
+
 serve({
-  load() {
+  async load() {
     openRoom({ require: process.argv[2] as Backing });
     handles.secrets = DESCRIPTORS.secrets.map((descriptor, i) =>
       Secret.fromDescriptor(descriptor, { label: `secret ${i}` }),
@@ -70,9 +96,16 @@ serve({
     handles.passwords = [DESCRIPTORS.password, DESCRIPTORS.wrongPassword].map((descriptor) =>
       Secret.fromDescriptor(descriptor),
     );
+    const texts = DESCRIPTORS.privateKeys.map((descriptor) => Secret.fromDescriptor(descriptor));
+    const password = handles.passwords[0]!;
+    handles.secrets.push(...texts);
+    handles.privateKeys = texts.map((secret) => secret.privateKey({ password }));
+    assert.equal(codeOf(() => texts[1]!.privateKey({ password: handles.passwords[1]! })), 'KEY_PASSWORD_WRONG');
+    await throughVault(texts, password);
   },
   sign(times: number) {
     for (let i = 0; i < times; i++) for (const key of handles.keys) key.sign(`message ${i}`, 'hex');
+    signWithPrivateKeys(times);
   },
   /** Signs for so many milliseconds: the last signature of the check that the caller makes. */
   signFor(milliseconds: number) {
@@ -80,6 +113,7 @@ serve({
     let signatures = 0;
     for (; Date.now() < end; signatures += 3000) {
       for (let i = 0; i < 1000; i++) for (const key of handles.keys) key.sign(`message ${i}`, 'hex');
+      signWithPrivateKeys(5);
     }
     return signatures;
   },
