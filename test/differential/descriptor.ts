@@ -119,8 +119,8 @@ export interface Descriptor {
   readonly cases?: number;
   /** What the parameters may be; see params.ts. */
   readonly params: (endpoint: Endpoint) => ParamStyle;
-  /** Our request for the call, in ccxt's order. */
-  readonly request: (call: Call) => unknown;
+  /** Our request for the call, in ccxt's order. `instance` has ccxt's own tables, such as which path has which version. */
+  readonly request: (call: Call, instance: OracleInstance) => unknown;
   readonly options?: (call: Call) => SignOptions;
   /** Where ccxt takes them as something else than the parameters of ours. */
   readonly theirParams?: (call: Call) => Readonly<Record<string, ParamValue>>;
