@@ -125,9 +125,7 @@ for (const name of exchangeNames) {
     const vectors = vectorsOf(name);
     for (const keyMaker of Object.keys(keyMakers)) {
       for (const vector of vectors) {
-        it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, function () {
-          vectorTest(name, vector, keyMaker);
-        });
+        it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, () => vectorTest(name, vector, keyMaker));
       }
     }
 
