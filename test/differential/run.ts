@@ -110,8 +110,8 @@ export function theirsOf({ descriptor, oracle }: Bench, call: Call): TheirReques
 }
 
 /** What `signer` makes of it. */
-export function oursOf(signer: Signer, descriptor: Descriptor, call: Call): OurRequest {
-  return signer.sign(descriptor.request(call) as never, { time: call.time, ...descriptor.options?.(call) });
+export function oursOf(signer: Signer, { descriptor, oracle }: Bench, call: Call): OurRequest {
+  return signer.sign(descriptor.request(call, oracle.instance) as never, { time: call.time, ...descriptor.options?.(call) });
 }
 
 type Outcome = { kind: 'equal' } | { kind: 'differences' | 'refusals'; name: string };
@@ -122,13 +122,13 @@ export function outcomeOf(bench: Bench, call: Call): Outcome {
   const refusal = descriptor.refusals?.find(({ applies }) => applies(call));
   if (refusal !== undefined) {
     assert.throws(
-      () => oursOf(signer, descriptor, call),
+      () => oursOf(signer, bench, call),
       (error) => error instanceof StrongroomError && error.code === 'PARAM_INVALID',
       `ours signs what "${refusal.name}" says it refuses`,
     );
     return { kind: 'refusals', name: refusal.name };
   }
-  const ours = oursOf(signer, descriptor, call);
+  const ours = oursOf(signer, bench, call);
   const theirs = theirsOf(bench, call);
   const difference = descriptor.differences?.find(({ applies }) => applies(call));
   if (difference === undefined) {
@@ -224,7 +224,7 @@ function changedSecret(secret: string, random: Random): string {
 /** An ES256 signature that does not verify is refused by an exception, everything else by not being equal. */
 function refusesNothing(bench: Bench, call: Call, signer: Signer): boolean {
   const { descriptor, credentials } = bench;
-  const ours = oursOf(signer, descriptor, call);
+  const ours = oursOf(signer, bench, call);
   const theirs = theirsOf(bench, call);
   const difference = descriptor.alwaysDiffers === true ? descriptor.differences!.find(({ applies }) => applies(call)) : undefined;
   try {
