@@ -127,6 +127,8 @@ export interface Descriptor {
   /** Names of headers, lower case, that only one of the two sends and that nothing depends on. */
   readonly headers?: { readonly onlyTheirs?: readonly string[]; readonly onlyOurs?: readonly string[] };
   readonly differences?: readonly Difference[];
+  /** True where no request is the same, so that the control has to go through the differences' `verify`. */
+  readonly alwaysDiffers?: boolean;
   readonly refusals?: readonly Refusal[];
   readonly webSocket?: readonly WebSocketCase[];
 }
