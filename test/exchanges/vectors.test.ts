@@ -12,7 +12,6 @@ import {
   credentialsOf,
   exchangeNames,
   keyMakers,
-  NOT_IN_THE_ROOM_YET,
   privateKey,
   signerWith,
   vectorsOf,
@@ -27,7 +26,8 @@ function signedBytes({ message, hashed }: { message: string | Uint8Array; hashed
 function assertMessage(exchange: AnyExchange, vector: Vector): void {
   const signed = signedBytes(canonicalOf(exchange, vector.form, vector.request, credentialsOf(vector)));
   if (vector.message_hex !== undefined) assert.equal(signed.toString('hex'), vector.message_hex);
-  else assert.equal(signed.toString(), vector.message);
+  else if (vector.message !== undefined || vector.form === 'message') assert.equal(signed.toString(), vector.message);
+  else assert.notEqual(vector.expect.signature, '');
 }
 
 /** Headers, whatever their case. `Content-Type` counts where there is a body: oracles differ in what they send without one. */
@@ -101,17 +101,16 @@ function vectorTest(name: ExchangeName, vector: Vector, keyMaker: string): void 
     assert.ok(vector.note, 'a vector that no request makes says why');
     const encoding = exchange.facts.keys[algorithm ?? 'hmac']!.signature;
     const { hash } = vector;
-    const message = vector.message_hex === undefined ? Buffer.from(vector.message!) : Buffer.from(vector.message_hex, 'hex');
-    const longer = Buffer.concat([message, Buffer.of(0x20)]);
     if (algorithm === 'p256') {
-      for (const signature of [key.sign({ message, encoding }), vector.expect.signature]) {
-        assert.ok(verifies(vector.secret, message, signature));
-        assert.ok(!verifies(vector.secret, longer, signature));
+      for (const signature of [key.sign({ message: vector.message!, encoding }), vector.expect.signature]) {
+        assert.ok(verifies(vector.secret, Buffer.from(vector.message!), signature));
+        assert.ok(!verifies(vector.secret, Buffer.from(`${vector.message!} `), signature));
       }
       return;
     }
+    const message = vector.message_hex === undefined ? Buffer.from(vector.message!) : Buffer.from(vector.message_hex, 'hex');
     assert.equal(key.sign({ message, encoding, hash }), vector.expect.signature);
-    assert.notEqual(key.sign({ message: longer, encoding, hash }), vector.expect.signature);
+    assert.notEqual(key.sign({ message: Buffer.concat([message, Buffer.of(0x20)]), encoding, hash }), vector.expect.signature);
     return;
   }
   assertMessage(exchange, vector);
@@ -127,7 +126,6 @@ for (const name of exchangeNames) {
     for (const keyMaker of Object.keys(keyMakers)) {
       for (const vector of vectors) {
         it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, function () {
-          if (keyMaker === 'the room' && NOT_IN_THE_ROOM_YET.has(vector.algorithm ?? 'hmac')) this.skip();
           vectorTest(name, vector, keyMaker);
         });
       }
