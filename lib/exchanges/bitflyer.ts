@@ -23,6 +23,7 @@ const facts = Object.freeze({
     url: 'https://lightning.bitflyer.com/developer',
     advice: 'allow assets and orders, to see and to send; leave withdrawal and sending of coins off; restrict it to IP addresses',
   },
+  differences: Object.freeze(['ccxt has the timestamp in seconds unless told, ours in milliseconds: the page takes 10 digits or 13']),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);
