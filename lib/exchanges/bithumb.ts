@@ -2,7 +2,7 @@ import { sha512Hex } from './text/digest.js';
 import { plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { jwtMessage, jwtPart } from './text/jwt.js';
-import { withoutLists } from './text/lists.js';
+import { withOwnLists, withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, scalarText } from './text/params.js';
 import { isUnreserved } from './text/percent.js';
@@ -48,7 +48,7 @@ function canonical(request: BithumbRequest, credentials: Credentials): Canonical
   checkFields(request, ['method', 'path', 'params']);
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
-  const entries = readParams(request.params);
+  const entries = withOwnLists(readParams(request.params));
   if (entries.length === 0) {
     const message = token(credentials, []);
     return { message, finish: (signature) => ({ url, method, headers: bearer(message, signature) }) };

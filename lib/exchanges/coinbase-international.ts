@@ -36,7 +36,7 @@ const urls = urlsOn(facts.hosts);
 
 /** A private call. Nobody signs the query: who can change it on its way can change what is asked. */
 export interface CoinbaseInternationalRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/api/v1/${string}`;
   readonly params?: Params | readonly Params[];
   /** Parameters that stay in the query beside a body. */
@@ -47,7 +47,7 @@ export interface CoinbaseInternationalRequest {
 
 function canonical(request: CoinbaseInternationalRequest, credentials: Credentials): Canonical<SignedRequest> {
   checkFields(request, ['method', 'path', 'params', 'query', 'encoding']);
-  const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'DELETE']);
+  const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
   const passphrase = visible('passphrase', credentials.passphrase);
   const { search, body } = queryOrJson(method, request, 'repeat');

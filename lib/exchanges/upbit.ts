@@ -2,7 +2,7 @@ import { sha512Hex } from './text/digest.js';
 import { formText, plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { jwtMessage, jwtPart } from './text/jwt.js';
-import { withoutLists } from './text/lists.js';
+import { withOwnLists, withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams } from './text/params.js';
 import { checkFields, oneOf, urlsOn } from './text/request.js';
@@ -67,7 +67,7 @@ function canonical(request: UpbitRequest, credentials: Credentials): Canonical<S
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl ?? hostOf(request));
   const hash = hashOf(request);
-  const entries = readParams(request.params);
+  const entries = withOwnLists(readParams(request.params));
   if (entries.length === 0) {
     const message = token(credentials, hash, []);
     return { message, hash, finish: (signature) => ({ url, method, headers: bearer(message, signature) }) };

@@ -95,7 +95,7 @@ function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgo
   const file = isText(secret, 'utf8', ANY_SIZE) instanceof StrongroomError;
   if (kind !== 'none' && file) throw notTaken(exchange, keyWords(facts, kind).slice('a '.length), facts);
   if (kind === 'none' && (hmac === undefined || (file && algorithmsOf(facts).length > 1))) secret.pkcs8(null).destroy(); // says why
-  if (text instanceof StrongroomError && !file) throw text;
+  if (text instanceof StrongroomError && (!file || algorithmsOf(facts).length === 1)) throw text;
   throw invalid(`secret is not what ${exchange} gives out: it should be ${asked === undefined ? keysWords(facts) : keyWords(facts, asked)}`);
 }
 

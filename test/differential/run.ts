@@ -110,8 +110,8 @@ export function theirsOf({ descriptor, oracle }: Bench, call: Call): TheirReques
 }
 
 /** What `signer` makes of it. */
-export function oursOf(signer: Signer, descriptor: Descriptor, call: Call): OurRequest {
-  return signer.sign(descriptor.request(call) as never, { time: call.time, ...descriptor.options?.(call) });
+export function oursOf(signer: Signer, { descriptor, oracle }: Bench, call: Call): OurRequest {
+  return signer.sign(descriptor.request(call, oracle.instance) as never, { time: call.time, ...descriptor.options?.(call) });
 }
 
 type Outcome = { kind: 'equal' } | { kind: 'differences' | 'refusals'; name: string };
@@ -122,13 +122,13 @@ export function outcomeOf(bench: Bench, call: Call): Outcome {
   const refusal = descriptor.refusals?.find(({ applies }) => applies(call));
   if (refusal !== undefined) {
     assert.throws(
-      () => oursOf(signer, descriptor, call),
+      () => oursOf(signer, bench, call),
       (error) => error instanceof StrongroomError && error.code === 'PARAM_INVALID',
       `ours signs what "${refusal.name}" says it refuses`,
     );
     return { kind: 'refusals', name: refusal.name };
   }
-  const ours = oursOf(signer, descriptor, call);
+  const ours = oursOf(signer, bench, call);
   const theirs = theirsOf(bench, call);
   const difference = descriptor.differences?.find(({ applies }) => applies(call));
   if (difference === undefined) {
@@ -246,7 +246,7 @@ export function runControl(bench: Bench, method: Endpoint['method'], seed: strin
     const call = randomCall(random, endpoints[random.int(endpoints.length)]!, descriptor);
     if (outcomeOf(bench, call).kind !== 'equal') continue;
     for (const signer of wrongSigners) {
-      const ours = oursOf(signer, descriptor, call);
+      const ours = oursOf(signer, bench, call);
       assert.ok(!refusesNothing(ours, theirsOf(bench, call), descriptor, credentials.secret), describe(bench, call, seed));
     }
     done++;
