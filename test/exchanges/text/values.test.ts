@@ -48,7 +48,7 @@ describe('lists of one’s own', () => {
   it('are copies, and other values themselves', () => {
     const list = ['a', 'b'];
     const object = { c: '1' };
-    const [[, copy], [, same], [, text]] = withOwnLists([['list', list], ['object', object], ['text', 'a']]) as [never, never, never];
+    const [copy, same, text] = withOwnLists([['list', list], ['object', object], ['text', 'a']]).map(([, value]) => value);
     list[0] = 'changed';
     assert.deepEqual(copy, ['a', 'b']);
     assert.equal(same, object);
