@@ -28,19 +28,19 @@ function settled(text: string, privateKey: string): string {
 interface Comparable {
   readonly url: string;
   readonly method: string;
-  readonly body: string;
+  readonly body: unknown;
   readonly headers: Headers;
 }
 
-function comparable(request: OurRequest | TheirRequest, dropped: readonly string[] | undefined): Comparable {
+function comparable(request: OurRequest | TheirRequest, dropped: readonly string[] | undefined, sameBody: Descriptor['sameBody']): Comparable {
   const { url, method, body = '', headers } = request;
-  return { url, method, body, headers: headersOf(headers, dropped) };
+  return { url, method, body: sameBody === undefined ? body : sameBody(body), headers: headersOf(headers, dropped) };
 }
 
 /** Both sides, without what nothing depends on. */
-function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm }: Descriptor, secret: string): [Comparable, Comparable] {
-  const mine = comparable(ours, headers.onlyOurs);
-  const other = comparable(theirs, headers.onlyTheirs);
+function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm, sameBody }: Descriptor, secret: string): [Comparable, Comparable] {
+  const mine = comparable(ours, headers.onlyOurs, sameBody);
+  const other = comparable(theirs, headers.onlyTheirs, sameBody);
   // Without a body there is nothing that a content type could be of.
   if (mine.body === '' || other.body === '') {
     delete mine.headers['content-type'];

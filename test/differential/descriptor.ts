@@ -126,6 +126,8 @@ export interface Descriptor {
   readonly theirParams?: (call: Call) => unknown;
   /** Names of headers, lower case, that only one of the two sends and that nothing depends on. */
   readonly headers?: { readonly onlyTheirs?: readonly string[]; readonly onlyOurs?: readonly string[] };
+  /** What of a body is compared, where the two write the same in two ways; `facts.differences` of the exchange says which. */
+  readonly sameBody?: (body: string) => unknown;
   readonly differences?: readonly Difference[];
   readonly refusals?: readonly Refusal[];
   readonly webSocket?: readonly WebSocketCase[];
