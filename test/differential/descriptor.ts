@@ -126,8 +126,11 @@ export interface Descriptor {
   readonly theirParams?: (call: Call) => unknown;
   /** Names of headers, lower case, that only one of the two sends and that nothing depends on. */
   readonly headers?: { readonly onlyTheirs?: readonly string[]; readonly onlyOurs?: readonly string[] };
-  /** What of a body is compared, where the two write the same in two ways; `facts.differences` of the exchange says which. */
+  /** What of a body or header is compared, where the two write the same in two ways; `notes` say which. */
   readonly sameBody?: (body: string) => unknown;
+  readonly sameHeader?: (name: string, value: string) => unknown;
+  /** What is the same in another form, for docs/exchanges.md. */
+  readonly notes?: readonly string[];
   readonly differences?: readonly Difference[];
   readonly refusals?: readonly Refusal[];
   readonly webSocket?: readonly WebSocketCase[];

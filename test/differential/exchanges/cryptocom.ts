@@ -79,6 +79,7 @@ export const descriptors: readonly Descriptor[] = [
     },
     request: ({ path, params }) => ({ method: 'POST', path: `/exchange/v1/${path}`, params }),
     theirParams: ({ params }) => texts(params),
+    notes: ['id and nonce: numbers in ours, as on the page, texts in ccxt; what is signed is the same'],
     sameBody: (body) => asTexts(JSON.parse(body) as object),
     differences: [inner],
     webSocket: [
