@@ -1,5 +1,6 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
+import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenVault } from './open-vault.js';
 import { benchRequire } from './require.js';
 import { benchSignRequest } from './sign-request.js';
@@ -9,6 +10,8 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   sign: benchSign,
   'sign-request': benchSignRequest,
   'many-keys': benchManyKeys,
+  digest: benchDigest,
+  nonces: benchNonces,
   require: benchRequire,
   'open-vault': benchOpenVault,
 };

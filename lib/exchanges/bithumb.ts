@@ -1,8 +1,8 @@
 import { sha512Hex } from './text/digest.js';
 import { plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { jwtMessage } from './text/jwt.js';
-import { withoutLists } from './text/lists.js';
+import { jwtMessage, jwtPart } from './text/jwt.js';
+import { withOwnLists, withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, scalarText } from './text/params.js';
 import { isUnreserved } from './text/percent.js';
@@ -48,7 +48,7 @@ function canonical(request: BithumbRequest, credentials: Credentials): Canonical
   checkFields(request, ['method', 'path', 'params']);
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
-  const entries = readParams(request.params);
+  const entries = withOwnLists(readParams(request.params));
   if (entries.length === 0) {
     const message = token(credentials, []);
     return { message, finish: (signature) => ({ url, method, headers: bearer(message, signature) }) };
@@ -98,10 +98,7 @@ const bearer = (message: string, signature: string): { Authorization: string } =
   Authorization: `Bearer ${message}.${signature}`,
 });
 
-const HEADER: readonly Entry[] = Object.freeze([
-  ['alg', 'HS256'],
-  ['typ', 'JWT'],
-]);
+const HEADER = jwtPart([['alg', 'HS256'], ['typ', 'JWT']]); // prettier-ignore
 
 function token({ key, unique, time }: Credentials, more: readonly Entry[]): string {
   return jwtMessage(HEADER, [['access_key', key], ['nonce', unique], ['timestamp', time], ...more]);

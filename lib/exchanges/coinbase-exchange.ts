@@ -60,14 +60,15 @@ function canonical(request: CoinbaseExchangeRequest, credentials: Credentials): 
   return {
     message: `${time}${method}${request.path}${search}${body}`,
     finish: (signature) => {
-      const headers = {
+      const headers: Record<string, string> = {
         'CB-ACCESS-KEY': credentials.key,
         'CB-ACCESS-SIGN': signature,
         'CB-ACCESS-TIMESTAMP': time,
         'CB-ACCESS-PASSPHRASE': passphrase,
       };
       if (body === '') return { url: url + search, method, headers };
-      return { url: url + search, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json';
+      return { url: url + search, method, headers, body };
     },
   };
 }

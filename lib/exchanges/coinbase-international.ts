@@ -36,7 +36,7 @@ const urls = urlsOn(facts.hosts);
 
 /** A private call. Nobody signs the query: who can change it on its way can change what is asked. */
 export interface CoinbaseInternationalRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/api/v1/${string}`;
   readonly params?: Params | readonly Params[];
   /** Parameters that stay in the query beside a body. */
@@ -47,7 +47,7 @@ export interface CoinbaseInternationalRequest {
 
 function canonical(request: CoinbaseInternationalRequest, credentials: Credentials): Canonical<SignedRequest> {
   checkFields(request, ['method', 'path', 'params', 'query', 'encoding']);
-  const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'DELETE']);
+  const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
   const passphrase = visible('passphrase', credentials.passphrase);
   const { search, body } = queryOrJson(method, request, 'repeat');
@@ -55,14 +55,15 @@ function canonical(request: CoinbaseInternationalRequest, credentials: Credentia
   return {
     message: `${time}${method}${request.path}${body}`,
     finish: (signature) => {
-      const headers = {
+      const headers: Record<string, string> = {
         'CB-ACCESS-KEY': credentials.key,
         'CB-ACCESS-SIGN': signature,
         'CB-ACCESS-TIMESTAMP': time,
         'CB-ACCESS-PASSPHRASE': passphrase,
       };
       if (body === '') return { url: url + search, method, headers };
-      return { url: url + search, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json';
+      return { url: url + search, method, headers, body };
     },
   };
 }

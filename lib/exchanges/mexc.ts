@@ -53,6 +53,8 @@ export interface MexcSpotRequest {
   readonly encoding?: 'query' | 'form';
 }
 
+const MOST_SECONDS = 60;
+
 /** A private call of MEXC's contracts. */
 export type MexcContractRequest = {
   readonly path: `/api/v1/private/${string}`;
@@ -109,6 +111,7 @@ function contract(request: MexcContractRequest, credentials: Credentials): Canon
   const url = urls(request.path, credentials.baseUrl);
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const window = request.recvWindow === undefined ? '' : count('recvWindow', request.recvWindow);
+  if (Number(window) > MOST_SECONDS) throw requestInvalid(`the recvWindow is more than ${MOST_SECONDS} seconds`);
 
   const { query, body } = entriesOrJson(method, request, 'comma');
   const search = queryText(sorted(query));

@@ -47,14 +47,15 @@ function canonical(request: PoloniexFuturesLegacyRequest, credentials: Credentia
   return {
     message: `${time}${method}${request.path}${search}${body}`,
     finish: (signature) => {
-      const headers = {
+      const headers: Record<string, string> = {
         'PF-API-KEY': credentials.key,
         'PF-API-SIGN': signature,
         'PF-API-TIMESTAMP': time,
         'PF-API-PASSPHRASE': passphrase,
       };
       if (body === '') return { url: url + search, method, headers };
-      return { url: url + search, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json';
+      return { url: url + search, method, headers, body };
     },
   };
 }

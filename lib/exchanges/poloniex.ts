@@ -1,7 +1,8 @@
 import { formText, sorted } from './text/form.js';
 import { jsonBody, jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
-import { isPlainObject, readParams, refuseReserved } from './text/params.js';
+import { readParams, refuseReserved } from './text/params.js';
+import { isEmpty } from './text/placed.js';
 import { paramInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
@@ -24,7 +25,7 @@ const facts = Object.freeze({
   webSocket: 'a message to the channel auth, signed as GET /ws, for spot and futures alike',
   makeKey: {
     url: 'https://poloniex.com/apiKeys',
-    advice: 'enable trading (spot, futures); leave withdrawals off; restrict the key to your addresses',
+    advice: '"Enable Trading" (spot, futures) and leave "Enable Withdrawals" off; list your addresses under "IP access restriction"',
   },
   differences: Object.freeze([
     "the official Python SDK leaves !'()* unescaped in a query, ccxt escapes them, the official Java SDK signs unescaped text: refused in a query",
@@ -56,26 +57,24 @@ function canonical(request: PoloniexRequest, credentials: Credentials): Canonica
   const url = urls(request.path, credentials.baseUrl);
   const given = request.encoding ?? (method === 'GET' ? 'query' : 'json');
   const encoding = oneOf('encoding', given, method === 'GET' ? ['query'] : ['query', 'json']);
-  const window = request.recvWindow === undefined ? {} : { recvWindow: count('recvWindow', request.recvWindow) };
+  const window = request.recvWindow === undefined ? '' : count('recvWindow', request.recvWindow);
   const time = String(credentials.time);
-  const headers = (signature: string): Record<string, string> => ({
-    key: credentials.key,
-    [TIME]: time,
-    signature,
-    ...window,
-  });
+  const headersWith = (signature: string): Record<string, string> => {
+    const headers: Record<string, string> = { key: credentials.key, signTimestamp: time, signature };
+    if (window !== '') headers['recvWindow'] = window;
+    return headers;
+  };
 
   const { params } = request;
   if (encoding === 'json' && !isEmpty(params)) {
     const body = jsonBody(params);
     return {
       message: `${method}\n${request.path}\nrequestBody=${body}&${TIME}=${time}`,
-      finish: (signature) => ({
-        url,
-        method,
-        headers: { ...headers(signature), 'Content-Type': 'application/json' },
-        body,
-      }),
+      finish: (signature) => {
+        const headers = headersWith(signature);
+        headers['Content-Type'] = 'application/json';
+        return { url, method, headers, body };
+      },
     };
   }
   const entries = queryEntries(params);
@@ -84,13 +83,10 @@ function canonical(request: PoloniexRequest, credentials: Credentials): Canonica
     finish: (signature) => ({
       url: entries.length === 0 ? url : `${url}?${formText(entries)}`,
       method,
-      headers: headers(signature),
+      headers: headersWith(signature),
     }),
   };
 }
-
-const isEmpty = (params: unknown): boolean =>
-  params === undefined || (isPlainObject(params) && Object.keys(params).length === 0);
 
 function queryEntries(params: unknown): Entry[] {
   const entries = readParams(params);

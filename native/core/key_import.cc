@@ -37,6 +37,7 @@ Status Malformed(const char* what, const char** subject) {
   return Fail(Code::KEY_FORMAT);
 }
 constexpr const char* kDamaged = "its DER encoding is damaged";
+constexpr const char* kNoForm = "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
 
 Status OtherKind(const char* what, const char** subject) {
   *subject = what;
@@ -136,7 +137,7 @@ Status ReadEncrypted(Der info, const Password* password, PrivateKey* out, const 
 // PKCS#8, encrypted or not, or what is no private key at all, told apart by the element after the next.
 Status ReadDer(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
   Der der{bytes, size}, sequence, first, oid;
-  if (!der.ReadWhole(&sequence)) return Malformed(kDamaged, subject);
+  if (!der.ReadWhole(&sequence)) return Malformed(kNoForm, subject);  // or text that begins with a 0
   if (sequence.Next(kDerInteger)) return ReadPkcs8(Der{bytes, size}, out, subject);
   Der rest = sequence;
   if (!rest.Read(kDerSequence, &first)) return Malformed(kDamaged, subject);
@@ -206,7 +207,7 @@ Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, Pr
   const Status status = ReadSeedText(text, length, out, &taken, subject);
   if (taken || !status.ok()) return status;
   if (size > 0 && bytes[0] == kDerSequence) return ReadDer(bytes, size, password, out, subject);
-  return Malformed("it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64", subject);
+  return Malformed(kNoForm, subject);
 }
 
 Status ImportPkcs8(const uint8_t* der, size_t size, PrivateKey* out, const char** subject) {

@@ -12,7 +12,6 @@ import {
   credentialsOf,
   exchangeNames,
   keyMakers,
-  NOT_IN_THE_ROOM_YET,
   privateKey,
   signerWith,
   vectorsOf,
@@ -27,7 +26,8 @@ function signedBytes({ message, hashed }: { message: string | Uint8Array; hashed
 function assertMessage(exchange: AnyExchange, vector: Vector): void {
   const signed = signedBytes(canonicalOf(exchange, vector.form, vector.request, credentialsOf(vector)));
   if (vector.message_hex !== undefined) assert.equal(signed.toString('hex'), vector.message_hex);
-  else assert.equal(signed.toString(), vector.message);
+  else if (vector.message !== undefined || vector.form === 'message') assert.equal(signed.toString(), vector.message);
+  else assert.notEqual(vector.expect.signature, '');
 }
 
 /** Headers, whatever their case. `Content-Type` counts where there is a body: oracles differ in what they send without one. */
@@ -108,8 +108,9 @@ function vectorTest(name: ExchangeName, vector: Vector, keyMaker: string): void 
       }
       return;
     }
-    assert.equal(key.sign({ message: vector.message!, encoding, hash }), vector.expect.signature);
-    assert.notEqual(key.sign({ message: `${vector.message!} `, encoding, hash }), vector.expect.signature);
+    const message = vector.message_hex === undefined ? Buffer.from(vector.message!) : Buffer.from(vector.message_hex, 'hex');
+    assert.equal(key.sign({ message, encoding, hash }), vector.expect.signature);
+    assert.notEqual(key.sign({ message: Buffer.concat([message, Buffer.of(0x20)]), encoding, hash }), vector.expect.signature);
     return;
   }
   assertMessage(exchange, vector);
@@ -125,7 +126,6 @@ for (const name of exchangeNames) {
     for (const keyMaker of Object.keys(keyMakers)) {
       for (const vector of vectors) {
         it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, function () {
-          if (keyMaker === 'the room' && NOT_IN_THE_ROOM_YET.has(vector.algorithm ?? 'hmac')) this.skip();
           vectorTest(name, vector, keyMaker);
         });
       }

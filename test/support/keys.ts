@@ -1,6 +1,14 @@
 /** Private keys of tests in every form, made by node and OpenSSL's command, and by hand where those make nothing malformed. */
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  pbkdf2Sync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Secret } from '../../lib/index.js';
@@ -80,3 +88,14 @@ export const point = (bytes: Uint8Array): Buffer => der(0xa1, der(0x03, Buffer.o
 /** PrivateKeyInfo. */
 export const keyInfo = (algorithm: Uint8Array, key: Uint8Array, version = 0n, ...rest: Uint8Array[]): Buffer =>
   sequence(integer(version), algorithm, octets(key), ...rest);
+
+/** EncryptedPrivateKeyInfo with PBES2: PBKDF2 over HMAC-SHA256, AES-256-CBC; and the key that encrypts. */
+export function encryptInfo(info: Uint8Array, password: Uint8Array, iterations = 2048): { info: Buffer; key: Buffer } {
+  const [salt, iv] = [randomBytes(16), randomBytes(16)];
+  const key = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
+  const cipher = createCipheriv('aes-256-cbc', key, iv);
+  const prf = sequence(oid('2a864886f70d0209'), der(0x05));
+  const derivation = sequence(oid('2a864886f70d01050c'), sequence(octets(salt), integer(BigInt(iterations)), prf));
+  const scheme = sequence(oid('2a864886f70d01050d'), sequence(derivation, sequence(oid('60864801650304012a'), octets(iv))));
+  return { info: sequence(scheme, octets(cipher.update(info), cipher.final())), key };
+}
