@@ -132,6 +132,8 @@ export interface Descriptor {
   /** What is the same in another form, for docs/exchanges.md. */
   readonly notes?: readonly string[];
   readonly differences?: readonly Difference[];
+  /** True where no request is the same, so that the control has to go through the differences' `verify`. */
+  readonly alwaysDiffers?: boolean;
   readonly refusals?: readonly Refusal[];
   readonly webSocket?: readonly WebSocketCase[];
 }
