@@ -5,18 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Descriptor, OurRequest, TheirRequest } from './descriptor.js';
 
-type Headers = Record<string, unknown>;
+type Headers = Record<string, string>;
 
 /** Names in lower case, which HTTP does not tell apart, without those that nothing depends on. */
-function headersOf({ headers = {} }: OurRequest | TheirRequest, dropped: readonly string[], same: Descriptor['sameHeader']): Headers {
-  const all: Headers = {};
-  for (const name of Object.keys(headers)) {
-    const lower = name.toLowerCase();
-    if (dropped.includes(lower)) continue;
-    const value = String(headers[name]);
-    all[lower] = same === undefined ? value : same(lower, value);
-  }
-  return all;
+function headersOf(headers: Readonly<Record<string, unknown>> | undefined, dropped: readonly string[] = []): Headers {
+  const pairs = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
+  return Object.fromEntries(pairs.filter(([name]) => !dropped.includes(name)));
 }
 
 const PLACE_OF_SIGNATURE = 'SIGNATURE-THAT-WAS-VERIFIED';
@@ -34,20 +28,19 @@ function settled(text: string, privateKey: string): string {
 interface Comparable {
   readonly url: string;
   readonly method: string;
-  readonly body: unknown;
+  readonly body: string;
   readonly headers: Headers;
 }
 
-function comparable(request: OurRequest | TheirRequest, dropped: readonly string[] = [], { sameBody, sameHeader }: Descriptor): Comparable {
-  const { url, method, body = '' } = request;
-  return { url, method, body: sameBody === undefined ? body : sameBody(body), headers: headersOf(request, dropped, sameHeader) };
+function comparable(request: OurRequest | TheirRequest, dropped: readonly string[] | undefined): Comparable {
+  const { url, method, body = '', headers } = request;
+  return { url, method, body, headers: headersOf(headers, dropped) };
 }
 
 /** Both sides, without what nothing depends on. */
-function sides(ours: OurRequest, theirs: TheirRequest, descriptor: Descriptor, secret: string): [Comparable, Comparable] {
-  const { headers = {}, algorithm } = descriptor;
-  const mine = comparable(ours, headers.onlyOurs, descriptor);
-  const other = comparable(theirs, headers.onlyTheirs, descriptor);
+function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm, alike }: Descriptor, secret: string): [Comparable, Comparable] {
+  const mine = comparable(alike === undefined ? ours : alike.of(ours), headers.onlyOurs);
+  const other = comparable(alike === undefined ? theirs : alike.of(theirs), headers.onlyTheirs);
   // Without a body there is nothing that a content type could be of.
   if (mine.body === '' || other.body === '') {
     delete mine.headers['content-type'];

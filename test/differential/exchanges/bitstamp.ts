@@ -1,41 +1,56 @@
 import assert from 'node:assert/strict';
 
-import type { Descriptor, Difference } from '../descriptor.js';
-import { type Rule, headerOf } from '../forms.js';
+import type { Call, Descriptor, Pair } from '../descriptor.js';
 
-const page = 'https://www.bitstamp.net/api/#section/Authentication';
+const PAGE = 'https://www.bitstamp.net/api/#section/Authentication';
+const HOST = 'https://';
 
-const rule: Rule = {
-  message: ({ url, method, body = '', ...request }) => {
-    const header = (name: string): string => headerOf({ url, method, ...request }, name);
-    const type = body === '' ? '' : header('Content-Type');
-    const address = url.replace('https://', '');
-    return header('X-Auth') + method + address + type + header('X-Auth-Nonce') + header('X-Auth-Timestamp') + header('X-Auth-Version') + body;
-  },
-  signature: (request) => headerOf(request, 'X-Auth-Signature'),
-};
+const isEmpty = ({ params }: Call): boolean => Object.keys(params).length === 0;
 
-const fooBar: Difference = {
-  name: 'foo=bar as the body of a POST without parameters',
-  settled: 'the page wants no body and no Content-Type then; both are signed by its rule',
-  page,
-  applies: ({ endpoint, params }) => endpoint.method === 'POST' && Object.keys(params).length === 0,
-  verify({ call, ours, theirs, sign }) {
-    assert.equal(ours.body, undefined);
-    assert.equal(theirs.body, 'foo=bar');
-    assert.equal(ours.url, theirs.url);
-    for (const request of [ours, theirs]) assert.equal(rule.signature(request), sign(rule.message(request, call)));
-  },
-};
+/** The page's text for a request that was made. */
+function textOf({ url, method, headers, body = '' }: Pair['theirs']): string {
+  const of = (name: string): string => String(headers?.[name] ?? '');
+  return of('X-Auth') + method + url.slice(HOST.length) + of('Content-Type') + of('X-Auth-Nonce') + of('X-Auth-Timestamp') + 'v2' + body;
+}
+
+function assertBothSigned({ ours, theirs, sign }: Pair): void {
+  for (const request of [ours, theirs]) assert.equal(request.headers?.['X-Auth-Signature'], sign(textOf(request)));
+}
 
 export const descriptors: readonly Descriptor[] = [
   {
     exchange: 'bitstamp',
     oracle: { class: 'bitstamp' },
     sections: { private: ['private'], others: ['public'] },
-    params: ({ method }) => (method === 'GET' ? { most: 0 } : {}),
-    request: ({ endpoint, path, params }) => ({ method: endpoint.method, path: `/api/v2/${path}`, params }),
+    params: () => ({ lists: 'none' }),
+    request: ({ endpoint: { method }, path, params }) => ({ method, path: `/api/v2/${path}`, params }),
     options: ({ uuid }) => ({ unique: uuid }),
-    differences: [fooBar],
+    differences: [
+      {
+        name: 'no parameters',
+        settled: 'ccxt sends the form foo=bar; the page wants neither a body nor a Content-Type, and so do we',
+        page: PAGE,
+        applies: (call) => call.endpoint.method === 'POST' && isEmpty(call),
+        verify(pair: Pair): void {
+          assertBothSigned(pair);
+          assert.equal(pair.theirs.body, 'foo=bar');
+          assert.equal(pair.ours.body, undefined);
+          assert.equal(pair.ours.url, pair.theirs.url);
+        },
+      },
+      {
+        name: 'the query of a GET',
+        settled: 'ccxt leaves the parameters out of the address; ours has them, and signs them with their question mark',
+        page: PAGE,
+        applies: (call) => call.endpoint.method === 'GET' && !isEmpty(call),
+        verify(pair: Pair): void {
+          assertBothSigned(pair);
+          const [path, query] = pair.ours.url.split('?') as [string, string];
+          assert.equal(path, pair.theirs.url);
+          const given = Object.entries(pair.call.params).map(([name, value]) => [name, String(value)]);
+          assert.deepEqual([...new URLSearchParams(query)], given);
+        },
+      },
+    ],
   },
 ];

@@ -1,19 +1,23 @@
 import type { Descriptor } from '../descriptor.js';
 
+interface BitvavoPro {
+  authenticate(): Promise<unknown>;
+}
+
 export const descriptors: readonly Descriptor[] = [
   {
     exchange: 'bitvavo',
     oracle: { class: 'bitvavo' },
     sections: { private: ['private'], others: ['public'] },
     params: ({ method }) => ({ lists: method === 'POST' || method === 'PUT' ? 'nested' : 'none' }),
-    request: ({ endpoint, path, params }) => ({ method: endpoint.method, path: `/v2/${path}`, params }),
+    request: ({ endpoint: { method }, path, params }) => ({ method, path: `/v2/${path}`, params }),
     webSocket: [
       {
         name: 'authenticate',
-        run: (pro) => (pro as unknown as { authenticate(): Promise<unknown> }).authenticate(),
+        run: (pro) => (pro as unknown as BitvavoPro).authenticate(),
         request: () => ({}),
         sameUrl: false,
-        note: 'ours has the slash at the end of the address that the page has, ccxt has none; it is not signed',
+        note: 'ccxt.pro leaves out the slash at the end of the address, which the page has',
       },
     ],
   },

@@ -13,15 +13,17 @@ export const descriptors: readonly Descriptor[] = [
   {
     exchange: 'gemini',
     oracle: { class: 'gemini' },
-    // ccxt takes no others.
-    apiKey: 'account-DxJm3kPqVt0ZyA81LrWc',
+    // ccxt refuses keys of a group, which begin with master-.
+    apiKey: 'account-EXAMPLEKEY0123456789',
     sections: { private: ['private'], others: ['webExchange', 'web', 'public'] },
     params: () => ({ lists: 'nested', reserved: ['request', 'nonce'] }),
-    request: ({ endpoint, path, params }) => ({ method: endpoint.method, path: `/${path}`, params }),
-    options: ({ time }) => ({ nonce: time }),
+    request: ({ endpoint: { method }, path, params }) => ({ method, path: `/${path}`, params }),
     headers: { onlyOurs: ['cache-control'] },
-    notes: ['ccxt sends the parameters of a POST once more as a body, which is not signed; the page has an empty body'],
-    sameBody: () => '',
+    alike: {
+      settled: 'ccxt sends the parameters of a POST again as the body; the page wants Content-Length 0, and reads the payload alone',
+      page: 'https://developer.gemini.com/authentication/api-key',
+      of: (request) => ({ ...request, body: '' }),
+    },
     webSocket: [
       {
         name: 'order events',
