@@ -32,6 +32,7 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt adds its broker header X-CHANNEL-API-CODE; the page has none and none is sent',
+    'ccxt sends the first $ of a query unescaped, ours none; what is signed is the same, unescaped text',
     'tiagosiebler/bitget-api signs the query percent-encoded; the SDK of Bitget (unescapedStringify) and ccxt #28888 sign it decoded, and so do we',
   ]),
 } as const satisfies Facts);

@@ -29,6 +29,7 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt sends the parameters of a DELETE both as query and as signed body; the official Go SDK (intx-sdk-go@0bad398) as query alone: query',
+    'ccxt sends JSON without a Content-Type: application/json',
   ]),
 } as const satisfies Facts);
 

@@ -24,6 +24,7 @@ const facts = Object.freeze({
     url: 'https://poloniex.com/apiKeys',
     advice: 'no such keys are taken any more: make one for poloniex with futures trading',
   },
+  differences: Object.freeze(['ccxt sends and signs a body {} where there are no parameters: none']),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);

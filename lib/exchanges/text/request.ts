@@ -25,9 +25,8 @@ export function checkFields(request: unknown, fields: readonly string[]): void {
   }
   for (const field of Object.keys(request)) {
     if (!fields.includes(field)) {
-      throw requestInvalid(
-        `the request has a field other than ${fields.join(', ')}: ${JSON.stringify(field.slice(0, 64))}`,
-      );
+      const known = fields.length === 0 ? 'a field and takes none' : `a field other than ${fields.join(', ')}`;
+      throw requestInvalid(`the request has ${known}: ${JSON.stringify(field.slice(0, 64))}`);
     }
   }
 }
