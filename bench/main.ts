@@ -1,6 +1,7 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
 import { benchOpenVault } from './open-vault.js';
+import { benchPrivateKey } from './private-key.js';
 import { benchRequire } from './require.js';
 import { benchSignRequest } from './sign-request.js';
 import { benchManyKeys, benchSign } from './sign.js';
@@ -9,6 +10,7 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   sign: benchSign,
   'sign-request': benchSignRequest,
   'many-keys': benchManyKeys,
+  'private-key': benchPrivateKey,
   require: benchRequire,
   'open-vault': benchOpenVault,
 };
