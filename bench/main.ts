@@ -1,5 +1,6 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
+import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenVault } from './open-vault.js';
 import { benchPrivateKey } from './private-key.js';
 import { benchRequire } from './require.js';
@@ -11,6 +12,8 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   'sign-request': benchSignRequest,
   'many-keys': benchManyKeys,
   'private-key': benchPrivateKey,
+  digest: benchDigest,
+  nonces: benchNonces,
   require: benchRequire,
   'open-vault': benchOpenVault,
 };

@@ -105,6 +105,8 @@ const vaultSentences = {
   ENTRY_MISSING: ({ subject }) => `the vault has no entry ${JSON.stringify(subject)}`,
   ENTRY_EXISTS: ({ subject }) => `the vault has an entry ${JSON.stringify(subject)} already`,
   ENTRY_INVALID: ({ subject }) => `the entry's ${subject}`,
+  ENTRY_EXCHANGE: ({ subject }) => `entry ${subject}`,
+  KEY_NOT_TAKEN: ({ subject }) => subject,
   KDF_LIMIT: ({ subject, value, limit }) => `key derivation parameter ${subject} is ${value}, the limit is ${limit}`,
   KDF_MEMORY: ({ value, limit }) =>
     limit > 0

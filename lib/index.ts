@@ -15,7 +15,7 @@ export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-ke
 export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
-export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
+export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
 export { Signer, type SignOptions } from './signer.js';
 export type { SigningKey, ToSign } from './signing-key.js';
 export type { TimeReading } from './clock.js';
@@ -25,6 +25,7 @@ export {
   type ExchangeName,
   type ExchangeRequest,
   type Facts,
+  type KeyAlgorithm,
   type LogonOf,
   type ParamValue,
   type Params,

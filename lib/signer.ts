@@ -47,6 +47,8 @@ export interface SignerParts {
   readonly nonces?: NonceSource | undefined;
   /** Gives the text that stands in a request for the passphrase, where the exchange asks for one. */
   readonly passphrase?: (() => string) | undefined;
+  /** What else is destroyed with the signer: that which nonces and passphrase come from. */
+  readonly owned?: readonly { destroy(): void }[];
 }
 
 /**
@@ -175,9 +177,10 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     return wanted.length === given.length && crypto().timingSafeEqual(wanted, given);
   }
 
-  /** Wipes the key. Signing afterwards is an error; destroying again is not. */
+  /** Wipes the key and the passphrase. Signing afterwards is an error; destroying again is not. */
   destroy(): void {
     this.#parts.key.destroy();
+    for (const other of this.#parts.owned ?? []) other.destroy();
   }
 
   /** {@link destroy}, for `using`. */

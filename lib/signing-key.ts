@@ -1,6 +1,7 @@
 /** Keys as a signer uses them, whatever kind they are. */
 import { StrongroomError } from './errors.js';
 import type { Canonical, HmacFacts, KeyAlgorithm, SignatureText } from './exchanges/types.js';
+import type { PrivateKey } from './private-key.js';
 import type { HmacKey } from './secret.js';
 
 /** What is to be signed, and how the signature is to be written. */
@@ -47,5 +48,27 @@ export class HmacSigningKey implements SigningKey {
 
   destroy(): void {
     for (const key of this.#byHash.values()) key.destroy();
+  }
+}
+
+/** A private key of an exchange's account. */
+export class PrivateSigningKey implements SigningKey {
+  readonly algorithm: KeyAlgorithm;
+  readonly #key: PrivateKey;
+
+  /** @param key owned by this from here on */
+  constructor(key: PrivateKey) {
+    this.algorithm = key.algorithm;
+    this.#key = key;
+  }
+
+  /** ECDSA's is r and s (IEEE P1363). */
+  sign({ message, hashed, encoding }: ToSign): string {
+    if (hashed !== undefined) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'hashed' });
+    return this.#key.sign(message, encoding);
+  }
+
+  destroy(): void {
+    this.#key.destroy();
   }
 }

@@ -25,8 +25,8 @@ function environment(reports) {
     // A fault aborts; a leak, found after everything else, leaves the exit code as it is, because it may be node's own.
     // symbolize=0: a process that node ends as it stands reports hundreds of node's own blocks, and naming their frames takes a
     // fifth of this layer's time; llvm-symbolizer-19 names them afterwards from module and offset.
-    // handle_segv=0: tests of guard pages look for the signal itself. disable_coredump=0: limits stay as they are.
-    ASAN_OPTIONS: `symbolize=0:abort_on_error=1:exitcode=0:detect_leaks=1:handle_segv=0:disable_coredump=0:${log}`,
+    // handle_segv=0, handle_sigbus=0: tests of guard pages and of a file cut short under its mapping look for the signal itself. disable_coredump=0: limits stay as they are.
+    ASAN_OPTIONS: `symbolize=0:abort_on_error=1:exitcode=0:detect_leaks=1:handle_segv=0:handle_sigbus=0:disable_coredump=0:${log}`,
     UBSAN_OPTIONS: `halt_on_error=1:print_stacktrace=1:${log}`,
   };
 }

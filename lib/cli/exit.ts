@@ -42,6 +42,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   REQUEST_INVALID: exit.usage,
   EXCHANGE_UNKNOWN: exit.usage,
   ENTRY_INVALID: exit.usage,
+  ENTRY_EXCHANGE: exit.usage,
 
   VAULT_MISSING: exit.missing,
   ENTRY_MISSING: exit.missing,
@@ -79,6 +80,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   SECRET_TERMINAL: exit.noTerminal,
   SECRET_LENGTH: exit.input,
   SECRET_ENCODING: exit.input,
+  KEY_NOT_TAKEN: exit.input,
   KEY_FORMAT: exit.input,
   KEY_KIND: exit.input,
   KEY_SIZE: exit.input,

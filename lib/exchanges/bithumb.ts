@@ -1,8 +1,8 @@
 import { sha512Hex } from './text/digest.js';
 import { plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { jwtMessage } from './text/jwt.js';
-import { withoutLists } from './text/lists.js';
+import { jwtMessage, jwtPart } from './text/jwt.js';
+import { withOwnLists, withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, scalarText } from './text/params.js';
 import { isUnreserved } from './text/percent.js';
@@ -31,6 +31,7 @@ const facts = Object.freeze({
     'the page hashes percent-encoded text, as ccxt does; users report that Korean text verifies unescaped only: a value that escaping would change is refused',
     'no page says how a list of objects (POST /v2/orders/batch) is hashed: refused',
     'ccxt adds OPEN-API-PARTNER: CCXT, which names a reseller: left out',
+    'ccxt writes booleans and empty texts as undefined: as true, false and nothing',
   ]),
 } as const satisfies Facts);
 
@@ -48,7 +49,7 @@ function canonical(request: BithumbRequest, credentials: Credentials): Canonical
   checkFields(request, ['method', 'path', 'params']);
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
-  const entries = readParams(request.params);
+  const entries = withOwnLists(readParams(request.params));
   if (entries.length === 0) {
     const message = token(credentials, []);
     return { message, finish: (signature) => ({ url, method, headers: bearer(message, signature) }) };
@@ -98,10 +99,7 @@ const bearer = (message: string, signature: string): { Authorization: string } =
   Authorization: `Bearer ${message}.${signature}`,
 });
 
-const HEADER: readonly Entry[] = Object.freeze([
-  ['alg', 'HS256'],
-  ['typ', 'JWT'],
-]);
+const HEADER = jwtPart([['alg', 'HS256'], ['typ', 'JWT']]); // prettier-ignore
 
 function token({ key, unique, time }: Credentials, more: readonly Entry[]): string {
   return jwtMessage(HEADER, [['access_key', key], ['nonce', unique], ['timestamp', time], ...more]);

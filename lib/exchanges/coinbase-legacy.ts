@@ -55,13 +55,14 @@ function canonical(request: CoinbaseLegacyRequest, credentials: Credentials): Ca
   return {
     message: `${time}${method}${request.path}${signedSearch}${body}`,
     finish: (signature) => {
-      const headers = {
+      const headers: Record<string, string> = {
         'CB-ACCESS-KEY': credentials.key,
         'CB-ACCESS-SIGN': signature,
         'CB-ACCESS-TIMESTAMP': time,
       };
       if (body === '') return { url: url + search, method, headers };
-      return { url: url + search, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json';
+      return { url: url + search, method, headers, body };
     },
   };
 }

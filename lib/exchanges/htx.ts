@@ -1,6 +1,6 @@
 import { formText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { type Entry, type Params, refuseReserved } from './text/params.js';
+import { type Entry, type Params, isPlainObject, refuseReserved } from './text/params.js';
 import { entriesOrJson } from './text/placed.js';
 import { percentEncode } from './text/percent.js';
 import { checkFields, oneOf, urlsOn } from './text/request.js';
@@ -47,6 +47,7 @@ const facts = Object.freeze({
 const urls = urlsOn(facts.hosts);
 
 const SIGNATURE = 'Signature';
+const OWN = ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', SIGNATURE];
 const METHODS = Object.freeze({ hmac: 'HmacSHA256', ed25519: 'Ed25519' });
 
 /** A private call of HTX. */
@@ -61,7 +62,9 @@ function canonical(request: HtxRequest, credentials: Credentials): Canonical<Sig
   const url = urls(request.path, credentials.baseUrl);
 
   const { query, body } = entriesOrJson(method, request, 'comma');
-  refuseReserved(query, ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', SIGNATURE]);
+  refuseReserved(query, OWN);
+  // In the body as well: nobody says which of the two the server would believe.
+  if (body !== '' && isPlainObject(request.params)) refuseReserved(Object.keys(request.params).map((name) => [name, '']), OWN);
   const own = authEntries(credentials);
   const queryText = formText(query.length === 0 ? own : sorted([...own, ...query]));
   return {

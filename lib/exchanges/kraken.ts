@@ -5,7 +5,11 @@ import { hasNested, readParams, withTime } from './text/params.js';
 import { checkFields, count, visible, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedLogon, SignedRequest } from './types.js';
 
-/** Kraken spot: REST, the private WebSocket's token, FIX. The page of the FIX rule: docs.kraken.com/exchange/guides/fix/spot-auth. */
+/**
+ * Kraken spot: REST, the private WebSocket's token (kraken-frame.ts sends it), FIX of spot and derivatives. Other pages, read the
+ * same day: docs.kraken.com/api-reference/trading/get-websockets-token, docs.kraken.com/exchange/api-reference/unified-fix/logon,
+ * docs.kraken.com/exchange/guides/fix/authentication.
+ */
 const facts = Object.freeze({
   title: 'Kraken spot',
   page: 'https://docs.kraken.com/exchange/guides/rest/authentication',
@@ -19,11 +23,14 @@ const facts = Object.freeze({
   serverTime: { url: 'https://api.kraken.com/0/public/Time', field: 'result.unixtime', unit: 's' },
   hosts: Object.freeze({ '/0/private/': 'https://api.kraken.com' }),
   webSocket: 'a token from /0/private/GetWebSocketsToken, good for 15 minutes, in each private message',
-  fix: 'Password (554) over the SHA-256 of the logon fields, nonce in tag 5025',
+  fix: 'Password (554) over the SHA-256 of the fields 35, 34, 49, 56 and 553, each with SOH after it, and the milliseconds in tag 5025',
   makeKey: {
     url: 'https://pro.kraken.com/app/settings/api',
     advice: 'allow "Create & modify orders", "Cancel & close orders" and the queries; leave "Withdraw" off; set "IP address restriction"',
   },
+  differences: Object.freeze([
+    'ccxt writes lists in a form as name[0]=, ours goes as JSON by itself: the page takes both and shows JSON for lists',
+  ]),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);
@@ -58,11 +65,11 @@ function canonical(request: KrakenRequest, credentials: Credentials): Canonical<
   };
 }
 
-/** FIX logon of Kraken spot. */
+/** FIX logon of a trading session, of spot or derivatives. It takes an API key of the kind FIX. */
 export interface KrakenLogon {
-  /** MsgSeqNum (34). */
+  /** MsgSeqNum (34): 1 in a new session. */
   readonly sequence: number;
-  /** SenderCompID (49), given by Kraken. */
+  /** SenderCompID (49), given by Kraken; that of derivatives ends in DRV. */
   readonly sender: string;
 }
 
@@ -71,17 +78,17 @@ const FIX_TARGET = 'KRAKEN-TRD';
 
 function canonicalLogon(logon: KrakenLogon, credentials: Credentials): Canonical<SignedLogon> {
   checkFields(logon, ['sequence', 'sender']);
-  const fields = [
-    '35=A',
-    `34=${count('sequence', logon.sequence)}`,
-    `49=${visible('sender', logon.sender)}`,
-    `56=${FIX_TARGET}`,
-    `553=${credentials.key}`,
-  ];
+  const sequence = count('sequence', logon.sequence);
+  const sender = visible('sender', logon.sender);
+  // Milliseconds whatever the unit of the key's other nonces: it has to be within five seconds of Kraken's clock.
+  const nonce = String(credentials.time);
+  const fields = ['35=A', `34=${sequence}`, `49=${sender}`, `56=${FIX_TARGET}`, `553=${credentials.key}`];
   return {
     message: '',
-    hashed: fields.join(SOH) + SOH + credentials.nonce,
-    finish: (signature) => ({ fields: { 553: credentials.key, 554: signature, 5025: credentials.nonce } }),
+    hashed: fields.join(SOH) + SOH + nonce,
+    finish: (signature) => ({
+      fields: { 34: sequence, 49: sender, 56: FIX_TARGET, 553: credentials.key, 554: signature, 5025: nonce },
+    }),
   };
 }
 

@@ -28,7 +28,7 @@ const facts = Object.freeze({
   webSocket: 'contracts: method login with a signature of key and time; spot: an address with a listenKey from /api/v3/userDataStream',
   makeKey: {
     url: 'https://www.mexc.com/user/openapi',
-    advice: 'allow "Account - Read" and "Trade"; leave "Withdraw" and "Transfer" off; link IP addresses, without which the key ends after 90 days',
+    advice: 'allow "Account - Read" and "Trade"; leave "Withdraw" and "Transfer" off; link IP addresses',
   },
   differences: [
     'the value of example 1 of the spot page belongs to no secret of it; examples 2 and 3 are right',
@@ -52,6 +52,8 @@ export interface MexcSpotRequest {
   /** `query`, which every call takes, or `form`, as in the first and third example of the page. */
   readonly encoding?: 'query' | 'form';
 }
+
+const MOST_SECONDS = 60;
 
 /** A private call of MEXC's contracts. */
 export type MexcContractRequest = {
@@ -109,6 +111,7 @@ function contract(request: MexcContractRequest, credentials: Credentials): Canon
   const url = urls(request.path, credentials.baseUrl);
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const window = request.recvWindow === undefined ? '' : count('recvWindow', request.recvWindow);
+  if (Number(window) > MOST_SECONDS) throw requestInvalid(`the recvWindow is more than ${MOST_SECONDS} seconds`);
 
   const { query, body } = entriesOrJson(method, request, 'comma');
   const search = queryText(sorted(query));

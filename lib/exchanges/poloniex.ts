@@ -1,7 +1,8 @@
 import { formText, sorted } from './text/form.js';
 import { jsonBody, jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
-import { isPlainObject, readParams, refuseReserved } from './text/params.js';
+import { readParams, refuseReserved } from './text/params.js';
+import { isEmpty } from './text/placed.js';
 import { paramInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
@@ -24,13 +25,14 @@ const facts = Object.freeze({
   webSocket: 'a message to the channel auth, signed as GET /ws, for spot and futures alike',
   makeKey: {
     url: 'https://poloniex.com/apiKeys',
-    advice: 'enable trading (spot, futures); leave withdrawals off; restrict the key to your addresses',
+    advice: '"Enable Trading" (spot, futures) and leave "Enable Withdrawals" off; list your addresses under "IP access restriction"',
   },
   differences: Object.freeze([
     "the official Python SDK leaves !'()* unescaped in a query, ccxt escapes them, the official Java SDK signs unescaped text: refused in a query",
     'the official Java SDK signs the query of a request that has a body too, the page has no such form: refused',
     'ccxt escapes the symbol of a query twice (encodeURIComponent, then its query text), so that what it sends is another symbol: once',
     'signatureMethod and signatureVersion are optional and the page gives two spellings of them: left out of REST, sent over the WebSocket as in its example',
+    'ccxt.pro sends the time of a login as text and knows that of spot alone; the page and the official Python SDK send a number: a number, to both',
   ]),
 } as const satisfies Facts);
 
@@ -56,26 +58,24 @@ function canonical(request: PoloniexRequest, credentials: Credentials): Canonica
   const url = urls(request.path, credentials.baseUrl);
   const given = request.encoding ?? (method === 'GET' ? 'query' : 'json');
   const encoding = oneOf('encoding', given, method === 'GET' ? ['query'] : ['query', 'json']);
-  const window = request.recvWindow === undefined ? {} : { recvWindow: count('recvWindow', request.recvWindow) };
+  const window = request.recvWindow === undefined ? '' : count('recvWindow', request.recvWindow);
   const time = String(credentials.time);
-  const headers = (signature: string): Record<string, string> => ({
-    key: credentials.key,
-    [TIME]: time,
-    signature,
-    ...window,
-  });
+  const headersWith = (signature: string): Record<string, string> => {
+    const headers: Record<string, string> = { key: credentials.key, signTimestamp: time, signature };
+    if (window !== '') headers['recvWindow'] = window;
+    return headers;
+  };
 
   const { params } = request;
   if (encoding === 'json' && !isEmpty(params)) {
     const body = jsonBody(params);
     return {
       message: `${method}\n${request.path}\nrequestBody=${body}&${TIME}=${time}`,
-      finish: (signature) => ({
-        url,
-        method,
-        headers: { ...headers(signature), 'Content-Type': 'application/json' },
-        body,
-      }),
+      finish: (signature) => {
+        const headers = headersWith(signature);
+        headers['Content-Type'] = 'application/json';
+        return { url, method, headers, body };
+      },
     };
   }
   const entries = queryEntries(params);
@@ -84,13 +84,10 @@ function canonical(request: PoloniexRequest, credentials: Credentials): Canonica
     finish: (signature) => ({
       url: entries.length === 0 ? url : `${url}?${formText(entries)}`,
       method,
-      headers: headers(signature),
+      headers: headersWith(signature),
     }),
   };
 }
-
-const isEmpty = (params: unknown): boolean =>
-  params === undefined || (isPlainObject(params) && Object.keys(params).length === 0);
 
 function queryEntries(params: unknown): Entry[] {
   const entries = readParams(params);

@@ -1,8 +1,8 @@
 import { sha512Hex } from './text/digest.js';
 import { formText, plainText } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { jwtMessage } from './text/jwt.js';
-import { withoutLists } from './text/lists.js';
+import { jwtMessage, jwtPart } from './text/jwt.js';
+import { withOwnLists, withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams } from './text/params.js';
 import { checkFields, oneOf, urlsOn } from './text/request.js';
@@ -31,6 +31,7 @@ const facts = Object.freeze({
   differences: Object.freeze([
     'ccxt signs HS256, the page recommends HS512 and takes both: HS512 unless hash says otherwise',
     'ccxt writes a list as name[0]=, the page as name[]=: name[]=',
+    'ccxt sends a body {} where there are no parameters: none',
   ]),
 } as const satisfies Facts);
 
@@ -43,14 +44,15 @@ const REGIONS = Object.freeze({
   th: 'https://th-api.upbit.com',
 });
 
-const ALGORITHMS = Object.freeze({ sha512: 'HS512', sha256: 'HS256' });
+const header = (alg: string): string => jwtPart([['alg', alg], ['typ', 'JWT']]); // prettier-ignore
+const HEADERS = Object.freeze({ sha512: header('HS512'), sha256: header('HS256') });
 
 /** What both kinds of request say about the key. */
 export interface UpbitOptions {
   /** Where the key was made; `kr` unless told. */
   readonly region?: keyof typeof REGIONS;
   /** Of the JWT: `sha512` (HS512) unless told. */
-  readonly hash?: keyof typeof ALGORITHMS;
+  readonly hash?: keyof typeof HEADERS;
 }
 
 /** A private call. */
@@ -66,7 +68,7 @@ function canonical(request: UpbitRequest, credentials: Credentials): Canonical<S
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl ?? hostOf(request));
   const hash = hashOf(request);
-  const entries = readParams(request.params);
+  const entries = withOwnLists(readParams(request.params));
   if (entries.length === 0) {
     const message = token(credentials, hash, []);
     return { message, hash, finish: (signature) => ({ url, method, headers: bearer(message, signature) }) };
@@ -102,18 +104,14 @@ function canonicalWebSocket(request: UpbitWebSocketRequest, credentials: Credent
 
 const hostOf = ({ region = 'kr' }: UpbitOptions): string => REGIONS[oneOf('region', region, ['kr', 'sg', 'id', 'th'])];
 
-const hashOf = ({ hash = 'sha512' }: UpbitOptions): keyof typeof ALGORITHMS => oneOf('hash', hash, ['sha512', 'sha256']);
+const hashOf = ({ hash = 'sha512' }: UpbitOptions): keyof typeof HEADERS => oneOf('hash', hash, ['sha512', 'sha256']);
 
 const bearer = (message: string, signature: string): { Authorization: string } => ({
   Authorization: `Bearer ${message}.${signature}`,
 });
 
-function token({ key, unique }: Credentials, hash: keyof typeof ALGORITHMS, more: readonly Entry[]): string {
-  const header: readonly Entry[] = [
-    ['alg', ALGORITHMS[hash]],
-    ['typ', 'JWT'],
-  ];
-  return jwtMessage(header, [['access_key', key], ['nonce', unique], ...more]);
+function token({ key, unique }: Credentials, hash: keyof typeof HEADERS, more: readonly Entry[]): string {
+  return jwtMessage(HEADERS[hash], [['access_key', key], ['nonce', unique], ...more]);
 }
 
 export const upbit: Exchange<UpbitRequest, UpbitWebSocketRequest> = Object.freeze({

@@ -8,10 +8,16 @@ export type JwtAlgorithm = 'HS256' | 'HS512' | 'ES256' | 'EdDSA';
  * The signing input of a JSON Web Token (RFC 7515 section 5.1): header and claims as base64url without padding. The token is
  * this text, a dot, and the signature as base64url.
  *
+ * @param header its entries, or what {@link jwtPart} made of them
  * @throws `PARAM_INVALID`
  */
-export function jwtMessage(header: readonly Entry[], claims: readonly Entry[]): string {
-  return `${base64url(jsonText(header))}.${base64url(jsonText(claims))}`;
+export function jwtMessage(header: readonly Entry[] | string, claims: readonly Entry[]): string {
+  return `${typeof header === 'string' ? header : jwtPart(header)}.${jwtPart(claims)}`;
 }
 
-const base64url = (text: string): string => Buffer.from(text).toString('base64url');
+/**
+ * One part of a token: the JSON text as base64url. For a header that never changes.
+ *
+ * @throws `PARAM_INVALID`
+ */
+export const jwtPart = (entries: readonly Entry[]): string => Buffer.from(jsonText(entries)).toString('base64url');

@@ -28,6 +28,15 @@ export function withoutLists(entries: readonly Entry[], style: ListStyle): reado
   return flat;
 }
 
+/**
+ * The same parameters with copies of their lists, for exchanges that sign one text of them and send another: a list that answers
+ * differently each time it is asked then tells both the same.
+ */
+export function withOwnLists(entries: readonly Entry[]): readonly Entry[] {
+  if (!hasNested(entries)) return entries;
+  return entries.map(([name, value]): Entry => [name, Array.isArray(value) ? Array.from(value as ParamValue[]) : value]);
+}
+
 function flattened(name: string, list: readonly ParamValue[], style: Exclude<ListStyle, 'json'>): Entry[] {
   if (list.length === 0) throw paramInvalid(name, 'is an empty list, which a query or form cannot carry');
   // Array.from visits holes: a hole is undefined and is refused as such.

@@ -56,5 +56,6 @@ export function entriesOrJson(method: string, { params, query, encoding }: Placi
   return { query: withoutLists([...first, ...entries], lists), body: '' };
 }
 
-const isEmpty = (params: unknown): boolean =>
+/** True where there are no parameters. */
+export const isEmpty = (params: unknown): boolean =>
   params === undefined || (isPlainObject(params) && Object.keys(params).length === 0);

@@ -163,8 +163,8 @@ serve({
   async addToVault() {
     const [binance, kraken] = handles.secrets;
     const vault = handles.vaults.at(-1)!;
-    await vault.add({ name: 'binance-main', exchange: 'binance', key: 'public-key-of-binance', secret: binance! });
-    await vault.add({ name: 'kraken-main', exchange: 'kraken', key: 'public-key-of-kraken', secret: kraken! });
+    await vault.add({ name: 'binance-main', exchange: 'binance', key: 'B'.repeat(64), secret: binance! });
+    await vault.add({ name: 'kraken-main', exchange: 'kraken', key: 'K'.repeat(56), secret: kraken! });
   },
   async openVault(file: string) {
     handles.vaults.push(await Vault.open(file, { password: handles.passwords[0]! }));
