@@ -48,7 +48,7 @@
       'link_settings': {
         # Whole, so that a function of ours that replaces one of libc's for libcrypto is there before libcrypto is read.
         'ldflags': ['-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive'],
-        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '<@(crypto_needs)', '-pthread'],
+        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '<@(crypto_needs)', '-pthread'],
       },
     },
     {
@@ -108,6 +108,7 @@
       },
       'targets': [
         {'target_name': 'decode_fuzz', 'sources': ['test/fuzz/decode_fuzz.cc'], 'dependencies': ['room_core']},
+        {'target_name': 'key_import_fuzz', 'sources': ['test/fuzz/key_import_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'box_fuzz', 'sources': ['test/fuzz/box_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'control_fuzz', 'sources': ['test/fuzz/control_fuzz.cc']},
       ],

@@ -3,10 +3,12 @@ import { machine } from './lib/measure.js';
 import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenVault } from './open-vault.js';
 import { benchRequire } from './require.js';
+import { benchSignRequest } from './sign-request.js';
 import { benchManyKeys, benchSign } from './sign.js';
 
 const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   sign: benchSign,
+  'sign-request': benchSignRequest,
   'many-keys': benchManyKeys,
   digest: benchDigest,
   nonces: benchNonces,

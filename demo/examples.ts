@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { ExchangeRequest } from '../lib/index.js';
+import type { ExchangeRequest, Params, SignOptions } from '../lib/index.js';
 import type { BotExchange } from './commands.js';
 
 const packageRoot = path.join(__dirname, '..', '..');
@@ -11,16 +11,16 @@ const packageRoot = path.join(__dirname, '..', '..');
 interface Documented {
   readonly source: string;
   readonly secret: string;
-  readonly path: string;
-  readonly params: Record<string, string | number>;
+  readonly request: ExchangeRequest & { readonly params: Params };
   readonly expect: { readonly signature: string };
+  /** Milliseconds since 1970: what the timestamp or nonce was made from. */
   readonly time: number;
 }
 
 function documented(exchange: BotExchange): Documented {
   const file = path.join(packageRoot, 'test', 'vectors', `${exchange}.json`);
-  const [first] = JSON.parse(readFileSync(file, 'utf8')) as [Documented & { nonce?: string }];
-  return { ...first, time: first.time ?? Number(first.nonce) };
+  const [first] = JSON.parse(readFileSync(file, 'utf8')) as [Documented & { options: SignOptions }];
+  return { ...first, time: first.options.time ?? Number(first.options.nonce) };
 }
 
 export const EXCHANGES = ['kraken', 'binance'] as const;
@@ -28,6 +28,7 @@ export const examples = { kraken: documented('kraken'), binance: documented('bin
 
 /** The documented request without its timestamp or nonce, which is the signer's. */
 export function requestOf(exchange: BotExchange): ExchangeRequest {
-  const { nonce: _nonce, timestamp: _timestamp, ...params } = examples[exchange].params;
-  return { method: 'POST', path: examples[exchange].path, params };
+  const { request } = examples[exchange];
+  const { nonce: _nonce, timestamp: _timestamp, ...params } = request.params;
+  return { ...request, params };
 }

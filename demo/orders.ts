@@ -9,10 +9,10 @@ import { check, dim, say } from './show.js';
 
 /** Has the documented request signed, at the documented time. */
 export async function showDocumented(bot: Bot, exchange: BotExchange): Promise<void> {
-  const { path: endpoint, time, expect } = examples[exchange];
+  const { request, time, expect } = examples[exchange];
   const signed = await bot.call('sign', exchange, requestOf(exchange), time);
   const signature = signed.headers['API-Sign'] ?? new URL(signed.url).searchParams.get('signature');
-  check(signature === expect.signature, `${exchange} POST ${endpoint}`);
+  check(signature === expect.signature, `${exchange} POST ${request.path}`);
   say(dim(`          published ${expect.signature}`));
   say(dim(`          signed    ${String(signature)}`));
 }

@@ -1,6 +1,7 @@
 /** Plain hashes of public data, for the exchanges that sign the digest of a body. */
 import { native } from './native.js';
-import { type HashName, type SignatureEncoding, hashNumber, signatureNumber } from './secret.js';
+import { type HashName, hashNumber } from './secret.js';
+import { type SignatureEncoding, signatureNumber } from './signature-encoding.js';
 
 /**
  * SHA-2 of what anybody may see: a string's UTF-8 bytes, or a Uint8Array's. Never of a secret: the message goes through ordinary memory

@@ -64,6 +64,17 @@ const secretSentences = {
   HANDLE_INVALID: ({ subject }) => `not a ${subject} handle made by this copy of strongroom`,
 } satisfies Record<string, Sentence>;
 
+/** Private keys: native/core/key_import, key_parts, key_encryption. `subject` is one of their constants. */
+const keySentences = {
+  KEY_FORMAT: ({ subject }) => `the private key cannot be read: ${subject || 'its form is not known'}`,
+  KEY_KIND: ({ subject }) => `${subject || 'a key of this kind'} does not sign here; private keys of Ed25519, RSA and P-256 do`,
+  KEY_SIZE: ({ value, limit }) =>
+    `the RSA key has ${value} bits, ${value < limit ? 'at least' : 'at most'} ${limit} are ${value < limit ? 'needed' : 'taken'}`,
+  KEY_MISMATCH: ({ subject }) => `the private key is damaged: ${subject || 'its parts do not fit together'}`,
+  KEY_PASSWORD_NEEDED: () => 'the private key is encrypted: its password is needed',
+  KEY_PASSWORD_WRONG: () => 'the password does not open the private key, or the key is damaged',
+} satisfies Record<string, Sentence>;
+
 /** The terminal: native/core/terminal. */
 const terminalSentences = {
   NO_TERMINAL: () => 'there is no terminal to ask on; hand the secret over by a descriptor or a file',
@@ -94,6 +105,8 @@ const vaultSentences = {
   ENTRY_MISSING: ({ subject }) => `the vault has no entry ${JSON.stringify(subject)}`,
   ENTRY_EXISTS: ({ subject }) => `the vault has an entry ${JSON.stringify(subject)} already`,
   ENTRY_INVALID: ({ subject }) => `the entry's ${subject}`,
+  ENTRY_EXCHANGE: ({ subject }) => `entry ${subject}`,
+  KEY_NOT_TAKEN: ({ subject }) => subject,
   KDF_LIMIT: ({ subject, value, limit }) => `key derivation parameter ${subject} is ${value}, the limit is ${limit}`,
   KDF_MEMORY: ({ value, limit }) =>
     limit > 0
@@ -129,6 +142,7 @@ const generalSentences = {
 const sentences = {
   ...roomSentences,
   ...secretSentences,
+  ...keySentences,
   ...terminalSentences,
   ...vaultSentences,
   ...nonceSentences,

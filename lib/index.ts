@@ -7,23 +7,32 @@ export {
   HmacKey,
   type HashName,
   type KeyEncoding,
-  type SignatureEncoding,
   type TerminalOptions,
   type LabelOptions,
   type SecretOptions,
 } from './secret.js';
+export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-key.js';
+export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
-export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions } from './vault/vault.js';
-export { Signer, type SignOptions, type SigningKey } from './signer.js';
+export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
+export { Signer, type SignOptions } from './signer.js';
+export type { SigningKey, ToSign } from './signing-key.js';
+export type { TimeReading } from './clock.js';
 export {
   exchanges,
   type Exchange,
   type ExchangeName,
   type ExchangeRequest,
   type Facts,
+  type KeyAlgorithm,
+  type LogonOf,
   type ParamValue,
   type Params,
+  type RequestOf,
+  type SignedFrame,
+  type SignedLogon,
   type SignedRequest,
-  type WebSocketRequest,
+  type SignedResponse,
+  type WebSocketRequestOf,
 } from './exchanges/index.js';

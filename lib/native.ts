@@ -8,6 +8,11 @@ import { nativeError } from './errors.js';
 /** A secret in the room. Opaque: no method returns its bytes or its length. */
 export interface NativeSecret {
   hmacKey(hash: number, encoding: number): NativeHmacKey;
+  /** Whether it is the text of an HMAC key of `least` to `most` bytes, each at least 16; in utf8, visible ASCII without spaces. */
+  isKeyText(encoding: number, least: number, most: number): boolean;
+  privateKey(password: NativeSecret | null): NativePrivateKey;
+  pkcs8(password: NativeSecret | null): NativeSecret;
+  keyKind(): number;
   destroy(): void;
 }
 
@@ -27,6 +32,14 @@ export interface NativeText {
   destroy(): void;
 }
 
+/** An asymmetric key in the room. `sign` needs no receiver; `form` 0 is P1363, 1 is DER. */
+export interface NativePrivateKey {
+  sign: (message: string | Uint8Array, output: number, form: number) => string | Uint8Array;
+  algorithm(): number;
+  publicKey(): Uint8Array;
+  destroy(): void;
+}
+
 /** The key of a vault, in the room. */
 export interface NativeVaultKey {
   readonly derivedInLockedMemory: boolean;
@@ -34,6 +47,7 @@ export interface NativeVaultKey {
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  openPrivateKey(box: Uint8Array, id: Uint8Array): NativePrivateKey;
   /** @param secret one that was made sendable, 1 to 1,024 characters of visible ASCII with spaces inside */
   sealText(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openText(box: Uint8Array, id: Uint8Array): NativeText;

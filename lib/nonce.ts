@@ -1,10 +1,11 @@
 /** Nonces that only grow, for one process or for all that share a file. */
 import * as path from 'node:path';
 import { StrongroomError } from './errors.js';
+import type { TimeUnit } from './exchanges/types.js';
 import { type NativeNonceCounter, native } from './native.js';
 
 /** What a nonce counts since 1970: seconds, milliseconds, microseconds or nanoseconds. */
-export type NonceUnit = 's' | 'ms' | 'us' | 'ns';
+export type NonceUnit = TimeUnit;
 
 // How many of the unit a millisecond has: what native code takes.
 const scales: Readonly<Record<NonceUnit, number>> = { s: 0.001, ms: 1, us: 1000, ns: 1_000_000 };
@@ -70,6 +71,15 @@ export class NonceCounter {
   next(milliseconds: number = Date.now()): string {
     const next = this.#next;
     return next(milliseconds, this.#scale);
+  }
+
+  /**
+   * The nonce of a moment in the counter's unit. Nothing is counted.
+   * @param milliseconds since 1970, whole
+   */
+  at(milliseconds: number): string {
+    if (this.unit === 's') return String(Math.floor(milliseconds / 1000));
+    return String(BigInt(milliseconds) * BigInt(this.#scale)); // nanoseconds are beyond what a number holds
   }
 
   /**

@@ -1,15 +1,16 @@
 /** Handles of secrets in the room: what is typed or read ({@link Secret}) and what signs ({@link HmacKey}). */
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
 import { StrongroomError } from './errors.js';
+import { Handle } from './handle.js';
 import { type NativeHmacKey, type NativeSecret, native } from './native.js';
+import { type PrivateKey, type PrivateKeyAlgorithm, algorithmNames, makePrivateKey } from './private-key.js';
 import { enterRoom } from './room.js';
+import { type SignatureEncoding, signatureNumber } from './signature-encoding.js';
 
 /** Hash function of an HMAC. */
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 /** How the text of a key stands for its bytes. `base64` needs its padding, `base64url` may go without. */
 export type KeyEncoding = 'utf8' | 'hex' | 'base64' | 'base64url';
-/** How a signature is returned; `bytes` is a Uint8Array. */
-export type SignatureEncoding = 'hex' | 'base64' | 'base64url' | 'bytes';
 
 // The order of each list is the numbering that native code uses.
 const hashNames: readonly HashName[] = ['sha256', 'sha384', 'sha512'];
@@ -25,18 +26,6 @@ function choice<T>(names: readonly T[], name: T, subject: string): number {
 export const hashNumber = (hash: HashName): number => choice(hashNames, hash, 'hash');
 /** The number native code knows a key encoding by. Not public. */
 export const encodingNumber = (encoding: KeyEncoding): number => choice(keyEncodings, encoding, 'encoding');
-
-/**
- * The number native code knows an output by. Not public. On the way of every signature: comparing four constants is faster than
- * searching a list of them.
- */
-export function signatureNumber(encoding: SignatureEncoding): number {
-  if (encoding === 'hex') return 0;
-  if (encoding === 'base64') return 1;
-  if (encoding === 'base64url') return 2;
-  if (encoding === 'bytes') return 3;
-  throw new StrongroomError('INVALID_ARGUMENT', { subject: 'encoding' });
-}
 
 // Taken at load: a getter that was replaced later cannot lie about a buffer.
 const isResizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;
@@ -83,29 +72,6 @@ function requireText(value: unknown, subject: string): asserts value is string {
   }
 }
 
-/** What both kinds of handle show of themselves: kind and label, whoever asks. */
-abstract class Handle {
-  abstract readonly kind: string;
-  readonly #label: string;
-
-  constructor(label: string) {
-    this.#label = label;
-  }
-
-  /** The name its maker gave it; for people, not checked, not a secret. */
-  get label(): string {
-    return this.#label;
-  }
-
-  toJSON(): { kind: string; label: string } {
-    return { kind: this.kind, label: this.#label };
-  }
-
-  [inspect.custom](): string {
-    return `[${this.kind}${this.#label === '' ? '' : ` ${JSON.stringify(this.#label)}`}]`;
-  }
-}
-
 export interface LabelOptions {
   label?: string;
 }
@@ -139,6 +105,11 @@ const own = Symbol('made by strongroom');
 function requireOwn(token: unknown, subject: string): void {
   if (token !== own) throw new StrongroomError('HANDLE_INVALID', { subject });
 }
+
+// In native code's numbering.
+const secretKinds = [...algorithmNames, 'encrypted', 'none'] as const;
+
+const nativePassword = (password: Secret | undefined): NativeSecret | null => (password === undefined ? null : requireSecret(password));
 
 let nativeOfSecret: (secret: Secret) => NativeSecret;
 let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
@@ -236,6 +207,28 @@ export class Secret extends Handle {
     return wrapHmacKey(key, this.label);
   }
 
+  /**
+   * A key that signs, of the private key that this secret is: PEM (PKCS#8, PKCS#1, SEC1; newlines may be written `\\n`), PKCS#8 in
+   * DER, an Ed25519 seed (32 bytes, 64 hexadecimal digits, base64) or base64 of an Ed25519 seed with its public key. The form is
+   * recognised. The secret may be destroyed afterwards.
+   * @param options.password opens a key that is encrypted (PBES2 with PBKDF2 or scrypt, or traditional PEM); a key that is not
+   * does not look at it
+   * @throws StrongroomError `KEY_FORMAT`, `KEY_KIND`, `KEY_SIZE`, `KEY_MISMATCH`, `KEY_PASSWORD_NEEDED`, `KEY_PASSWORD_WRONG`,
+   * `KDF_LIMIT`, `HANDLE_DESTROYED`, `MEMLOCK_LIMIT` (scrypt works in locked memory)
+   */
+  privateKey(options: { password?: Secret } = {}): PrivateKey {
+    return makePrivateKey(this.#native.privateKey(nativePassword(options.password)), this.label);
+  }
+
+  /**
+   * What {@link privateKey} would make of this secret: the kind of key, `encrypted` where it needs a password first, `none`
+   * where it is no private key that signs here. An HMAC secret may happen to look like an Ed25519 seed.
+   * @throws StrongroomError `HANDLE_DESTROYED`
+   */
+  keyKind(): PrivateKeyAlgorithm | 'encrypted' | 'none' {
+    return secretKinds[this.#native.keyKind()]!;
+  }
+
   /** Wipes the secret. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */
   destroy(): void {
     this.#native.destroy();
@@ -321,4 +314,13 @@ export function requireSecret(secret: unknown): NativeSecret {
 /** A public handle for a key that native code made, for this package's own modules. */
 export function makeHmacKey(key: NativeHmacKey, label: string): HmacKey {
   return wrapHmacKey(key, label);
+}
+
+/**
+ * The private key that a secret is, as a vault keeps it: PKCS#8 in DER, not encrypted, whatever form and password it came in.
+ * A secret of its own. Not public.
+ * @throws StrongroomError as {@link Secret.privateKey}
+ */
+export function pkcs8Of(secret: Secret, password?: Secret): NativeSecret {
+  return requireSecret(secret).pkcs8(nativePassword(password));
 }

@@ -1,35 +1,55 @@
 import { inspect } from 'node:util';
 
+import { crypto } from './builtins.js';
+import { type TimeReading, offsetOf } from './clock.js';
+import type { ExchangeName, LogonOf, RequestOf, WebSocketRequestOf } from './exchanges/index.js';
 import { requestInvalid } from './exchanges/text/refuse.js';
 import { headerValue } from './exchanges/text/request.js';
 import type {
+  AnyExchange,
   Canonical,
   Credentials,
   Exchange,
-  ExchangeRequest,
+  SignatureText,
+  SignedFrame,
+  SignedLogon,
   SignedRequest,
-  WebSocketRequest,
+  SignedResponse,
 } from './exchanges/types.js';
+import type { SigningKey } from './signing-key.js';
 
-/** What a signer needs of a key: an {@link HmacKey}, or its counterpart in another process. */
-export interface SigningKey {
-  /** The signature of a message; a string stands for its UTF-8 bytes. */
-  sign(message: string | Uint8Array, encoding: 'hex' | 'base64' | 'base64url'): string;
-  destroy(): void;
-}
-
-/** How one request is to be signed. */
+/** Instead of the clock and of chance, for tests. */
 export interface SignOptions {
-  /**
-   * Instead of the clock: the timestamp or nonce, in the exchange's unit (milliseconds). For tests: a nonce given here
-   * is not remembered, the next one comes from the clock again.
-   */
+  /** Milliseconds since 1970, whole. A nonce is made from it too, unless there is one. */
   readonly time?: number;
+  /** In the entry's unit. Not remembered: the next nonce comes from the clock again. */
+  readonly nonce?: number | bigint | string;
+  /** The text that is random otherwise. */
+  readonly unique?: string;
 }
 
-// Nonces grow per API key, not per signer: two signers of one key share a counter. It lives as long as the process, as
-// the exchange remembers the last nonce for as long as the key exists.
-const lastNonces = new Map<string, { last: number }>();
+/** Where a signer's nonces come from: each larger than every one before, in whatever unit. */
+export interface NonceSource {
+  /** @param milliseconds since 1970 */
+  next(milliseconds: number): string;
+  /** The nonce of an explicit time, not remembered. */
+  at(milliseconds: number): string;
+}
+
+/** What a signer is made of. */
+export interface SignerParts {
+  readonly name: string;
+  readonly exchange: AnyExchange;
+  readonly apiKey: string;
+  /** Owned by the signer from here on, and destroyed with it. */
+  readonly key: SigningKey;
+  /** Where the exchange asks for nonces. */
+  readonly nonces?: NonceSource | undefined;
+  /** Gives the text that stands in a request for the passphrase, where the exchange asks for one. */
+  readonly passphrase?: (() => string) | undefined;
+  /** What else is destroyed with the signer: that which nonces and passphrase come from. */
+  readonly owned?: readonly { destroy(): void }[];
+}
 
 /**
  * Signs requests of one exchange with one key. Got from {@link Vault.signer}.
@@ -38,35 +58,36 @@ const lastNonces = new Map<string, { last: number }>();
  * const { url, method, headers, body } = signer.sign({ method: 'POST', path: '/0/private/Balance' });
  * const answer = await fetch(url, { method, headers, body });
  */
-export class Signer {
+export class Signer<Name extends ExchangeName = ExchangeName> {
   /** The name of the vault's entry. */
   readonly name: string;
   /** The name of the exchange. */
-  readonly exchange: string;
+  readonly exchange: Name;
 
-  readonly #exchange: Exchange;
-  readonly #apiKey: string;
-  readonly #key: SigningKey;
-  readonly #nonce: { last: number };
+  readonly #exchange: Exchange<unknown, unknown, unknown>;
+  readonly #parts: SignerParts;
+  readonly #signature: SignatureText;
   #clockOffset = 0;
   #baseUrl: string | undefined;
 
-  /**
-   * @param key owned by the signer from here on, and destroyed with it
-   * @throws `REQUEST_INVALID` for an API key that cannot be the value of a header
-   */
-  constructor(from: { name: string; exchange: Exchange; apiKey: string; key: SigningKey }) {
-    this.name = from.name;
-    this.exchange = from.exchange.name;
-    this.#exchange = from.exchange;
-    this.#apiKey = headerValue('API key', from.apiKey);
-    this.#key = from.key;
-    const id = `${from.exchange.name} ${from.apiKey}`;
-    this.#nonce = lastNonces.get(id) ?? { last: 0 };
-    lastNonces.set(id, this.#nonce);
+  /** @throws `REQUEST_INVALID` for an API key that cannot be the value of a header */
+  constructor(parts: SignerParts) {
+    headerValue('API key', parts.apiKey);
+    this.name = parts.name;
+    this.exchange = parts.exchange.name as Name;
+    this.#exchange = parts.exchange as unknown as Exchange<unknown, unknown, unknown>;
+    this.#parts = parts;
+    const keyFacts = parts.exchange.facts.keys[parts.key.algorithm];
+    if (keyFacts === undefined) throw requestInvalid(`${this.exchange} takes no ${parts.key.algorithm} keys`);
+    this.#signature = keyFacts.signature;
   }
 
-  /** Milliseconds that the exchange's clock is ahead of this machine's. Added to every timestamp and nonce. */
+  /**
+   * Milliseconds that the exchange's clock is ahead of this machine's, 0 until told. Added to every timestamp and to every nonce that is
+   * made of the clock; not to the time of {@link SignOptions}.
+   *
+   * @throws `REQUEST_INVALID` when set to anything but a whole number
+   */
   get clockOffset(): number {
     return this.#clockOffset;
   }
@@ -76,6 +97,25 @@ export class Signer {
       throw requestInvalid('clockOffset is not a whole number of milliseconds');
     }
     this.#clockOffset = milliseconds;
+  }
+
+  /**
+   * Sets {@link clockOffset} from what the exchange said its time was: in the `Date` header of any answer, or in the answer of
+   * its time endpoint. Good to half the time that the question took, and half a second more for a `Date` header: enough for a
+   * receive window (`facts.receiveWindow`; binance's is 5,000 ms unless a request's `recvWindow` says otherwise).
+   *
+   * @example
+   * const { url } = exchanges.binance.facts.serverTime;
+   * const sent = Date.now();
+   * const answer = await fetch(url);
+   * signer.setClock({ sent, body: await answer.text(), received: Date.now() });
+   *
+   * @returns the new offset in milliseconds
+   * @throws `REQUEST_INVALID` for an answer that has no time in it; the offset stays what it was
+   */
+  setClock(reading: TimeReading): number {
+    this.#clockOffset = offsetOf(reading, this.#exchange.facts);
+    return this.#clockOffset;
   }
 
   /** Where requests go instead of the exchange's own host: a test network. Undefined for the exchange itself. */
@@ -92,26 +132,55 @@ export class Signer {
    *
    * @throws `REQUEST_INVALID`, `PARAM_INVALID`, `HANDLE_DESTROYED`
    */
-  sign(request: ExchangeRequest, options: SignOptions = {}): SignedRequest {
+  sign(request: RequestOf<Name>, options?: SignOptions): SignedRequest {
     return this.#finish(this.#exchange.canonical(request, this.#credentials(options)));
   }
 
   /**
-   * Signs a call over the exchange's WebSocket API.
+   * Signs the login of a private WebSocket, or a call over it.
    *
-   * @returns the text of the frame to send
-   * @throws `REQUEST_INVALID` (also where the exchange has no such API), `PARAM_INVALID`, `HANDLE_DESTROYED`
+   * @returns where to connect and the text of the frame to send
+   * @throws `REQUEST_INVALID` (also where the exchange has no such login), `PARAM_INVALID`, `HANDLE_DESTROYED`
    */
-  signWebSocket(request: WebSocketRequest, options: SignOptions = {}): string {
-    if (this.#exchange.canonicalWebSocket === undefined) {
-      throw requestInvalid(`${this.exchange} has no WebSocket API that takes signatures`);
+  signWebSocket(request: WebSocketRequestOf<Name>, options?: SignOptions): SignedFrame {
+    const { canonicalWebSocket } = this.#exchange;
+    if (canonicalWebSocket === undefined) {
+      throw requestInvalid(`${this.exchange} has no WebSocket that takes signatures`);
     }
-    return this.#finish(this.#exchange.canonicalWebSocket(request, this.#credentials(options)));
+    return this.#finish(canonicalWebSocket(request, this.#credentials(options)));
   }
 
-  /** Wipes the key. Signing afterwards is an error; destroying again is not. */
+  /**
+   * Signs the logon of a FIX session.
+   *
+   * @throws `REQUEST_INVALID` (also where the exchange has no FIX), `HANDLE_DESTROYED`
+   */
+  signLogon(logon: LogonOf<Name>, options?: SignOptions): SignedLogon {
+    const { canonicalLogon } = this.#exchange;
+    if (canonicalLogon === undefined) throw requestInvalid(`${this.exchange} has no FIX logon that takes signatures`);
+    return this.#finish(canonicalLogon(logon, this.#credentials(options)));
+  }
+
+  /**
+   * Checks the signature of an answer, where the exchange signs its answers.
+   *
+   * @param request the request that it answers, as it was sent
+   * @returns whether the exchange, or somebody who has the secret, wrote it
+   * @throws `REQUEST_INVALID` for an answer without a signature, and where the exchange signs none; `HANDLE_DESTROYED`
+   */
+  verifyResponse(response: SignedResponse, request: SignedRequest): boolean {
+    const { canonicalResponse } = this.#exchange;
+    if (canonicalResponse === undefined) throw requestInvalid(`${this.exchange} does not sign its answers`);
+    const { message, signature } = canonicalResponse(response, request);
+    const wanted = Buffer.from(this.#parts.key.sign({ message, encoding: this.#signature }));
+    const given = Buffer.from(signature);
+    return wanted.length === given.length && crypto().timingSafeEqual(wanted, given);
+  }
+
+  /** Wipes the key and the passphrase. Signing afterwards is an error; destroying again is not. */
   destroy(): void {
-    this.#key.destroy();
+    this.#parts.key.destroy();
+    for (const other of this.#parts.owned ?? []) other.destroy();
   }
 
   /** {@link destroy}, for `using`. */
@@ -129,30 +198,53 @@ export class Signer {
   }
 
   #finish<Signed>(canonical: Canonical<Signed>): Signed {
-    return canonical.finish(this.#key.sign(canonical.message, this.#exchange.facts.signatureEncoding));
+    const { message, hashed, hash, encoding = this.#signature } = canonical;
+    return canonical.finish(this.#parts.key.sign({ message, hashed, hash, encoding }));
   }
 
-  #credentials(options: SignOptions): Credentials {
-    return { key: this.#apiKey, time: String(this.#time(options.time)), baseUrl: this.#baseUrl };
+  #credentials(options: SignOptions | undefined): Credentials {
+    const { facts } = this.#exchange;
+    const { apiKey, key, passphrase } = this.#parts;
+    const time = options?.time === undefined ? Date.now() + this.#clockOffset : explicitTime(options.time);
+    return {
+      key: apiKey,
+      algorithm: key.algorithm,
+      time,
+      nonce: facts.time === 'nonce' ? this.#nonce(time, options) : '',
+      unique: facts.unique === undefined ? '' : uniqueText(facts.unique, options?.unique),
+      passphrase: passphrase === undefined ? '' : passphrase(),
+      baseUrl: this.#baseUrl,
+    };
   }
 
-  #time(given: number | undefined): number {
-    const time = given === undefined ? this.#now() : given;
-    if (!Number.isSafeInteger(time) || time < 0) {
-      throw requestInvalid('time is not a whole number of milliseconds since 1970');
-    }
-    return time;
+  #nonce(time: number, options: SignOptions | undefined): string {
+    if (options?.nonce !== undefined) return nonceText(options.nonce);
+    const { nonces } = this.#parts;
+    if (nonces === undefined) throw requestInvalid(`${this.exchange} asks for nonces and this signer has none`);
+    return options?.time === undefined ? nonces.next(time) : nonces.at(time);
   }
+}
 
-  /** Milliseconds since 1970 by the exchange's clock; a nonce is more than every one before. */
-  #now(): number {
-    const now = Date.now() + this.#clockOffset;
-    if (this.#exchange.facts.time === 'timestamp') {
-      return now;
-    }
-    this.#nonce.last = Math.max(now, this.#nonce.last + 1);
-    return this.#nonce.last;
+function explicitTime(time: number): number {
+  if (!Number.isSafeInteger(time) || time < 0) {
+    throw requestInvalid('time is not a whole number of milliseconds since 1970');
   }
+  return time;
+}
+
+function nonceText(nonce: number | bigint | string): string {
+  const text = String(nonce);
+  if (!/^\d{1,20}$/.test(text)) throw requestInvalid('nonce is not a whole number of at most 20 digits');
+  return text;
+}
+
+function uniqueText(form: 'hex' | 'uuid', given: string | undefined): string {
+  if (given !== undefined) {
+    if (!/^[A-Za-z0-9-]{1,64}$/.test(given)) throw requestInvalid('unique is not 1 to 64 letters, digits and -');
+    return given;
+  }
+  const uuid = crypto().randomUUID();
+  return form === 'uuid' ? uuid : uuid.replaceAll('-', '');
 }
 
 // Plain http only within this machine: an API key and a signed order are not for the wire in clear.

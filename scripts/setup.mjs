@@ -11,13 +11,13 @@ import { compileTypescript } from './lib/typescript.mjs';
 
 const modes = ['build', 'demo', 'bench', 'test'];
 
-/** node_modules as package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
-function installModules() {
-  const done = path.join(root, 'node_modules/.package-lock.json');
-  const lock = path.join(root, 'package-lock.json');
+/** node_modules of `folder` as its package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
+function installModules(folder = '.') {
+  const done = path.join(root, folder, 'node_modules/.package-lock.json');
+  const lock = path.join(root, folder, 'package-lock.json');
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return false;
-  say('npm ci');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  say(folder === '.' ? 'npm ci' : `npm ci in ${folder}`);
+  run('npm', ['ci', '--prefix', path.join(root, folder), '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   return true;
 }
 
@@ -27,7 +27,15 @@ try {
     throw new SetupError(`the mode is "${process.argv.slice(2).join(' ')}", expected one of ${modes.join(', ')}`);
   }
   if (process.platform !== 'linux') throw new SetupError(`this is ${process.platform}: strongroom runs on Linux`);
-  const done = [installPackages(mode), installModules(), buildNative(mode === 'bench' || mode === 'test'), compileTypescript()];
+  const done = [
+    installPackages(mode),
+    installModules(),
+    // What is compared with, 200 MB of it, is for those who compare.
+    mode === 'bench' && installModules('bench/rivals'),
+    mode === 'test' && installModules('test/differential'),
+    buildNative(mode === 'bench' || mode === 'test'),
+    compileTypescript(),
+  ];
   say(done.includes(true) ? 'done' : 'nothing to do');
 } catch (error) {
   explain(error);

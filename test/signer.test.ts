@@ -160,22 +160,26 @@ describe('a signer', () => {
   });
 
   it('is of no use once it is destroyed', () => {
-    const key = roomKey(SECRETS.kraken, exchanges.kraken.facts);
-    const signer = new Signer({ name: 'x', exchange: exchanges.kraken, apiKey: 'K', key });
-    assert.ok(signer.sign(BALANCE));
+    const key = roomKey(SECRETS.binance, exchanges.binance.facts);
+    const signer = new Signer({ name: 'x', exchange: exchanges.binance, apiKey: 'K', key });
+    assert.ok(signer.sign(ACCOUNT));
     signer.destroy();
     signer.destroy();
-    assert.throws(() => signer.sign(BALANCE), { code: 'HANDLE_DESTROYED' });
-    assert.throws(() => key.sign('', 'hex'), { code: 'HANDLE_DESTROYED' });
+    assert.throws(() => signer.sign(ACCOUNT), { code: 'HANDLE_DESTROYED' });
+    assert.throws(() => key.sign({ message: '', encoding: 'hex' }), { code: 'HANDLE_DESTROYED' });
   });
 
   it('has its facts frozen, to the last of them', () => {
+    const assertFrozen = (value: unknown, where: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      assert.ok(Object.isFrozen(value), where);
+      for (const [name, part] of Object.entries(value)) assertFrozen(part, `${where}.${name}`);
+    };
+    assertFrozen(exchanges, 'exchanges');
+    assert.throws(() => assertFrozen(Object.freeze({ a: Object.freeze({ b: [] }) }), 'x'), /x\.a\.b/);
     for (const exchange of Object.values(exchanges)) {
-      for (const part of [exchanges, exchange, exchange.facts, exchange.facts.hosts, exchange.facts.signaturePlace]) {
-        assert.ok(Object.isFrozen(part));
-      }
       assert.match(exchange.facts.page, /^https:\/\//);
-      assert.equal(exchange.facts.read, '2026-11-24');
+      assert.match(exchange.facts.read, /^\d{4}-\d\d-\d\d$/);
     }
   });
 });

@@ -1,5 +1,5 @@
 /** strongroom sign: a signed request, ready to be sent. */
-import type { ExchangeRequest, ParamValue, SignedRequest } from '../exchanges/index.js';
+import type { ExchangeName, ExchangeRequest, ParamValue, RequestOf, SignedRequest } from '../exchanges/index.js';
 import { UsageError } from './failure.js';
 import { type VaultOptions, withVault } from './session.js';
 import { plain, printJson } from './ui.js';
@@ -48,7 +48,7 @@ export async function sign(
 ): Promise<void> {
   const verb = method.toUpperCase();
   if (!methods.includes(verb)) throw new UsageError(`${JSON.stringify(method)} is none of ${methods.join(', ')}`);
-  const request: ExchangeRequest = {
+  const request: RequestOf<ExchangeName> = {
     method: verb as ExchangeRequest['method'],
     path,
     ...(texts.length > 0 && { params: readParams(texts) }),

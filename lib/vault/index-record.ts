@@ -1,5 +1,6 @@
 /** The index of a vault: what its entries are called and where their secrets lie. Encrypted in the file; not secret in here. */
 import { StrongroomError } from '../errors.js';
+import type { TimeUnit } from '../exchanges/types.js';
 import { MAX_INDEX_SIZE } from './format.js';
 
 const MAX_ENTRIES = 16384;
@@ -24,6 +25,10 @@ export interface IndexEntry {
   readonly exchange: string;
   /** The public API key. */
   readonly key: string;
+  /** Kind of its key; `hmac` where there is none. */
+  readonly algorithm?: string;
+  /** Unit of its nonces; the exchange's own where there is none. */
+  readonly nonceUnit?: TimeUnit;
   /** When it was added: ISO 8601 in UTC. */
   readonly created: string;
   readonly secrets: readonly SecretRecord[];
@@ -41,6 +46,7 @@ const API_KEY = /^[!-~]{1,1024}$/;
 const HEX_ID = /^[0-9a-f]{32}$/;
 const HEX_HASH = /^[0-9a-f]{64}$/;
 const WORD = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const NONCE_UNITS: ReadonlySet<unknown> = new Set(['s', 'ms', 'us', 'ns'] satisfies TimeUnit[]);
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 
 /** What is wrong with a name, or undefined. */
@@ -88,11 +94,13 @@ function checkSecret(secret: unknown, where: string): asserts secret is SecretRe
 
 function checkEntry(entry: unknown, where: string): asserts entry is IndexEntry {
   if (!isFields(entry)) fail(`${where} is not an object`);
-  const { name, exchange, key, created, secrets } = entry;
+  const { name, exchange, key, created, algorithm, nonceUnit, secrets } = entry;
   const fault = nameFault(name) ?? keyFault(key);
   if (fault !== undefined) fail(`${where}: ${fault}`);
   if (typeof exchange !== 'string' || !WORD.test(exchange)) fail(`${where} has a wrong exchange`);
   if (typeof created !== 'string' || !INSTANT.test(created) || Number.isNaN(Date.parse(created))) fail(`${where} has a wrong date`);
+  if (algorithm !== undefined && (typeof algorithm !== 'string' || !WORD.test(algorithm))) fail(`${where} has a wrong algorithm`);
+  if (nonceUnit !== undefined && !NONCE_UNITS.has(nonceUnit)) fail(`${where} has a wrong nonce unit`);
   if (!Array.isArray(secrets) || secrets.length === 0) fail(`${where} has no secrets`);
   for (const secret of secrets as unknown[]) checkSecret(secret, where);
 }

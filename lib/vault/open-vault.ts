@@ -2,18 +2,22 @@
 import { promises as fs } from 'node:fs';
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed } from '../exchanges/index.js';
+import { exchangeNamed, exchanges } from '../exchanges/index.js';
+import type { Facts, KeyAlgorithm } from '../exchanges/types.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { enterRoom } from '../room.js';
-import { Secret, encodingNumber, hashNumber, makeHmacKey, requireSecret } from '../secret.js';
-import { Signer } from '../signer.js';
-import { type Contents, decodeVault, encodeVault, recordsHash, secretBox, verifyVault } from './contents.js';
+import { Secret, requireSecret } from '../secret.js';
+import type { Signer } from '../signer.js';
+import { type Contents, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
+import { algorithmOf, signerOf } from './entry-signer.js';
 import { readVaultFile, replaceFile } from './file.js';
 import { type Header, PASSWORD_SLOT, parseHeader, passwordSlot, passwordSlotHeader } from './format.js';
 import { type IndexEntry, checkNewEntry } from './index-record.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
 import { withLock } from './lock.js';
-import type { NewVaultEntry, OpenVaultOptions } from './vault.js';
+import { checkAgainstFacts, entryKey } from './new-entry.js';
+import { nonceUnitOf } from './nonces.js';
+import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
 
 /** A vault whose key is in the room. */
 export class OpenVault {
@@ -26,32 +30,58 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.add} throws */
   async add(entry: NewVaultEntry): Promise<void> {
     const { name, exchange, key } = entry;
-    const secret = requireSecret(entry.secret);
+    requireSecret(entry.secret);
     checkNewEntry({ name, key });
     const { facts } = exchangeNamed(exchange);
-    secret.hmacKey(hashNumber(facts.hash), encodingNumber(facts.keyEncoding)).destroy(); // throws if it does not decode
-    const id = crypto().randomBytes(16);
-    const box = Buffer.from(this.key.sealSecret(secret, id));
+    const nonceUnit = checkAgainstFacts(entry, facts);
+    const { algorithm, boxes } = this.#seal(entry, facts);
+    const secrets = boxes.map(({ role, id, box }) => ({ role, id: id.toString('hex'), size: box.length }));
     const created = new Date().toISOString();
-    const added: IndexEntry = { name, exchange, key, created, secrets: [{ role: 'secret', id: id.toString('hex'), size: box.length }] };
+    const added: IndexEntry = { name, exchange, key, algorithm, ...(nonceUnit !== undefined && { nonceUnit }), created, secrets };
     await this.#change((contents) => {
       if (contents.index.entries.some((other) => other.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
-      const records = Buffer.concat([contents.records, box]);
+      const records = Buffer.concat([contents.records, ...boxes.map(({ box }) => box)]);
       const index = { ...contents.index, entries: [...contents.index.entries, added], records: recordsHash(records) };
       return { ...contents, index, records };
     });
   }
 
+  /** The records of a new entry: its key, and its passphrase where the exchange has one. */
+  #seal(entry: NewVaultEntry, facts: Facts): { algorithm: KeyAlgorithm; boxes: SealedRecord[] } {
+    const passphrase = entry.passphrase === undefined ? undefined : requireSecret(entry.passphrase);
+    const { algorithm, sealed, release } = entryKey(entry, facts);
+    try {
+      const [id, passphraseId] = [crypto().randomBytes(16), crypto().randomBytes(16)];
+      const box = Buffer.from(this.key.sealSecret(sealed, id));
+      const boxes: SealedRecord[] = [{ role: 'secret', id, box }];
+      if (passphrase !== undefined) {
+        const sent = facts.passphrase === 'sent';
+        const text = sent ? this.key.sealText(passphrase, passphraseId) : this.key.sealPassphrase(passphrase, passphraseId, box);
+        boxes.push({ role: sent ? 'sent-passphrase' : 'passphrase', id: passphraseId, box: Buffer.from(text) });
+      }
+      return { algorithm, boxes };
+    } finally {
+      release();
+    }
+  }
+
+  entries(): VaultEntry[] {
+    return this.contents.index.entries.map((entry) => {
+      const { name, exchange, key, created } = entry;
+      const facts = Object.hasOwn(exchanges, exchange) ? exchangeNamed(exchange).facts : undefined;
+      const nonceUnit = facts === undefined ? entry.nonceUnit : nonceUnitOf(entry, facts);
+      return { name, exchange, key, algorithm: algorithmOf(entry), ...(nonceUnit !== undefined && { nonceUnit }), created };
+    });
+  }
+
   /** @throws StrongroomError what {@link Vault.signer} throws */
-  signer(name: string): Signer {
+  signer(name: string, exchange: string | undefined, options: SignerOptions): Signer {
     const entry = this.contents.index.entries.find((candidate) => candidate.name === name);
-    const id = entry?.secrets.find((secret) => secret.role === 'secret')?.id;
-    if (entry === undefined || id === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
-    const exchange = exchangeNamed(entry.exchange);
-    const { hash, keyEncoding } = exchange.facts;
-    const box = secretBox(this.contents, id);
-    const key = this.key.openHmacKey(box, Buffer.from(id, 'hex'), hashNumber(hash), encodingNumber(keyEncoding));
-    return new Signer({ name: entry.name, exchange, apiKey: entry.key, key: makeHmacKey(key, entry.name) });
+    if (entry === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
+    if (exchange !== undefined && entry.exchange !== exchange) {
+      throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
+    }
+    return signerOf(this.contents, this.key, entry, options);
   }
 
   /** Applies `change` to what the file says now, under the lock, and writes it. */
@@ -74,6 +104,12 @@ export class OpenVault {
       this.contents = next;
     });
   }
+}
+
+interface SealedRecord {
+  readonly role: string;
+  readonly id: Buffer;
+  readonly box: Buffer;
 }
 
 /**

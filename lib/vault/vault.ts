@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { inspect } from 'node:util';
 import { StrongroomError } from '../errors.js';
+import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
 import type { KdfCost } from './kdf.js';
@@ -14,6 +15,10 @@ export interface VaultEntry {
   readonly exchange: string;
   /** The public API key. */
   readonly key: string;
+  /** Kind of its key: `hmac`, `ed25519`, `rsa`, `p256`. */
+  readonly algorithm: string;
+  /** What its nonces count, where the exchange asks for nonces. */
+  readonly nonceUnit?: TimeUnit;
   /** When it was added: ISO 8601 in UTC. */
   readonly created: string;
 }
@@ -24,10 +29,38 @@ export interface NewVaultEntry {
   readonly name: string;
   /** A name in {@link exchanges}. */
   readonly exchange: string;
-  /** The public API key, as the exchange shows it. */
+  /** The public API key, as the exchange shows it: `facts.keyPattern` has its form, where there is one. */
   readonly key: string;
-  /** The secret, as the exchange shows it. May be destroyed afterwards. */
+  /**
+   * The secret as the exchange shows it, or the private key whose public half the exchange has, in any form that
+   * {@link Secret.privateKey} reads. May be destroyed afterwards, like the other two.
+   */
   readonly secret: Secret;
+  /**
+   * Where the exchange has one for each API key (`facts.passphrase`), and only there. `sent`: read with `{ sendable: true }`, because
+   * the exchange wants it in a header, as it is, and it becomes a JavaScript string there with each request. `signed`: only its
+   * HMAC is sent, and it never leaves the locked memory.
+   */
+  readonly passphrase?: Secret;
+  /** The password of a private key that is encrypted, and only of one. The vault keeps the key without it. */
+  readonly keyPassword?: Secret;
+  /** Kind of the key; found out unless told, and only needed where a secret could be of two kinds. */
+  readonly algorithm?: KeyAlgorithm;
+  /**
+   * What its nonces count, `facts.timeUnit` unless told; only where the exchange asks for nonces. Said when the entry is added and
+   * never after: the exchange takes a nonce that is larger than all before, so one scale must last the life of a key. For a key that was
+   * in use elsewhere it is the unit of the program that used it.
+   */
+  readonly nonceUnit?: TimeUnit;
+}
+
+export interface SignerOptions {
+  /**
+   * A file that keeps the last nonce: shared by every process on this machine that signs with this key, and found again by the next
+   * one, also when the clock was set back meanwhile. One for each key, made when there is none; see {@link NonceCounter.inFile} for
+   * what a power cut can do.
+   */
+  readonly nonceFile?: string;
 }
 
 export interface OpenVaultOptions {
@@ -111,14 +144,15 @@ export class Vault {
   /** What is in the vault, in the order in which it was added. @throws StrongroomError `HANDLE_DESTROYED` */
   entries(): readonly VaultEntry[] {
     this.#checkOpen();
-    return this.#vault.contents.index.entries.map(({ name, exchange, key, created }) => ({ name, exchange, key, created }));
+    return this.#vault.entries();
   }
 
   /**
    * Adds an API key and writes the vault. The file as it was before stays beside it as `.bak`. What another process added
    * meanwhile is kept.
-   * @throws StrongroomError `ENTRY_EXISTS`, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`; `SECRET_ENCODING` if the secret is not what
-   * that exchange gives out; `VAULT_BUSY`, `VAULT_REPLACED`, `VAULT_ROLLBACK`, `VAULT_LIMIT`, `DISK_FULL`, `VAULT_WRITE`,
+   * @throws StrongroomError `ENTRY_EXISTS`; `EXCHANGE_UNKNOWN`; `ENTRY_INVALID` for what is missing, too much or not as that exchange
+   * gives it out; `SECRET_ENCODING` with the place of a character; `KEY_NOT_TAKEN` for a kind of key that the exchange does not take, and
+   * for a private key what {@link Secret.privateKey} throws; `SECRET_NOT_SENDABLE` for a passphrase that has to be sent; `VAULT_BUSY`, `VAULT_REPLACED`, `VAULT_ROLLBACK`, `VAULT_LIMIT`, `DISK_FULL`, `VAULT_WRITE`,
    * `HANDLE_INVALID`, `HANDLE_DESTROYED`, and for the file what {@link Vault.open} throws
    */
   async add(entry: NewVaultEntry): Promise<void> {
@@ -127,12 +161,20 @@ export class Vault {
   }
 
   /**
-   * What signs with an entry's secret. It stays usable when the vault is destroyed; destroy it by itself.
-   * @throws StrongroomError `ENTRY_MISSING`, `EXCHANGE_UNKNOWN`, `HANDLE_DESTROYED`
+   * What signs with an entry's secret. It stays usable when the vault is destroyed; destroy it by itself. With the exchange's name the
+   * compiler knows what its requests look like; without, they are checked when they are signed.
+   *
+   * All signers of one API key in a process, its workers included, share their nonces; with `nonceFile`, all processes of a machine.
+   *
+   * @param exchange what the entry must be of
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
+   * `HANDLE_DESTROYED`, and for a nonce file what {@link NonceCounter.inFile} throws
    */
-  signer(name: string): Signer {
+  signer<Name extends ExchangeName>(name: string, exchange: Name, options?: SignerOptions): Signer<Name>;
+  signer(name: string, options?: SignerOptions): Signer;
+  signer(name: string, exchange?: string | SignerOptions, options: SignerOptions = {}): Signer {
     this.#checkOpen();
-    return this.#vault.signer(name);
+    return typeof exchange === 'string' ? this.#vault.signer(name, exchange, options) : this.#vault.signer(name, undefined, exchange ?? {});
   }
 
   /** Wipes the vault key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */

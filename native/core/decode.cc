@@ -131,6 +131,17 @@ Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out) {
   return Ok();
 }
 
+Status CheckKeyText(Encoding encoding, const uint8_t* text, size_t size, size_t least, size_t most, bool* fits) {
+  Slot bytes;
+  const Status status = Decode(encoding, text, size, &bytes);
+  if (!status.ok()) return status;
+  FirstBad bad;
+  for (size_t i = 0; encoding == Encoding::kUtf8 && i < size; ++i) bad.Note(~Between(text[i], '!', '~') & kBad, i);
+  if (bad.found()) return OutOfPlace(bad.position());
+  *fits = bytes.size() >= least && bytes.size() <= most;
+  return Ok();
+}
+
 Status CheckHeaderText(const uint8_t* text, size_t size) {
   if (size == 0 || size > kMaxTextSize) return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxTextSize);
   FirstBad bad;

@@ -24,4 +24,8 @@ Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out);
 // Errors: SECRET_ENCODING (value: its position), SECRET_LENGTH.
 Status CheckHeaderText(const uint8_t* text, size_t size);
 
+// Whether text is a key as an exchange prints one: it decodes (utf8: it is visible ASCII without spaces, which a private key in PEM or
+// DER is not) to `least` to `most` bytes. On a secret stack. Errors: as Decode.
+Status CheckKeyText(Encoding encoding, const uint8_t* text, size_t size, size_t least, size_t most, bool* fits);
+
 }  // namespace strongroom

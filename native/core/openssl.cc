@@ -8,6 +8,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "large_block.h"
 #include "room.h"
 #include "secret_stack.h"
 
@@ -22,6 +23,7 @@ thread_local Status t_refusal;
 // A null answer is OpenSSL's own way of learning that memory is out: it fails the operation.
 void* Allocate(size_t size, const char*, int) {
   if (size == 0) return nullptr;
+  if (size > kMaxSlotSize) return TakeLargeBlock(size, &t_refusal);  // scrypt's work memory
   void* slot = TakeSlot(size, &t_refusal, SlotUse::kLibrary);
   if (slot != nullptr) g_room_bytes.fetch_add(size, std::memory_order_relaxed);
   return slot;
@@ -29,6 +31,7 @@ void* Allocate(size_t size, const char*, int) {
 
 void Release(void* slot, const char*, int) {
   if (slot == nullptr) return;
+  if (!InRoom(slot)) return FreeLargeBlock(slot);
   g_room_bytes.fetch_sub(SlotSize(slot), std::memory_order_relaxed);
   FreeSlot(slot);
 }
@@ -41,7 +44,7 @@ void* Reallocate(void* slot, size_t size, const char* file, int line) {
   }
   void* moved = Allocate(size, file, line);
   if (moved == nullptr) return nullptr;
-  const size_t old = SlotSize(slot);
+  const size_t old = InRoom(slot) ? SlotSize(slot) : LargeBlockSize(slot);
   memcpy(moved, slot, old < size ? old : size);
   Release(slot, file, line);
   return moved;

@@ -31,6 +31,13 @@ namespace strongroom {
   X(INPUT_CANCELLED)       /* value: the signal that ended the prompt, 0: end of input */           \
   X(INPUT_MULTILINE)       /* text followed the end of the line */                                  \
   X(INPUT_MISMATCH)        /* the two entries differ */                                             \
+  /* private keys: each error's subject says what of the key is meant */                             \
+  X(KEY_FORMAT)            /* not a private key in a form that is read, or a damaged one */         \
+  X(KEY_KIND)              /* of a kind that is not signed with, or no private key */               \
+  X(KEY_SIZE)              /* value: bits of the modulus, limit: the bound they are beyond */       \
+  X(KEY_MISMATCH)          /* its parts do not fit together */                                      \
+  X(KEY_PASSWORD_NEEDED)   /* it is encrypted and no password was given */                          \
+  X(KEY_PASSWORD_WRONG)    /* the password does not open it, or it is damaged */                    \
   /* the vault */                                                                                   \
   X(WRONG_PASSWORD)        /* the commitment does not fit the key */                                \
   X(VAULT_DAMAGED)         /* the commitment fits and the tag does not, or a length is off */       \

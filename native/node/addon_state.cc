@@ -1,6 +1,7 @@
 #include "addon_state.h"
 
 #include "../core/openssl.h"
+#include "../core/private_key.h"
 #include "../core/room.h"
 
 namespace strongroom {
@@ -9,9 +10,13 @@ namespace {
 thread_local AddonState* t_state = nullptr;  // a thread has one environment
 
 // process.exit() ends node without deleting its environments: what the last signature left on the stack of the thread that calls
-// exit() goes now. Other threads' stacks may be in use; theirs are wiped after each piece of work.
-__attribute__((destructor)) void WipeStackAtExit() {
-  if (t_state != nullptr && OwnsRoom()) t_state->stack().Wipe();
+// exit() goes now, and so do its private keys, whose numbers lie in slots of OpenSSL's, which the room leaves alone (room.cc). Other
+// threads' stacks and keys may be in use; their stacks are wiped after each piece of work, their keys when node ends its workers,
+// which it does before it calls exit().
+__attribute__((destructor)) void WipeAtExit() {
+  if (t_state == nullptr || !OwnsRoom()) return;
+  for (PrivateKey* key : *t_state->private_keys) key->Reset();
+  t_state->stack().Wipe();
 }
 
 }  // namespace

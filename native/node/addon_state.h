@@ -2,13 +2,17 @@
 #pragma once
 #include <napi.h>
 
+#include <memory>
 #include <string>
+#include <unordered_set>
 
 #include "../core/backing.h"
 #include "../core/secret_stack.h"
 #include "../core/status.h"
 
 namespace strongroom {
+
+class PrivateKey;
 
 class AddonState {
  public:
@@ -37,12 +41,16 @@ class AddonState {
   Napi::FunctionReference secret_class;
   Napi::FunctionReference hmac_key_class;
   Napi::FunctionReference vault_key_class;
+  Napi::FunctionReference private_key_class;
   Napi::FunctionReference text_class;
   Napi::FunctionReference nonce_counter_class;
   // ArrayBuffer.prototype's own getter, taken at load; empty before node 20, which has no resizable buffers.
   Napi::FunctionReference resizable_getter;
   // Set while native code constructs a handle (handle.h): what it is to hold.
   void* value_of_new_handle = nullptr;
+  // Those alive in this environment, so that process.exit() can wipe them. Each takes itself out (node/private_key.h), perhaps after
+  // this state has gone.
+  std::shared_ptr<std::unordered_set<PrivateKey*>> private_keys = std::make_shared<std::unordered_set<PrivateKey*>>();
 
  private:
   Napi::Env env_;

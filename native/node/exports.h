@@ -4,7 +4,7 @@
 
 namespace strongroom {
 
-void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: class Secret, HmacKey and Text, secretFromBytes
+void ExportHandles(Napi::Env env, Napi::Object exports);    // secret.cc: classes Secret, HmacKey, PrivateKey and Text, secretFromBytes
 void ExportSources(Napi::Env env, Napi::Object exports);    // sources.cc: secretFromDescriptor, -File, -Environment, -Random, -Terminal
 void ExportVaultKeys(Napi::Env env, Napi::Object exports);  // vault_key.cc: createVaultKey, unlockVaultKey
 void ExportDigest(Napi::Env env, Napi::Object exports);     // digest.cc: publicDigest

@@ -14,7 +14,14 @@ namespace strongroom {
 // `kind` tells the classes apart.
 napi_type_tag TypeTag(uint32_t kind);
 
-enum HandleKind : uint32_t { kSecretHandle = 1, kHmacKeyHandle = 2, kVaultKeyHandle = 3, kTextHandle = 5, kNonceCounterHandle = 6 };
+enum HandleKind : uint32_t {
+  kSecretHandle = 1,
+  kHmacKeyHandle = 2,
+  kVaultKeyHandle = 3,
+  kPrivateKeyHandle = 4,
+  kTextHandle = 5,
+  kNonceCounterHandle = 6,
+};
 
 // A handle of class T, which has kKind and kName; Value (movable, false once destroyed) is what it stands for.
 template <typename T, typename Value>

@@ -7,13 +7,17 @@
 #include "args.h"
 #include "exports.h"
 #include "hmac_key.h"
+#include "private_key.h"
 #include "text.h"
 
 namespace strongroom {
 
 void Secret::Define(Napi::Env env) {
   Napi::Function constructor =
-      DefineClass(env, "Secret", {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), DestroyMethod()});
+      DefineClass(env, "Secret",
+                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::IsKeyText>("isKeyText"),
+                   InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
+                   InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
 }
 
@@ -30,6 +34,49 @@ Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
   const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", 4));
   const Slot& text = *value();
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
+}
+
+// (encoding, least, most) -> boolean: whether it is the text of an HMAC key of so many bytes, at least 16. What it tells of a password's
+// length is therefore no more than that it is shorter.
+Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  constexpr int64_t kLeast = 16;
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 0, "encoding", 4));
+  const size_t least = static_cast<size_t>(IntegerArgument(info, 1, "least", kLeast, kMaxSecretSize));
+  const size_t most = static_cast<size_t>(IntegerArgument(info, 2, "most", kLeast, kMaxSecretSize));
+  const Slot& text = *value();
+  AddonState& state = AddonState::Of(info.Env());
+  Status status = Ok();
+  bool fits = false;
+  state.stack().Run([&] { status = CheckKeyText(encoding, text.data(), text.size(), least, most, &fits); });
+  state.stack().Wipe();
+  state.Check(status, EncodingName(encoding));
+  return Napi::Boolean::New(info.Env(), fits);
+}
+
+// (password: Secret | null) -> PrivateKey
+Napi::Value Secret::MakePrivateKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  return PrivateKeyHandle::Make(info.Env(), ImportedKey(info, *value()));
+}
+
+// (password: Secret | null) -> Secret: the same key as PKCS#8 in DER, not encrypted
+Napi::Value Secret::Pkcs8(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  const PrivateKey key = ImportedKey(info, *value());
+  AddonState& state = AddonState::Of(info.Env());
+  Status status = Ok();
+  Slot der;
+  state.stack().Run([&] { status = key.Pkcs8(&der); });
+  state.stack().Wipe();
+  state.Check(status);
+  return Make(info.Env(), std::move(der));
+}
+
+// () -> number: a KeyKind, 3: under a password, 4: no private key that signs here
+Napi::Value Secret::KeyKindOf(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  return Napi::Number::New(info.Env(), ImportedKind(info.Env(), *value()));
 }
 
 namespace {
@@ -71,6 +118,7 @@ void ExportHandles(Napi::Env env, Napi::Object exports) {
   TakeResizableGetter(env);
   Secret::Define(env);
   HmacKeyHandle::Define(env);
+  PrivateKeyHandle::Define(env);
   Text::Define(env);
   exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");
 }

@@ -21,6 +21,10 @@ class Secret : public Handle<Secret, SecretValue> {
 
   using Handle::Handle;
   Napi::Value MakeHmacKey(const Napi::CallbackInfo& info);
+  Napi::Value IsKeyText(const Napi::CallbackInfo& info);
+  Napi::Value MakePrivateKey(const Napi::CallbackInfo& info);
+  Napi::Value Pkcs8(const Napi::CallbackInfo& info);
+  Napi::Value KeyKindOf(const Napi::CallbackInfo& info);
   // Whether it may be sealed as text, and so become a JavaScript string. Said when it is made and never after: whoever gets hold of the
   // handle of a key cannot turn the key into text by way of a vault.
   bool sendable() const { return sendable_; }

@@ -4,6 +4,7 @@
 #include "args.h"
 #include "exports.h"
 #include "hmac_key.h"
+#include "private_key.h"
 #include "secret.h"
 
 namespace strongroom {
@@ -35,6 +36,7 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
                                                InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
                                                InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
+                                               InstanceMethod<&VaultKeyHandle::OpenPrivateKey>("openPrivateKey"),
                                                InstanceMethod<&VaultKeyHandle::SealTextBox>("sealText"),
                                                InstanceMethod<&VaultKeyHandle::OpenTextBox>("openText"),
                                                InstanceMethod<&VaultKeyHandle::SealPassphraseBox>("sealPassphrase"),
@@ -119,6 +121,23 @@ Napi::Value VaultKeyHandle::OpenHmacKey(const Napi::CallbackInfo& info) {
   state.stack().Wipe();
   state.Check(status, "secret");
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, padded.data() + 4, size);
+}
+
+// openPrivateKey(box, id) -> PrivateKey
+Napi::Value VaultKeyHandle::OpenPrivateKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const Bytes box = BytesArgument(info, 0, "box");
+  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
+  Slot padded;
+  size_t size = 0;
+  Status status = Ok();
+  state.stack().Run([&] {
+    status = OpenSecret(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &padded, &size);
+  });
+  state.stack().Wipe();
+  state.Check(status, "secret");
+  return PrivateKeyHandle::Make(info.Env(), KeyOfRecord(info.Env(), padded.data() + 4, size));
 }
 
 }  // namespace strongroom

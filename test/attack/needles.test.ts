@@ -1,8 +1,28 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 
 import { decryptionSchedule, encryptBlock, encryptionSchedule } from './lib/aes.js';
+import { keyInfo, makeKey, octets, OIDS, sequence } from '../support/keys.js';
 import { derive, firstBlocks, initialHash } from './lib/kdf.js';
+import {
+  ED25519_ORDER,
+  ed25519Needles,
+  expand,
+  fromLittleEndian,
+  limbs,
+  p256Needles,
+  rsaNeedles,
+  signedDigits,
+} from './lib/key-needles.js';
 import { aesNeedles, hmacNeedles, textNeedles, WINDOW } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { scanBytes } from './lib/scan.js';
@@ -67,8 +87,49 @@ describe('what the scans search for', () => {
     assert.deepEqual(schedule.subarray(-16), hex('000102030405060708090a0b0c0d0e0f'));
   });
 
+  describe('of an Ed25519 key', () => {
+    const seed = randomBytes(32);
+    const { scalar, nonce } = expand(seed);
+    const key = createPrivateKey({ key: keyInfo(sequence(OIDS.ed25519), octets(seed)), format: 'der', type: 'pkcs8' });
+    const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32);
+
+    it('scalar and nonce are those of node:crypto: its signature is their sum', () => {
+      const message = randomBytes(50);
+      const signature = sign(null, message, key);
+      const hash = createHash('sha512').update(signature.subarray(0, 32)).update(publicKey).update(message).digest();
+      const sum = fromLittleEndian(nonce(message)) + fromLittleEndian(hash) * fromLittleEndian(scalar);
+      assert.equal(sum % ED25519_ORDER, fromLittleEndian(signature.subarray(32)));
+    });
+
+    it('digits and limbs add up to the scalar', () => {
+      const number = fromLittleEndian(scalar);
+      assert.equal(
+        [...signedDigits(scalar)].reduceRight((sum, digit) => sum * 16n + BigInt(digit), 0n),
+        number,
+      );
+      const words = limbs(scalar);
+      let sum = 0n;
+      for (let i = 11; i >= 0; i--) sum = (sum << 21n) + words.readBigInt64LE(i * 8);
+      assert.equal(sum, number);
+    });
+  });
+
+  it('of RSA and P-256 keys are the numbers of the key, in both byte orders', () => {
+    const bytesOf = (key: KeyObject, name: string): Buffer => Buffer.from((key.export({ format: 'jwk' }) as Record<string, string>)[name]!, 'base64url');
+    const [rsa, p256] = [makeKey('rsa'), makeKey('p256')];
+    const found = (list: readonly { name: string; bytes: Buffer }[], name: string): Buffer => list.find((one) => one.name === name)!.bytes;
+    for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi']) {
+      assert.deepEqual(found(rsaNeedles('k', rsa), `k: ${name}: bytes`), bytesOf(rsa, name));
+      assert.deepEqual(found(rsaNeedles('k', rsa), `k: ${name}: little-endian`), bytesOf(rsa, name).reverse());
+    }
+    assert.deepEqual(found(p256Needles('k', p256), 'k: scalar: little-endian'), bytesOf(p256, 'd').reverse());
+  });
+
   it('every needle is unlike the others and at least a window long', () => {
     const needles = [
+      ...ed25519Needles('ed25519', makeKey('ed25519'), ['m']),
+      ...rsaNeedles('rsa', makeKey('rsa')),
+      ...p256Needles('p256', makeKey('p256')),
       ...textNeedles('text', randomBytes(48)),
       ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
       ...aesNeedles('aes', randomBytes(32)),
@@ -105,6 +166,9 @@ attack('Argon2 opened up', ['gcc', 'libargon2'], () => {
 
 attack('the scanner', ['gcc'], () => {
   const needles = [
+    ...ed25519Needles('ed25519', makeKey('ed25519'), ['m']),
+    ...rsaNeedles('rsa', makeKey('rsa')),
+    ...p256Needles('p256', makeKey('p256')),
     ...textNeedles('text', randomBytes(48)),
     ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
     ...aesNeedles('aes', randomBytes(32)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { assertClean, assertFound, claim } from './lib/claims.js';
+import { assertClean, assertFound, assertPrivateKeysFound, claim } from './lib/claims.js';
 import { makeFixture, passwordNeedles, secretNeedles } from './lib/fixture.js';
 import { isRoomOf, roomMappings } from './lib/mappings.js';
 import { attack } from './lib/requirements.js';
@@ -42,7 +42,9 @@ attack('read by root from another process', ['root', 'gcc', 'secretmem', 'no san
       const fixture = makeFixture();
       await withSubject(PRODUCTS.locked, fixture, async (subject) => {
         await subject.call('sign', 1000);
-        assertFound(await scanProcess(subject.pid, mode, secretNeedles(fixture)));
+        const report = await scanProcess(subject.pid, mode, secretNeedles(fixture));
+        assertFound(report);
+        assertPrivateKeysFound(report);
       });
     });
   }

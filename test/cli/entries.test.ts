@@ -1,16 +1,18 @@
 /** strongroom add, list and sign on a real terminal, with the keys and signatures that the exchanges publish. */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import type { ExchangeRequest } from '../../lib/exchanges/types.js';
 import { type Vector, vectorsOf } from '../exchanges/support.js';
 import type { Run, Step } from '../tools/terminal.js';
 import { Place, assertFails, password, unlock } from './support.js';
 
 const kraken = vectorsOf('kraken')[0] as Vector;
 const binance = vectorsOf('binance')[0] as Vector;
-const krakenKey = 'EXAMPLEKEY0123456789';
+const krakenKey = 'ExampleKey/0123456789+abcdefghijklmnopqrstuvwxyzABCDEFGH';
 
-const params = ({ params }: Vector): string[] =>
-  Object.entries(params ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+const pathOf = ({ request }: Vector): string => (request as ExchangeRequest).path;
+const params = ({ request }: Vector): string[] =>
+  Object.entries((request as ExchangeRequest).params ?? {}).map(([name, value]) => `${name}=${String(value)}`);
 const addKraken = ['add', 'kraken-main', '--exchange', 'kraken', '--key', krakenKey];
 const addBinance = ['add', 'binance-main', '--exchange', 'binance', '--key', binance.key as string];
 const secretOf = (text: string): Step[] => [{ expect: 'secret of ' }, { send: `${text}\r` }];
@@ -39,9 +41,9 @@ describe('strongroom add, list, sign', function () {
     const run = await place.call(['list'], { steps: unlock });
     assert.equal(run.status, 0, run.output);
     const [head, ...rows] = run.stdout.trimEnd().split('\n');
-    assert.match(head as string, /^NAME +EXCHANGE +KEY +CREATED$/);
-    assert.match(rows[0] as string, /^kraken-main +kraken +EXAMPLEKEY0123456789 +\d{4}-\d\d-\d\dT/);
-    assert.match(rows[1] as string, /^binance-main +binance +vmPUZE/);
+    assert.match(head as string, /^NAME +EXCHANGE +KEY +KIND +CREATED$/);
+    assert.match(rows[0] as string, /^kraken-main +kraken +ExampleKey\/0123\S+ +hmac +\d{4}-\d\d-\d\dT/);
+    assert.match(rows[1] as string, /^binance-main +binance +vmPUZE\S+ +hmac +/);
     assert.equal(rows.length, 2);
 
     const entries = JSON.parse((await withPassword(['list', '--json'])).stdout) as Record<string, string>[];
@@ -49,11 +51,12 @@ describe('strongroom add, list, sign', function () {
       entries.map(({ name }) => name),
       ['kraken-main', 'binance-main'],
     );
-    for (const entry of entries) assert.deepEqual(Object.keys(entry), ['name', 'exchange', 'key', 'created']);
+    assert.deepEqual(Object.keys(entries[0]!), ['name', 'exchange', 'key', 'algorithm', 'nonceUnit', 'created']);
+    assert.deepEqual(Object.keys(entries[1]!), ['name', 'exchange', 'key', 'algorithm', 'created']);
   });
 
   it("signs kraken's documented request as kraken does", async () => {
-    const args = ['sign', 'kraken-main', 'POST', kraken.path as string, ...params(kraken), '--time', kraken.nonce];
+    const args = ['sign', 'kraken-main', 'POST', pathOf(kraken), ...params(kraken), '--time', String(kraken.options?.nonce)];
     const signed = JSON.parse((await withPassword([...args, '--json'])).stdout) as Record<string, unknown>;
     assert.deepEqual(signed, {
       url: kraken.expect.url,
@@ -72,10 +75,10 @@ describe('strongroom add, list, sign', function () {
       'sign',
       'binance-main',
       'post',
-      binance.path as string,
+      pathOf(binance),
       ...params(binance),
       '--time',
-      String(binance.time),
+      String(binance.options?.time),
       '--json',
     ]);
     assert.equal((JSON.parse(run.stdout) as { url: string }).url, binance.expect.url);
@@ -132,7 +135,7 @@ describe('strongroom add, list, sign', function () {
   it('refuses a secret that is none of that exchange, and leaves the vault as it was', async () => {
     const before = fs.readFileSync(place.vault);
     const bad = `${kraken.secret.slice(0, 20)}*${kraken.secret.slice(21)}`;
-    const run = await place.call(['add', 'other', '--exchange', 'kraken', '--key', 'k'], {
+    const run = await place.call(['add', 'other', '--exchange', 'kraken', '--key', krakenKey], {
       steps: [...unlock, ...secretOf(bad)],
     });
     assertFails(run, 11, /character 21 is out of place$/);

@@ -2,15 +2,18 @@
 import assert from 'node:assert/strict';
 
 import { checkBinance, checkKraken } from '../../demo/exchange-server.js';
+import type { ExchangeRequest } from '../../lib/exchanges/types.js';
 import { vectorsOf } from '../exchanges/support.js';
 
 const [kraken] = vectorsOf('kraken');
 const [binance] = vectorsOf('binance');
+const NONCE = kraken!.options!.nonce!;
+const TIME = binance!.options!.time!;
 
 describe('the demo’s kraken', () => {
   const account = { apiKey: 'K', secret: kraken!.secret };
   const wire = {
-    target: kraken!.path!,
+    target: (kraken!.request as ExchangeRequest).path,
     headers: { 'api-key': 'K', 'api-sign': kraken!.expect.signature },
     body: kraken!.expect.body!,
   };
@@ -20,7 +23,7 @@ describe('the demo’s kraken', () => {
   it('takes the documented request, once', () => {
     const memory = { value: 0n };
     assert.match(JSON.stringify(checkKraken(wire, account, memory).body), /buy 1\.25 XBTUSD limit 37500.*txid/);
-    assert.equal(memory.value, BigInt(kraken!.nonce));
+    assert.equal(memory.value, BigInt(NONCE));
     assert.match(JSON.stringify(checkKraken(wire, account, memory).body), /EAPI:Invalid nonce/);
   });
 
@@ -37,10 +40,10 @@ describe('the demo’s kraken', () => {
   });
 
   it('refuses a nonce that did not grow, and does not remember a refused one', () => {
-    const memory = { value: BigInt(kraken!.nonce) - 1n };
+    const memory = { value: BigInt(NONCE) - 1n };
     checkKraken({ ...wire, body: 'nonce=9' }, account, memory);
     assert.match(JSON.stringify(checkKraken(wire, account, memory).body), /txid/);
-    assert.match(answer({}, BigInt(kraken!.nonce)), /EAPI:Invalid nonce/);
+    assert.match(answer({}, BigInt(NONCE)), /EAPI:Invalid nonce/);
   });
 });
 
@@ -48,7 +51,7 @@ describe('the demo’s binance', () => {
   const account = { apiKey: binance!.key!, secret: binance!.secret };
   const url = new URL(binance!.expect.url!);
   const wire = { target: url.pathname + url.search, headers: { 'x-mbx-apikey': account.apiKey }, body: '' };
-  const answer = (change: object, now = binance!.time) =>
+  const answer = (change: object, now = TIME) =>
     JSON.stringify(checkBinance({ ...wire, ...change }, account, now).body);
 
   it('takes the documented request, in the query or in a form', () => {
@@ -65,9 +68,9 @@ describe('the demo’s binance', () => {
   });
 
   it('refuses a timestamp outside the window, at the millisecond', () => {
-    assert.match(answer({}, binance!.time + 5000), /"NEW"/);
-    assert.match(answer({}, binance!.time + 5001), /-1021/);
-    assert.match(answer({}, binance!.time - 999), /"NEW"/);
-    assert.match(answer({}, binance!.time - 1000), /-1021/);
+    assert.match(answer({}, TIME + 5000), /"NEW"/);
+    assert.match(answer({}, TIME + 5001), /-1021/);
+    assert.match(answer({}, TIME - 999), /"NEW"/);
+    assert.match(answer({}, TIME - 1000), /-1021/);
   });
 });

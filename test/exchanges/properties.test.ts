@@ -142,7 +142,7 @@ describe('what is signed is what is sent', () => {
     );
     fc.assert(
       fc.property(noAmpersand, fc.maxSafeNat(), (params, time) => {
-        const frame = JSON.parse(signer.signWebSocket({ method: 'order.place', id: 7, params }, { time })) as {
+        const frame = JSON.parse(signer.signWebSocket({ method: 'order.place', id: 7, params }, { time }).frame!) as {
           params: Record<string, unknown>;
         };
         const { signature, ...rest }: Record<string, unknown> = frame.params;

@@ -49,6 +49,15 @@ TEST(DecodeDoesNotBranchOnCharacters) {
   CHECK(DecodeSecret(Encoding::kBase64url, "4_dpxb3iT4tp-ZCVEwSnEg").ok());
 }
 
+TEST(KeyTextIsCheckedWithoutABranchOnCharacters) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  char secret[] = "NhqPtmdSJYdKjVHjA7PZj4Mg";
+  const size_t size = sizeof secret - 1;
+  VALGRIND_MAKE_MEM_UNDEFINED(secret, size);
+  bool fits = false;
+  CHECK(CheckKeyText(Encoding::kUtf8, reinterpret_cast<const uint8_t*>(secret), size, size, size, &fits).ok() && fits);
+}
+
 TEST(DecodeTellsOfABadTextOnlyWhere) {
   CHECK(DecodeSecret(Encoding::kHex, "00fg").value == 3);
   CHECK(DecodeSecret(Encoding::kBase64, "Zm9*Zm9v").value == 3);

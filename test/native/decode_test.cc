@@ -159,6 +159,26 @@ TEST(DecodeBase64SpareBitsMustBeZero) {
   }
 }
 
+TEST(KeyTextIsOfOneEncodingAndLength) {
+  const auto fits = [](Encoding encoding, const std::string& text, size_t least, size_t most) {
+    bool result = false;
+    const Status status = CheckKeyText(encoding, reinterpret_cast<const uint8_t*>(text.data()), text.size(), least, most, &result);
+    return status.ok() ? (result ? 1 : 0) : -1 - static_cast<int>(status.value);  // below 0: the place of what is wrong
+  };
+  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(fits(Encoding::kUtf8, "!0123456789abcd~", 16, 16) == 1);
+  CHECK(fits(Encoding::kUtf8, "!0123456789abcd~", 17, 64) == 0);
+  CHECK(fits(Encoding::kUtf8, "!0123456789abcd~", 1, 15) == 0);
+  CHECK(fits(Encoding::kUtf8, "0123 56789abcdef", 16, 16) == -1 - 4);
+  CHECK(fits(Encoding::kUtf8, "0123\n56789abcde", 16, 16) == -1 - 4);
+  CHECK(fits(Encoding::kUtf8, std::string("012\x7f", 4), 4, 4) == -1 - 3);
+  CHECK(fits(Encoding::kUtf8, "\xc3\xa9", 2, 2) == -1 - 0);
+  CHECK(fits(Encoding::kHex, "00ff", 2, 2) == 1);
+  CHECK(fits(Encoding::kHex, "00ff", 4, 4) == 0);
+  CHECK(fits(Encoding::kBase64, "Zm9v", 3, 3) == 1);
+  CHECK(fits(Encoding::kBase64, "Zm9*", 3, 3) == -1 - 3);
+}
+
 TEST(DecodeBase64RefusesTheOtherAlphabetAndSpace) {
   CHECK(Gives(Encoding::kBase64, "+/+/", "\xfb\xff\xbf"));
   CHECK(Gives(Encoding::kBase64url, "-_-_", "\xfb\xff\xbf"));

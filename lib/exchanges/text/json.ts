@@ -16,14 +16,21 @@ export function jsonText(entries: readonly Entry[]): string {
 }
 
 /**
+ * JSON text of a request's body: of an object, or of a list of objects where an exchange takes several orders at once.
+ *
+ * @throws `PARAM_INVALID`
+ */
+export function jsonBody(params: unknown): string {
+  return Array.isArray(params) ? jsonValue('params', params) : jsonText(readParams(params));
+}
+
+/**
  * JSON text of one value; `name` is for the error.
  *
  * @throws `PARAM_INVALID`
  */
 export function jsonValue(name: string, value: unknown, depth = 1): string {
-  if (typeof value === 'string') {
-    return JSON.stringify(wellFormed(name, value));
-  }
+  if (typeof value === 'string') return isPlain(value) ? `"${value}"` : JSON.stringify(wellFormed(name, value));
   if (!isNested(value)) {
     return scalarText(name, value);
   }
@@ -38,5 +45,20 @@ export function jsonValue(name: string, value: unknown, depth = 1): string {
 }
 
 function objectText(entries: readonly Entry[], within: string, depth: number): string {
-  return `{${entries.map(([name, value]) => `"${name}":${jsonValue(within + name, value, depth)}`).join(',')}}`;
+  let text = '{';
+  for (let i = 0; i < entries.length; i++) {
+    const [name, value] = entries[i] as Entry;
+    const part = typeof value === 'string' && isPlain(value) ? `"${value}"` : jsonValue(within + name, value, depth);
+    text += `${i === 0 ? '"' : ',"'}${name}":${part}`;
+  }
+  return `${text}}`;
+}
+
+/** True for text that stands in JSON as it is: printable ASCII without quote and backslash. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+  }
+  return true;
 }

@@ -40,15 +40,26 @@ export function readParams(params: unknown, within = ''): Entry[] {
   if (!isPlainObject(params)) {
     throw paramInvalid(within || 'params', 'is not a plain object');
   }
-  return Object.entries(params).map(([name, value]): Entry => {
-    if (!NAME.test(name)) {
-      throw paramInvalid(within + name, 'has a name other than 1 to 64 letters, digits and _ . : [ ] -');
-    }
-    if (PROTOTYPE_NAMES.has(name)) {
-      throw paramInvalid(within + name, 'has a name that JavaScript reserves');
-    }
-    return [name, value as ParamValue];
-  });
+  const entries: Entry[] = [];
+  for (const name of Object.keys(params)) {
+    if (!goodNames.has(name)) checkName(name, within);
+    entries.push([name, params[name] as ParamValue]);
+  }
+  return entries;
+}
+
+// Names that were checked before: a bot uses the same few dozen for ever, and asking a set is faster than asking a pattern.
+const goodNames = new Set<string>();
+const MAX_GOOD_NAMES = 4096;
+
+function checkName(name: string, within: string): void {
+  if (!NAME.test(name)) {
+    throw paramInvalid(within + name, 'has a name other than 1 to 64 letters, digits and _ . : [ ] -');
+  }
+  if (PROTOTYPE_NAMES.has(name)) {
+    throw paramInvalid(within + name, 'has a name that JavaScript reserves');
+  }
+  if (goodNames.size < MAX_GOOD_NAMES) goodNames.add(name);
 }
 
 /**
@@ -75,28 +86,41 @@ export function isNested(value: unknown): value is readonly ParamValue[] | { rea
   return Array.isArray(value) || isPlainObject(value);
 }
 
+/** True where a parameter is a list or an object. */
+export function hasNested(entries: readonly Entry[]): boolean {
+  for (let i = 0; i < entries.length; i++) {
+    if (typeof (entries[i] as Entry)[1] === 'object') return true;
+  }
+  return false;
+}
+
 /**
- * Adds the timestamp or nonce. A caller may write it among the parameters to fix its place, but has no say in its
- * value: the signer's clock is the only one.
+ * Adds the timestamp or nonce to `entries`, in place. A caller may write it among the parameters to fix its place, but has no say
+ * in its value: the signer's clock is the only one.
  *
- * @param time text or bigint, as the exchange's JSON wants it
+ * @param entries what {@link readParams} has just made
+ * @param time text or number, as the exchange's JSON wants it
  * @throws `PARAM_INVALID` when the caller wrote another value
  */
 export function withTime(
-  entries: readonly Entry[],
+  entries: Entry[],
   name: string,
-  time: string | bigint,
+  time: string | number,
   place: 'first' | 'last',
 ): Entry[] {
   const entry: Entry = [name, time];
-  const given = entries.findIndex(([other]) => other === name);
-  if (given === -1) {
-    return place === 'first' ? [entry, ...entries] : [...entries, entry];
+  for (let i = 0; i < entries.length; i++) {
+    const given = entries[i] as Entry;
+    if (given[0] !== name) continue;
+    if (scalarText(name, given[1]) !== String(time)) {
+      throw paramInvalid(name, "is set by the signer and differs from the signer's; leave it out");
+    }
+    entries[i] = entry;
+    return entries;
   }
-  if (scalarText(name, entries[given]?.[1]) !== String(time)) {
-    throw paramInvalid(name, "is set by the signer and differs from the signer's; leave it out");
-  }
-  return entries.map((other, i) => (i === given ? entry : other));
+  if (place === 'first') entries.unshift(entry);
+  else entries.push(entry);
+  return entries;
 }
 
 /**
@@ -105,10 +129,9 @@ export function withTime(
  * @throws `PARAM_INVALID`
  */
 export function refuseReserved(entries: readonly Entry[], names: readonly string[]): void {
-  for (const [name] of entries) {
-    if (names.includes(name)) {
-      throw paramInvalid(name, 'is set by the signer; leave it out');
-    }
+  for (let i = 0; i < entries.length; i++) {
+    const name = (entries[i] as Entry)[0];
+    if (names.includes(name)) throw paramInvalid(name, 'is set by the signer; leave it out');
   }
 }
 
@@ -118,6 +141,7 @@ export function refuseReserved(entries: readonly Entry[], names: readonly string
  * @throws `PARAM_INVALID`
  */
 export function refuseDuplicates(query: readonly Entry[], body: readonly Entry[]): void {
+  if (query.length === 0 || body.length === 0) return;
   const names = new Set(query.map(([name]) => name));
   for (const [name] of body) {
     if (names.has(name)) {

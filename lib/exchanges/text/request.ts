@@ -6,6 +6,10 @@ import { requestInvalid } from './refuse.js';
 const PATH = /^(?:\/[A-Za-z0-9._~:@,+-]+)+\/?$/;
 const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/;
 
+// API keys that were checked before: the same few for ever, and none of them a secret.
+const goodValues = new Set<unknown>();
+const MAX_GOOD_VALUES = 256;
+
 // RFC 9110 section 5.5: visible characters. A line break in a header would be a header of its own.
 const HEADER_VALUE = /^[\x21-\x7e]{1,1024}$/;
 
@@ -40,6 +44,38 @@ export function plainName(what: string, value: unknown): string {
 }
 
 /**
+ * @returns a copy of `value`, when it is a list of names as {@link plainName} takes them
+ * @throws `REQUEST_INVALID`
+ */
+export function plainNames(what: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw requestInvalid(`the ${what} is ${kindOf(value)}, expected a list of names`);
+  // Array.from visits holes: a hole is undefined and is refused as such.
+  return Array.from(value, (name: unknown, i) => plainName(`${what}[${i}]`, name));
+}
+
+/**
+ * @returns `value` as decimal text, when it is a whole number that is not negative
+ * @throws `REQUEST_INVALID`
+ */
+export function count(what: string, value: unknown): string {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw requestInvalid(`the ${what} is not a whole number from 0 on`);
+  }
+  return String(value);
+}
+
+/**
+ * @returns `value`, when it can stand in a signed text: 1 to 256 visible ASCII characters
+ * @throws `REQUEST_INVALID`
+ */
+export function visible(what: string, value: unknown): string {
+  if (typeof value !== 'string' || !/^[\x21-\x7e]{1,256}$/.test(value)) {
+    throw requestInvalid(`the ${what} is not 1 to 256 visible ASCII characters`);
+  }
+  return value;
+}
+
+/**
  * @returns `value`, when it is one of `allowed`
  * @throws `REQUEST_INVALID`
  */
@@ -52,21 +88,53 @@ export function oneOf<Word extends string>(what: string, value: unknown, allowed
 }
 
 /**
- * @returns the URL of a path, on the host that `hosts` names for its first part or on `baseUrl`
- * @throws `REQUEST_INVALID` for a path that a URL parser would read as something else, or that no host is known for
+ * @returns `value`, false for undefined
+ * @throws `REQUEST_INVALID`
  */
-export function urlOf(path: unknown, hosts: { readonly [prefix: string]: string }, baseUrl?: string): string {
+export function flag(what: string, value: unknown): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw requestInvalid(`the ${what} is neither true nor false`);
+  return value === true;
+}
+
+/** First part of a path, and the host it belongs to. */
+export interface Hosts {
+  readonly [pathPrefix: string]: string;
+}
+
+// Paths that were checked before. Bounded: some have an order's id in them.
+const MAX_CHECKED_PATHS = 1024;
+
+/**
+ * @returns what makes the URL of a path: on the host that `hosts` names for its first part (the longest that fits), or on
+ * `baseUrl`. It throws `REQUEST_INVALID` for a path that a URL parser would read as something else, or that no host is
+ * known for
+ */
+export function urlsOn(hosts: Hosts): (path: unknown, baseUrl: string | undefined) => string {
+  const checked = new Map<unknown, string>();
+  return (path, baseUrl) => {
+    let host = checked.get(path);
+    if (host === undefined) {
+      host = hostOf(path, hosts);
+      if (checked.size >= MAX_CHECKED_PATHS) checked.clear();
+      checked.set(path, host);
+    }
+    return (baseUrl ?? host) + (path as string);
+  };
+}
+
+function hostOf(path: unknown, hosts: Hosts): string {
   if (typeof path !== 'string' || !PATH.test(path) || DOT_SEGMENT.test(path)) {
     throw requestInvalid(
       'the path is not / followed by segments of letters, digits and . _ ~ : @ , + - (no host, no query, no ..)',
     );
   }
-  for (const [prefix, host] of Object.entries(hosts)) {
-    if (path.startsWith(prefix)) {
-      return (baseUrl ?? host) + path;
-    }
+  let found = '';
+  for (const prefix of Object.keys(hosts)) {
+    if (path.startsWith(prefix) && prefix.length > found.length) found = prefix;
   }
-  throw requestInvalid(`the path does not begin with ${Object.keys(hosts).join(' or ')}`);
+  const host = hosts[found];
+  if (host === undefined) throw requestInvalid(`the path does not begin with ${Object.keys(hosts).join(' or ')}`);
+  return host;
 }
 
 /**
@@ -74,8 +142,11 @@ export function urlOf(path: unknown, hosts: { readonly [prefix: string]: string 
  * @throws `REQUEST_INVALID`
  */
 export function headerValue(what: string, value: unknown): string {
+  if (goodValues.has(value)) return value as string;
   if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
     throw requestInvalid(`the ${what} is not 1 to 1024 visible ASCII characters`);
   }
+  if (goodValues.size >= MAX_GOOD_VALUES) goodValues.clear();
+  goodValues.add(value);
   return value;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import { MARKER, makeFixture, passwordNeedles, secretNeedles, type Fixture } from './fixture.js';
+import { MARKER, PRIVATE_KEY_NAMES, makeFixture, passwordNeedles, secretNeedles, type Fixture } from './fixture.js';
 import type { Needle } from './needles.js';
 import { outside, type Report } from './scan.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject, type SubjectKind, type SubjectOptions } from './subject.js';
@@ -27,6 +27,12 @@ export function assertFound(report: Report): void {
   assert.notEqual(listed(report), '', 'the control program holds its keys in ordinary memory: the scan must find them');
 }
 
+/** The scan found something of each private key too: so it would in the product. */
+export function assertPrivateKeysFound(report: Report): void {
+  const found = PRIVATE_KEY_NAMES.filter((name) => report.hits.some(({ needle }) => needle.startsWith(`${name}:`)));
+  assert.deepEqual(found, PRIVATE_KEY_NAMES, 'the scan must find each private key of the control');
+}
+
 /** One way of looking at a subject, from the start of the subject to the report. */
 export type Look = (subject: Subject, needles: Needle[], fixture: Fixture) => Promise<Report>;
 
@@ -36,6 +42,8 @@ interface Claim {
   readonly work?: (subject: Subject, fixture: Fixture) => Promise<void>;
   /** Controls that must be found; all of them unless told. */
   readonly controls?: readonly (keyof typeof CONTROLS)[];
+  /** Those of them in which each private key must be found; node's own ways of holding one, unless told. */
+  readonly privateKeysIn?: readonly (keyof typeof CONTROLS)[];
   /** Backings that promise it; both unless told. */
   readonly products?: readonly (keyof typeof PRODUCTS)[];
   /** What the locked backing does not promise: mappings to leave out of its report. */
@@ -46,7 +54,7 @@ interface Claim {
 const signSome = async (subject: Subject): Promise<void> => void (await subject.call('sign', 1000));
 
 /** One test for each backing and, as the positive control of the same look, one for each ordinary way to hold a key. */
-export function claim(title: string, { look, work = signSome, controls, products, except, options }: Claim): void {
+export function claim(title: string, { look, work = signSome, controls, privateKeysIn = ['string', 'keyObject'], products, except, options }: Claim): void {
   const examine = async (kind: SubjectKind): Promise<Report> => {
     const fixture = makeFixture();
     return withSubject(
@@ -65,7 +73,10 @@ export function claim(title: string, { look, work = signSome, controls, products
     it(`${title}: nothing of ${PRODUCTS[name].title}`, async () => assertClean(await examine(PRODUCTS[name])));
   }
   for (const name of controls ?? (Object.keys(CONTROLS) as (keyof typeof CONTROLS)[])) {
-    it(`${title}: keys of the control, ${CONTROLS[name].title}`, async () =>
-      assertFound(await examine(CONTROLS[name])));
+    it(`${title}: keys of the control, ${CONTROLS[name].title}`, async () => {
+      const report = await examine(CONTROLS[name]);
+      assertFound(report);
+      if (privateKeysIn.includes(name)) assertPrivateKeysFound(report);
+    });
   }
 }

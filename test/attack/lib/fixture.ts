@@ -1,6 +1,8 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes, randomInt, type KeyObject } from 'node:crypto';
 
-import { hmacNeedles, textNeedles, type Needle } from './needles.js';
+import { encryptInfo, makeKey, pem, pkcs8, pkcs8Der } from '../../support/keys.js';
+import { ed25519Needles, p256Needles, rsaNeedles } from './key-needles.js';
+import { aesNeedles, hmacNeedles, textNeedles, type Needle } from './needles.js';
 import type { HashName } from './sha2.js';
 
 /** A secret as a person holds it: text, and how that text stands for the key of which HMAC. */
@@ -11,11 +13,31 @@ export interface TestSecret {
   readonly hash: HashName;
 }
 
+/** Private keys, each in another form. */
+export interface PrivateKeys {
+  /** PKCS#8 in PEM. */
+  readonly ed25519: KeyObject;
+  /** PKCS#8 in PEM, encrypted under the fixture's password. */
+  readonly rsa: KeyObject;
+  /** SEC1 in PEM with its newlines written \\n. */
+  readonly p256: KeyObject;
+  /** The texts, in that order. */
+  readonly texts: readonly Buffer[];
+  /** What the password of `rsa` was stretched to. */
+  readonly encryptionKey: Buffer;
+}
+
+/** What a subject signs last with each private key. */
+export const LAST_MESSAGE = 'the last message';
+
+export const PRIVATE_KEY_NAMES = ['ed25519 key', 'rsa key', 'p256 key'] as const;
+
 /** What one subject is given. Everything is random, so that no scan can find another run's leftovers. */
 export interface Fixture {
   /** In ordinary memory of every subject: a scan that does not find it has not looked. */
   readonly marker: Buffer;
   readonly secrets: readonly TestSecret[];
+  readonly privateKeys: PrivateKeys;
   readonly password: Buffer;
   readonly wrongPassword: Buffer;
 }
@@ -25,8 +47,17 @@ function randomText(length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join(''));
 }
 
+function makePrivateKeys(password: Buffer): PrivateKeys {
+  const [ed25519, rsa, p256] = [makeKey('ed25519'), makeKey('rsa'), makeKey('p256')];
+  const { info, key } = encryptInfo(pkcs8Der(rsa), password);
+  const sec1 = p256.export({ type: 'sec1', format: 'pem' }).toString();
+  const texts = [pkcs8(ed25519), pem('ENCRYPTED PRIVATE KEY', info), sec1.replaceAll('\n', '\\n')];
+  return { ed25519, rsa, p256, texts: texts.map((text) => Buffer.from(text)), encryptionKey: key };
+}
+
 /** The shapes of Binance's and Kraken's secrets, and a hexadecimal one. */
 export function makeFixture(): Fixture {
+  const password = randomText(40);
   return {
     marker: randomBytes(64),
     secrets: [
@@ -39,7 +70,8 @@ export function makeFixture(): Fixture {
       },
       { name: 'sha384 secret', text: Buffer.from(randomBytes(48).toString('hex')), encoding: 'hex', hash: 'sha384' },
     ],
-    password: randomText(40),
+    privateKeys: makePrivateKeys(password),
+    password,
     wrongPassword: randomText(40),
   };
 }
@@ -51,7 +83,17 @@ export function keyOf(secret: TestSecret): Buffer {
   return Buffer.from(secret.text.toString('latin1'), secret.encoding);
 }
 
-/** Needles of the signing secrets, and the marker. */
+function privateKeyNeedles({ ed25519, rsa, p256, encryptionKey }: PrivateKeys): Needle[] {
+  const [first, second, third] = PRIVATE_KEY_NAMES;
+  return [
+    ...ed25519Needles(first, ed25519, [LAST_MESSAGE]),
+    ...rsaNeedles(second, rsa),
+    ...aesNeedles(`encryption of the ${second}`, encryptionKey),
+    ...p256Needles(third, p256),
+  ];
+}
+
+/** Needles of the signing secrets and private keys, and the marker. */
 export function secretNeedles(fixture: Fixture): Needle[] {
   return [
     { name: MARKER, bytes: fixture.marker },
@@ -59,6 +101,7 @@ export function secretNeedles(fixture: Fixture): Needle[] {
       ...textNeedles(secret.name, secret.text),
       ...hmacNeedles(secret.name, keyOf(secret), secret.hash),
     ]),
+    ...privateKeyNeedles(fixture.privateKeys),
   ];
 }
 

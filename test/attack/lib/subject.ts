@@ -45,7 +45,7 @@ export interface SubjectOptions {
 
 /**
  * A child that holds secrets and does as it is told, a line at a time. It gets them over descriptors 3 to 8 (marker,
- * the three secrets, password, wrong password): nothing of them is in its arguments, its environment or a file.
+ * the three secrets, password, wrong password) and 10 to 12 (the private keys): nothing of them is in its arguments, its environment or a file.
  */
 export class Subject {
   readonly #child: ChildProcess;
@@ -73,6 +73,7 @@ export class Subject {
       fixture.password,
       fixture.wrongPassword,
       options.keys ?? Buffer.alloc(0),
+      ...fixture.privateKeys.texts,
     ];
     const child = spawn(command[0]!, command.slice(1), {
       stdio: ['pipe', 'pipe', 'pipe', ...inputs.map(() => 'pipe' as const)],

@@ -97,7 +97,7 @@ serve({
       passes: 1,
       lanes: 4,
     });
-    await vault.add({ name: 'one', exchange: 'binance', key: 'k', secret: binance! });
+    await vault.add({ name: 'one', exchange: 'binance', key: 'k'.repeat(64), secret: binance! });
     const vaultId = Buffer.alloc(16);
     // Not Buffer.from: a slice of node's pool would come back with the pool, where this program's own marker lies.
     const slotHeader = Buffer.alloc(12);
@@ -161,7 +161,7 @@ serve({
       [],
       { hash: 'sha256', encoding: 'utf8' },
       { label: 'a label' },
-      { name: 'two', exchange: 'kraken', key: 'k' },
+      { name: 'two', exchange: 'kraken', key: 'k'.repeat(56) },
       { method: 'GET', path: '/api/v3/account' },
       { method: 'POST', path: '/0/private/Balance' },
       (value: unknown) => keep(value),

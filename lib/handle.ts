@@ -1,0 +1,25 @@
+/** What all handles share. */
+import { inspect } from 'node:util';
+
+/** What a handle shows of itself: kind and label, whoever asks. */
+export abstract class Handle {
+  abstract readonly kind: string;
+  readonly #label: string;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  /** The name its maker gave it; for people, not checked, not a secret. */
+  get label(): string {
+    return this.#label;
+  }
+
+  toJSON(): { kind: string; label: string } {
+    return { kind: this.kind, label: this.#label };
+  }
+
+  [inspect.custom](): string {
+    return `[${this.kind}${this.#label === '' ? '' : ` ${JSON.stringify(this.#label)}`}]`;
+  }
+}

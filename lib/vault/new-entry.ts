@@ -1,0 +1,110 @@
+/** What a new entry must have: exactly what its exchange asks for, and a key that the exchange takes. */
+import { StrongroomError } from '../errors.js';
+import { algorithmsOf, keyWords, keysWords } from '../exchanges/describe.js';
+import type { Facts, KeyAlgorithm, TimeUnit } from '../exchanges/types.js';
+import type { NativeSecret } from '../native.js';
+import { algorithmNames } from '../private-key.js';
+import { type KeyEncoding, type Secret, encodingNumber, pkcs8Of, requireSecret } from '../secret.js';
+import type { NewVaultEntry } from './vault.js';
+
+const UNITS: readonly unknown[] = ['s', 'ms', 'us', 'ns'] satisfies TimeUnit[];
+
+// Bytes of an HMAC key where the exchange has no one size. None has fewer than 16.
+const ANY_SIZE = [16, 65536] as const;
+
+const invalid = (subject: string): StrongroomError => new StrongroomError('ENTRY_INVALID', { subject });
+
+/**
+ * Checks everything of an entry but its secret.
+ * @returns the unit of its nonces, where the exchange asks for nonces
+ * @throws StrongroomError `ENTRY_INVALID`
+ */
+export function checkAgainstFacts(entry: NewVaultEntry, facts: Facts): TimeUnit | undefined {
+  const { exchange, key, passphrase, nonceUnit } = entry;
+  if (facts.keyPattern !== undefined && !new RegExp(`^(?:${facts.keyPattern})$`).test(key)) {
+    throw invalid(`key is not what ${exchange} gives out: it should match ${facts.keyPattern}`);
+  }
+  if (facts.passphrase === undefined && passphrase !== undefined) throw invalid(`passphrase is one too many: ${exchange} has none`);
+  if (facts.passphrase !== undefined && passphrase === undefined) throw invalid(`passphrase is missing: ${exchange} has one for each API key`);
+  if (facts.time !== 'nonce' || facts.timeUnit === 'iso') {
+    if (nonceUnit !== undefined) throw invalid(`nonceUnit is one too many: ${exchange} has no nonces`);
+    return undefined;
+  }
+  if (nonceUnit !== undefined && !UNITS.includes(nonceUnit)) throw invalid('nonceUnit is none of s, ms, us, ns');
+  return nonceUnit ?? facts.timeUnit;
+}
+
+/** A secret that may be sealed. */
+export interface EntryKey {
+  readonly algorithm: KeyAlgorithm;
+  /** An HMAC secret as the exchange shows it, or a private key as PKCS#8. */
+  readonly sealed: NativeSecret;
+  /** Wipes what was made for this; what the caller gave stays. */
+  readonly release: () => void;
+}
+
+/**
+ * What kind of key the secret is, out of those that the exchange takes.
+ * @throws StrongroomError `KEY_NOT_TAKEN` for another kind, `SECRET_ENCODING`, `ENTRY_INVALID`, and for a private key what
+ * {@link Secret.privateKey} throws
+ */
+export function entryKey(entry: NewVaultEntry, facts: Facts): EntryKey {
+  const { exchange, secret, keyPassword, algorithm: asked } = entry;
+  const taken = algorithmsOf(facts);
+  if (asked !== undefined && !taken.includes(asked)) throw notTaken(exchange, 'keys of that algorithm', facts);
+  const kind = secret.keyKind();
+  if (kind !== 'encrypted') {
+    if (keyPassword !== undefined) throw invalid('keyPassword is one too many: the secret is no encrypted private key');
+    const algorithm = kindOfKey(entry, facts, kind);
+    if (algorithm === 'hmac') return { algorithm, sealed: requireSecret(secret), release: () => undefined };
+    const sealed = pkcs8Of(secret);
+    return { algorithm, sealed, release: () => sealed.destroy() };
+  }
+  if (taken.every((algorithm) => algorithm === 'hmac')) throw notTaken(exchange, 'private keys', facts);
+  const sealed = pkcs8Of(secret, keyPassword);
+  const algorithm = algorithmNames[sealed.keyKind()];
+  if (algorithm !== undefined && taken.includes(algorithm) && (asked ?? algorithm) === algorithm) {
+    return { algorithm, sealed, release: () => sealed.destroy() };
+  }
+  sealed.destroy();
+  throw notTaken(exchange, `private keys of this kind${asked === undefined ? '' : ` as ${asked}`}`, facts);
+}
+
+function notTaken(exchange: string, what: string, facts: Facts): StrongroomError {
+  return new StrongroomError('KEY_NOT_TAKEN', { subject: `${exchange} takes no ${what}, but ${keysWords(facts)}` });
+}
+
+type PlainKind = Exclude<ReturnType<Secret['keyKind']>, 'encrypted'>;
+
+/** Of a secret that is not encrypted. */
+function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgorithm {
+  const { exchange, algorithm: asked } = entry;
+  const secret = requireSecret(entry.secret);
+  const { hmac } = facts.keys;
+  const text = hmac === undefined || (asked ?? 'hmac') !== 'hmac' ? false : isText(secret, hmac.encoding, hmac.bytes);
+  const taken = kind !== 'none' && facts.keys[kind] !== undefined && (asked ?? kind) === kind;
+  if (text === true && taken) {
+    // 32 bytes can be a seed of Ed25519. But random ones are text once in 10^14 times.
+    if (isText(secret, 'utf8', [32, 32]) === true) return 'hmac';
+    throw invalid(`secret can be ${keyWords(facts, 'hmac')} or ${keyWords(facts, kind)}: say which by algorithm`);
+  }
+  if (text === true) return 'hmac';
+  if (taken) return kind;
+
+  // Neither. PEM and DER are no text without spaces: who gave one of these meant a private key.
+  const file = isText(secret, 'utf8', ANY_SIZE) instanceof StrongroomError;
+  if (kind !== 'none' && file) throw notTaken(exchange, keyWords(facts, kind).slice('a '.length), facts);
+  if (kind === 'none' && (hmac === undefined || (file && algorithmsOf(facts).length > 1))) secret.pkcs8(null).destroy(); // says why
+  if (text instanceof StrongroomError && (!file || algorithmsOf(facts).length === 1)) throw text;
+  throw invalid(`secret is not what ${exchange} gives out: it should be ${asked === undefined ? keysWords(facts) : keyWords(facts, asked)}`);
+}
+
+/** Whether the secret is text of so many bytes in an encoding, or the error that says where it is not. */
+function isText(secret: NativeSecret, encoding: KeyEncoding, [least, most]: readonly [number, number] = ANY_SIZE): boolean | StrongroomError {
+  try {
+    return secret.isKeyText(encodingNumber(encoding), least, most);
+  } catch (error) {
+    if (error instanceof StrongroomError && error.code === 'SECRET_ENCODING') return error;
+    throw error;
+  }
+}

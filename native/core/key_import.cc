@@ -1,0 +1,217 @@
+#include "key_import.h"
+
+#include <string.h>
+
+#include "decode.h"
+#include "key_parts.h"
+#include "taint.h"
+
+namespace strongroom {
+namespace {
+
+// Object identifiers as DER has them.
+constexpr uint8_t kEd25519[] = {0x2b, 0x65, 0x70};
+constexpr uint8_t kRsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01};
+constexpr uint8_t kEc[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
+constexpr uint8_t kPrime256v1[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+
+// Kinds that are known and not signed with, for the error's sentence.
+constexpr struct {
+  uint8_t oid[10];
+  size_t size;
+  const char* name;
+} kOthers[] = {
+    {{0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01}, 7, "a DSA key"},
+    {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a}, 9, "an RSA key for PSS only"},
+    {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x03, 0x01}, 9, "a Diffie-Hellman key"},
+    {{0x2b, 0x65, 0x6e}, 3, "an X25519 key"},
+    {{0x2b, 0x65, 0x6f}, 3, "an X448 key"},
+    {{0x2b, 0x65, 0x71}, 3, "an Ed448 key"},
+    {{0x2b, 0x81, 0x04, 0x00, 0x0a}, 5, "a key of the curve secp256k1"},
+    {{0x2b, 0x81, 0x04, 0x00, 0x22}, 5, "a key of the curve P-384"},
+    {{0x2b, 0x81, 0x04, 0x00, 0x23}, 5, "a key of the curve P-521"},
+};
+
+Status Malformed(const char* what, const char** subject) {
+  *subject = what;
+  return Fail(Code::KEY_FORMAT);
+}
+constexpr const char* kDamaged = "its DER encoding is damaged";
+constexpr const char* kNoForm = "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
+
+Status OtherKind(const char* what, const char** subject) {
+  *subject = what;
+  return Fail(Code::KEY_KIND);
+}
+
+Status OtherKind(const Der& oid, const char* unknown, const char** subject) {
+  for (const auto& other : kOthers) {
+    if (oid.Is(other.oid, other.size)) return OtherKind(other.name, subject);
+  }
+  return OtherKind(unknown, subject);
+}
+
+Status CheckCurve(Der parameters, const char** subject) {
+  Der oid;
+  if (parameters.Next(kDerSequence)) return OtherKind("a key of a curve that it describes itself", subject);
+  if (!parameters.Read(kDerOid, &oid) || !parameters.done()) return Malformed(kDamaged, subject);
+  return oid.Is(kPrime256v1) ? Ok() : OtherKind(oid, "a key of another curve than P-256", subject);
+}
+
+// RSAPrivateKey of RFC 8017, appendix A.1.2.
+Status ReadRsa(Der der, PrivateKey* out, const char** subject) {
+  Der sequence;
+  int64_t version = 0;
+  if (!der.ReadWhole(&sequence) || !sequence.ReadSmall(&version)) return Malformed(kDamaged, subject);
+  if (version == 1) return OtherKind("an RSA key of more than two primes", subject);
+  RsaNumbers numbers;
+  for (Der& number : numbers) {
+    if (!sequence.ReadNatural(&number)) return Malformed(kDamaged, subject);
+  }
+  if (version != 0 || !sequence.done()) return Malformed(kDamaged, subject);
+  return MakeRsa(numbers, out, subject);
+}
+
+// ECPrivateKey of RFC 5915. Alone it names its curve; inside PKCS#8, which has named it, it need not.
+Status ReadEc(Der der, bool alone, PrivateKey* out, const char** subject) {
+  Der sequence, scalar, wrapped, point;
+  int64_t version = 0;
+  if (!der.ReadWhole(&sequence) || !sequence.ReadSmall(&version) || version != 1 || !sequence.Read(kDerOctetString, &scalar)) {
+    return Malformed(kDamaged, subject);
+  }
+  if (sequence.Next(kDerExplicit0)) {
+    if (!sequence.Read(kDerExplicit0, &wrapped)) return Malformed(kDamaged, subject);
+    const Status status = CheckCurve(wrapped, subject);
+    if (!status.ok()) return status;
+  } else if (alone) {
+    return Malformed("it does not say of which curve it is", subject);
+  }
+  if (sequence.Next(kDerExplicit1)) {
+    if (!sequence.Read(kDerExplicit1, &wrapped) || !wrapped.ReadBits(kDerBitString, &point) || !wrapped.done() || point.done()) {
+      return Malformed(kDamaged, subject);
+    }
+  }
+  if (!sequence.done() || scalar.size != kSeedSize) return Malformed(kDamaged, subject);
+  return MakeP256(scalar, point, out, subject);
+}
+
+// OneAsymmetricKey of RFC 5958, which was PrivateKeyInfo before it could have a public key.
+Status ReadPkcs8(Der der, PrivateKey* out, const char** subject) {
+  constexpr uint8_t kAttributes = kDerExplicit0;
+  Der info, algorithm, oid, key, attributes, public_key;
+  int64_t version = 0;
+  if (!der.ReadWhole(&info) || !info.ReadSmall(&version) || version > 1 || !info.Read(kDerSequence, &algorithm) ||
+      !algorithm.Read(kDerOid, &oid) || !info.Read(kDerOctetString, &key)) {
+    return Malformed(kDamaged, subject);
+  }
+  if (info.Next(kAttributes) && !info.Read(kAttributes, &attributes)) return Malformed(kDamaged, subject);
+  if (info.Next(kDerImplicit1) && (version != 1 || !info.ReadBits(kDerImplicit1, &public_key) || public_key.done())) {
+    return Malformed(kDamaged, subject);
+  }
+  if (!info.done()) return Malformed(kDamaged, subject);
+  if (oid.Is(kEd25519)) {
+    Der seed;
+    const bool good = algorithm.done() && key.Read(kDerOctetString, &seed) && key.done() && seed.size == kSeedSize &&
+                      (public_key.done() || public_key.size == kSeedSize);
+    return good ? MakeEd25519(seed.data, public_key.data, out, subject) : Malformed(kDamaged, subject);
+  }
+  // RFC 5958's public key is for kinds whose own encoding has no place for it.
+  if (!public_key.done() && (oid.Is(kRsa) || oid.Is(kEc))) return Malformed(kDamaged, subject);
+  if (oid.Is(kRsa)) {
+    Der null;
+    if (!algorithm.Read(kDerNull, &null) || !null.done() || !algorithm.done()) return Malformed(kDamaged, subject);
+    return ReadRsa(key, out, subject);
+  }
+  if (!oid.Is(kEc)) return OtherKind(oid, "a key of a kind that is not known", subject);
+  const Status status = CheckCurve(algorithm, subject);
+  return status.ok() ? ReadEc(key, false, out, subject) : status;
+}
+
+Status ReadEncrypted(Der info, const Password* password, PrivateKey* out, const char** subject) {
+  Slot plain;
+  size_t size = 0;
+  const Status status = OpenEncryptedKeyInfo(info, password, &plain, &size, subject);
+  return status.ok() ? ReadPkcs8(Der{plain.data(), size}, out, subject) : status;
+}
+
+// PKCS#8, encrypted or not, or what is no private key at all, told apart by the element after the next.
+Status ReadDer(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
+  Der der{bytes, size}, sequence, first, oid;
+  if (!der.ReadWhole(&sequence)) return Malformed(kNoForm, subject);  // or text that begins with a 0
+  if (sequence.Next(kDerInteger)) return ReadPkcs8(Der{bytes, size}, out, subject);
+  Der rest = sequence;
+  if (!rest.Read(kDerSequence, &first)) return Malformed(kDamaged, subject);
+  if (rest.Next(kDerBitString)) return OtherKind("a public key", subject);
+  if (!first.Next(kDerOid)) return OtherKind("a certificate or something else that is no private key", subject);
+  return ReadEncrypted(sequence, password, out, subject);
+}
+
+Status ReadPemKey(const uint8_t* text, size_t size, const Password* password, PrivateKey* out, const char** subject) {
+  PemBlock block;
+  Status status = ReadPem(text, size, &block, subject);
+  if (!status.ok()) return status;
+  const auto labelled = [&](const char* label) { return strcmp(block.label, label) == 0; };
+  const bool rsa = labelled("RSA PRIVATE KEY"), ec = labelled("EC PRIVATE KEY"), plain = labelled("PRIVATE KEY");
+  Der der{block.der.data(), block.der.size()};
+  Slot decrypted;
+  if (block.cipher[0] != '\0') {
+    if (!rsa && !ec && !plain) return Malformed("the headers of the PEM block do not belong to its label", subject);
+    status = OpenEncryptedPem(block, password, &decrypted, &der.size, subject);
+    if (!status.ok()) return status;
+    der.data = decrypted.data();
+  }
+  if (rsa) return ReadRsa(der, out, subject);
+  if (ec) return ReadEc(der, true, out, subject);
+  if (plain) return ReadPkcs8(der, out, subject);
+  if (labelled("ENCRYPTED PRIVATE KEY")) {
+    Der info;
+    return der.ReadWhole(&info) ? ReadEncrypted(info, password, out, subject) : Malformed(kDamaged, subject);
+  }
+  if (labelled("PUBLIC KEY") || labelled("RSA PUBLIC KEY")) return OtherKind("a public key", subject);
+  if (labelled("CERTIFICATE") || labelled("TRUSTED CERTIFICATE")) return OtherKind("a certificate", subject);
+  if (labelled("DSA PRIVATE KEY")) return OtherKind("a DSA key", subject);
+  if (labelled("OPENSSH PRIVATE KEY")) return OtherKind("a key in OpenSSH's own format", subject);
+  return OtherKind("a PEM block of another kind", subject);
+}
+
+// An Ed25519 key as text. *taken: whether it is one; otherwise nothing was said.
+Status ReadSeedText(const uint8_t* text, size_t size, PrivateKey* out, bool* taken, const char** subject) {
+  const Encoding encoding = size == 2 * kSeedSize ? Encoding::kHex : Encoding::kBase64;
+  const size_t pair_text = (2 * kSeedSize + 2) / 3 * 4, seed_text = (kSeedSize + 2) / 3 * 4;
+  if (size != 2 * kSeedSize && size != pair_text && size != seed_text) return Ok();
+  Slot bytes;
+  const Status status = Decode(encoding, text, size, &bytes);
+  if (status.code == Code::SECRET_ENCODING) return Ok();
+  if (!status.ok()) return status;
+  if (bytes.size() != kSeedSize && bytes.size() != 2 * kSeedSize) return Ok();
+  *taken = true;
+  return MakeEd25519(bytes.data(), bytes.size() == kSeedSize ? nullptr : bytes.data() + kSeedSize, out, subject);
+}
+
+bool IsSpace(uint8_t c) {
+  bool is = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  Declassify(&is, sizeof is);
+  return is;
+}
+
+}  // namespace
+
+Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
+  if (size == kSeedSize) return MakeEd25519(bytes, nullptr, out, subject);
+  const uint8_t* text = bytes;
+  size_t length = size;
+  while (length > 0 && IsSpace(text[0])) text++, length--;
+  while (length > 0 && IsSpace(text[length - 1])) length--;
+  if (LooksLikePem(text, length)) return ReadPemKey(text, length, password, out, subject);
+  bool taken = false;
+  const Status status = ReadSeedText(text, length, out, &taken, subject);
+  if (taken || !status.ok()) return status;
+  if (size > 0 && bytes[0] == kDerSequence) return ReadDer(bytes, size, password, out, subject);
+  return Malformed(kNoForm, subject);
+}
+
+Status ImportPkcs8(const uint8_t* der, size_t size, PrivateKey* out, const char** subject) {
+  return ReadPkcs8(Der{der, size}, out, subject);
+}
+
+}  // namespace strongroom

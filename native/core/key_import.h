@@ -1,0 +1,24 @@
+// A private key from the bytes of a secret, in whichever of these forms it is:
+//   PEM: PKCS#8 (RFC 5958), PKCS#1 (RFC 8017), SEC1 (RFC 5915), PKCS#8 and traditional PEM under a password;
+//   DER: PKCS#8, also under a password;
+//   an Ed25519 seed: 32 bytes, 64 hexadecimal digits, or base64 of 32 bytes;
+//   base64 of an Ed25519 seed and its public key, 64 bytes together, as Coinbase's developer platform hands them out.
+// The form is known by its beginning and its length. What is read is strict: nothing before, nothing behind, no second encoding.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "key_encryption.h"
+#include "private_key.h"
+#include "status.h"
+
+namespace strongroom {
+
+// On a secret stack. `password` may be null; where the key needs none, it is not looked at. *subject: what is wrong, a constant.
+// Errors: KEY_FORMAT, KEY_KIND, KEY_SIZE, KEY_MISMATCH, KEY_PASSWORD_NEEDED, KEY_PASSWORD_WRONG, KDF_LIMIT, OPENSSL_FAILED, as TakeSlot.
+Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject);
+
+// The same of PKCS#8 in DER alone, not encrypted: what a vault holds.
+Status ImportPkcs8(const uint8_t* der, size_t size, PrivateKey* out, const char** subject);
+
+}  // namespace strongroom
