@@ -7,7 +7,7 @@ import type { CoinbaseAdvancedRequest } from '../../lib/exchanges/coinbase-advan
 import type { Signer } from '../../lib/signer.js';
 import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
-import { cryptoKey, signerWith } from './support.js';
+import { roomKey, signerWith } from './support.js';
 
 const KEY = 'organizations/00000000-0000-0000-0000-000000000000/apiKeys/11111111-1111-1111-1111-111111111111';
 const TIME = 1_700_000_000_999;
@@ -43,7 +43,7 @@ function opened(token: string, key: KeyObject): { header: unknown; claims: unkno
 
 for (const [alg, algorithm, form, secret, key] of KEYS) {
   describe(`coinbase-advanced, ${alg} key from ${form}`, () => {
-    const signer = signerWith('coinbase-advanced', cryptoKey(secret, facts, algorithm), KEY);
+    const signer = signerWith('coinbase-advanced', roomKey(secret, facts, algorithm), KEY);
     const header = { alg, kid: KEY, nonce: OPTIONS.unique, typ: 'JWT' };
 
     /** [request, what follows the host on the wire, its body, the uri that is signed] */
@@ -96,7 +96,7 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
     });
 
     it('the host that is signed is the host that it is sent to', () => {
-      const other = signerWith('coinbase-advanced', cryptoKey(secret, facts, algorithm), KEY);
+      const other = signerWith('coinbase-advanced', roomKey(secret, facts, algorithm), KEY);
       other.baseUrl = 'http://127.0.0.1:8080';
       const { url, headers } = other.sign({ method: 'GET', path: '/v2/user' }, OPTIONS);
       assert.equal(url, 'http://127.0.0.1:8080/v2/user');
@@ -149,6 +149,31 @@ describe('coinbase-advanced', () => {
     const pattern = new RegExp(`^(?:${facts.keyPattern!})$`);
     for (const name of [KEY, KEY.slice(-36)]) assert.match(name, pattern);
     for (const name of ['', 'EXAMPLEKEY0123456789', KEY.slice(1), `${KEY}0`]) assert.doesNotMatch(name, pattern);
+  });
+});
+
+describe("coinbase-advanced, the platform's token of the official @coinbase/cdp-sdk 1.57.0", () => {
+  // Its generateJwt, run on 2026-11-24 with the clock at 1700000000123 and audience cdp_service. The key is RFC 8032's first.
+  const key = '3b910e93-7d2c-4d31-9c2c-6c8f3a3f0d11';
+  const secret = 'nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==';
+  const theirHeader =
+    'eyJhbGciOiJFZERTQSIsImtpZCI6IjNiOTEwZTkzLTdkMmMtNGQzMS05YzJjLTZjOGYzYTNmMGQxMSIsInR5cCI6IkpXVCIsIm5vbmNlIjoiZmRlOWM1NjE3' +
+    'MWY4MGQ3ZTQ2ZGRhZmU3ZDQ3ODk4OGEifQ';
+  const theirClaims =
+    'eyJzdWIiOiIzYjkxMGU5My03ZDJjLTRkMzEtOWMyYy02YzhmM2EzZjBkMTEiLCJpc3MiOiJjZHAiLCJhdWQiOlsiY2RwX3NlcnZpY2UiXSwidXJpcyI6WyJQ' +
+    'T1NUIGFwaS5jZHAuY29pbmJhc2UuY29tL3BsYXRmb3JtL3YyL2V2bS9hY2NvdW50cyJdLCJpYXQiOjE3MDAwMDAwMDAsIm5iZiI6MTcwMDAwMDAwMCwiZXhw' +
+    'IjoxNzAwMDAwMTIwfQ';
+  const theirSignature = 'C8xFw67RYy0Wd2qzN6NoWdiLibdSIQBSRjyBkDhbpmFRjWjIczPD6lubhWkJApIrbwCPDHOEhjVItDKpIVNHBg';
+
+  it('says the same in the same claims, and its header in another order', () => {
+    const unique = (object(theirHeader) as { nonce: string }).nonce;
+    const roomSigner = signerWith('coinbase-advanced', roomKey(secret, facts, 'ed25519'), key);
+    const { headers } = roomSigner.sign({ method: 'POST', path: '/platform/v2/evm/accounts' }, { time: 1_700_000_000_123, unique });
+    const [header, claims] = headers['Authorization']!.slice(7).split('.') as [string, string];
+    assert.deepEqual(object(header), object(theirHeader));
+    assert.equal(claims, theirClaims);
+    const message = `${theirHeader}.${theirClaims}`;
+    assert.equal(roomKey(secret, facts, 'ed25519').sign({ message, encoding: 'base64url' }), theirSignature);
   });
 });
 
