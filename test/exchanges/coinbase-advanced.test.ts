@@ -152,31 +152,6 @@ describe('coinbase-advanced', () => {
   });
 });
 
-describe("coinbase-advanced, the platform's token of the official @coinbase/cdp-sdk 1.57.0", () => {
-  // Its generateJwt, run on 2026-11-24 with the clock at 1700000000123 and audience cdp_service. The key is RFC 8032's first.
-  const key = '3b910e93-7d2c-4d31-9c2c-6c8f3a3f0d11';
-  const secret = 'nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==';
-  const theirHeader =
-    'eyJhbGciOiJFZERTQSIsImtpZCI6IjNiOTEwZTkzLTdkMmMtNGQzMS05YzJjLTZjOGYzYTNmMGQxMSIsInR5cCI6IkpXVCIsIm5vbmNlIjoiZmRlOWM1NjE3' +
-    'MWY4MGQ3ZTQ2ZGRhZmU3ZDQ3ODk4OGEifQ';
-  const theirClaims =
-    'eyJzdWIiOiIzYjkxMGU5My03ZDJjLTRkMzEtOWMyYy02YzhmM2EzZjBkMTEiLCJpc3MiOiJjZHAiLCJhdWQiOlsiY2RwX3NlcnZpY2UiXSwidXJpcyI6WyJQ' +
-    'T1NUIGFwaS5jZHAuY29pbmJhc2UuY29tL3BsYXRmb3JtL3YyL2V2bS9hY2NvdW50cyJdLCJpYXQiOjE3MDAwMDAwMDAsIm5iZiI6MTcwMDAwMDAwMCwiZXhw' +
-    'IjoxNzAwMDAwMTIwfQ';
-  const theirSignature = 'C8xFw67RYy0Wd2qzN6NoWdiLibdSIQBSRjyBkDhbpmFRjWjIczPD6lubhWkJApIrbwCPDHOEhjVItDKpIVNHBg';
-
-  it('says the same in the same claims, and its header in another order', () => {
-    const unique = (object(theirHeader) as { nonce: string }).nonce;
-    const roomSigner = signerWith('coinbase-advanced', roomKey(secret, facts, 'ed25519'), key);
-    const { headers } = roomSigner.sign({ method: 'POST', path: '/platform/v2/evm/accounts' }, { time: 1_700_000_000_123, unique });
-    const [header, claims] = headers['Authorization']!.slice(7).split('.') as [string, string];
-    assert.deepEqual(object(header), object(theirHeader));
-    assert.equal(claims, theirClaims);
-    const message = `${theirHeader}.${theirClaims}`;
-    assert.equal(roomKey(secret, facts, 'ed25519').sign({ message, encoding: 'base64url' }), theirSignature);
-  });
-});
-
 /** Compiled and never called: what must not compile does not. */
 export function wrongUses(typed: Signer<'coinbase-advanced'>): void {
   typed.sign({ method: 'GET', path: '/v2/user' });
