@@ -52,9 +52,11 @@ export interface Vector {
 
 export const exchangeNames = Object.keys(exchanges) as ExchangeName[];
 
+/** Where the vectors are. */
+export const vectorDirectory = path.join(packageRoot, 'test', 'vectors');
+
 export function vectorsOf(name: ExchangeName): Vector[] {
-  const directory = path.join(packageRoot, 'test', 'vectors');
-  const files = [path.join(directory, `${name}.json`), path.join(directory, 'sdk', `${name}.json`)];
+  const files = [path.join(vectorDirectory, `${name}.json`), path.join(vectorDirectory, 'sdk', `${name}.json`)];
   return files.filter((file) => existsSync(file)).flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Vector[]);
 }
 
