@@ -27,6 +27,7 @@ const facts = Object.freeze({
   differences: Object.freeze([
     'ccxt counts nonces in milliseconds, ours in microseconds unless told: a key that has seen microseconds takes no milliseconds again',
     'bfx-api-node-rest sends no body in v1, the page does: the payload header is what is signed',
+    'ccxt 1.89 makes the payload of v1 of other bytes than the body where a text is not ASCII, and repeats parameters of orders/hist in the URL',
     'bitfinex-api-py sends no body where there are no parameters, ccxt {}: both are signed as sent; ours sends {} where params is {}',
   ]),
 } as const satisfies Facts);
@@ -56,9 +57,10 @@ function canonical(request: BitfinexRequest, credentials: Credentials): Canonica
   return {
     message: `/api${request.path}${nonce}${body}`,
     finish: (signature) => {
-      const headers = { 'bfx-apikey': credentials.key, 'bfx-nonce': nonce, 'bfx-signature': signature };
+      const headers: Record<string, string> = { 'bfx-apikey': credentials.key, 'bfx-nonce': nonce, 'bfx-signature': signature };
       if (body === '') return { url, method, headers };
-      return { url, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json'; // not a copy with one more: copying costs as much as the signature
+      return { url, method, headers, body };
     },
   };
 }

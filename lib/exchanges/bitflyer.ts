@@ -2,6 +2,7 @@ import { queryText } from './text/form.js';
 import { jsonText } from './text/json.js';
 import { withoutLists } from './text/lists.js';
 import { type Params, readParams } from './text/params.js';
+import { requestInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -22,6 +23,7 @@ const facts = Object.freeze({
     url: 'https://lightning.bitflyer.com/developer',
     advice: 'allow assets and orders, to see and to send; leave withdrawal and sending of coins off; restrict it to IP addresses',
   },
+  differences: Object.freeze(['ccxt has the timestamp in seconds unless told, ours in milliseconds: the page takes 10 digits or 13']),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);
@@ -58,10 +60,14 @@ export interface BitflyerWebSocketRequest {
   readonly id?: number;
 }
 
+// "nonce: a random text for each request, 16 to 255 characters"
+const LEAST_NONCE = 16;
+
 function canonicalWebSocket(request: BitflyerWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['id']);
   const id = count('id', request.id ?? 1);
   const { key, time, unique } = credentials;
+  if (unique.length < LEAST_NONCE) throw requestInvalid(`unique has fewer than ${LEAST_NONCE} characters`);
   return {
     message: `${time}${unique}`,
     finish: (signature) => {

@@ -21,7 +21,10 @@ const facts = Object.freeze({
   hosts: Object.freeze({ '/api/v1/': 'https://www.bitmex.com' }),
   webSocket: 'op authKeyExpires over GET/realtime and the expiry',
   makeKey: { url: 'https://www.bitmex.com/app/apiKeys', advice: 'the exchange is closed: no keys are made' },
-  differences: Object.freeze(['ccxt lets a request live for 5 seconds, ours for 60: the page leaves that to the caller']),
+  differences: Object.freeze([
+    'ccxt lets a request live for 5 seconds, ours for 60: the page leaves that to the caller',
+    'ccxt.pro writes the expiry of the WebSocket in milliseconds, which is for ever: the page has seconds',
+  ]),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);

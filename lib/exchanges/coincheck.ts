@@ -23,7 +23,10 @@ const facts = Object.freeze({
     url: 'https://coincheck.com/api_settings',
     advice: 'allow orders, cancelling and balances; leave sending and withdrawing off; permit your own IP addresses only',
   },
-  differences: Object.freeze(['ccxt sorts the parameters by name, ours go as given: the page signs what is sent, in any order']),
+  differences: Object.freeze([
+    'ccxt sorts the parameters by name, ours go as given: the page signs what is sent, in any order',
+    'ccxt sends parameters of DELETE in a body, ours in the query: the page has none beside the id in the path',
+  ]),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);

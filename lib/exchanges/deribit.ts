@@ -32,6 +32,10 @@ const facts = Object.freeze({
     url: 'https://www.deribit.com/account/BTC/api',
     advice: 'scope trade:read_write; wallet:read or wallet:none; account:read; set the IP whitelist',
   },
+  differences: Object.freeze([
+    'ccxt writes nonce after sig in the header; the page has both orders, and its example is ours',
+    'the shared facts have base64 for Ed25519 and RSA; the example for such keys has base64url without =, and so do we',
+  ]),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);

@@ -24,7 +24,10 @@ const facts = Object.freeze({
     url: 'https://phemex.com/account/api-management',
     advice: 'allow "Read & Trade"; leave "Withdrawal" off; bind it to IP addresses',
   },
-  differences: Object.freeze(['ccxt adds a clOrdID of its broker to new orders; nothing is added here']),
+  differences: Object.freeze([
+    'ccxt adds a clOrdID of its broker to new orders; nothing is added here',
+    'ccxt sends {} as the body of a POST without parameters, and the query of positions/assign once more as its body; ours sends no body then',
+  ]),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);

@@ -38,9 +38,9 @@ function comparable(request: OurRequest | TheirRequest, dropped: readonly string
 }
 
 /** Both sides, without what nothing depends on. */
-function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm }: Descriptor, secret: string): [Comparable, Comparable] {
-  const mine = comparable(ours, headers.onlyOurs);
-  const other = comparable(theirs, headers.onlyTheirs);
+function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm, alike }: Descriptor, secret: string): [Comparable, Comparable] {
+  const mine = comparable(alike === undefined ? ours : alike.of(ours), headers.onlyOurs);
+  const other = comparable(alike === undefined ? theirs : alike.of(theirs), headers.onlyTheirs);
   // Without a body there is nothing that a content type could be of.
   if (mine.body === '' || other.body === '') {
     delete mine.headers['content-type'];

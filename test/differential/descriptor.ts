@@ -82,6 +82,14 @@ export interface Refusal {
   readonly applies: (call: Call) => boolean;
 }
 
+/** What every request of one of the two writes in another way, which the exchange's page has as well or does not read. */
+export interface Alike {
+  readonly settled: string;
+  readonly page: string;
+  /** The request, the same for both ways of writing it. */
+  readonly of: <Request extends TheirRequest | OurRequest>(request: Request) => Request;
+}
+
 /** A login or call over a private WebSocket that ccxt.pro makes too. */
 export interface WebSocketCase {
   readonly name: string;
@@ -126,7 +134,10 @@ export interface Descriptor {
   readonly theirParams?: (call: Call) => unknown;
   /** Names of headers, lower case, that only one of the two sends and that nothing depends on. */
   readonly headers?: { readonly onlyTheirs?: readonly string[]; readonly onlyOurs?: readonly string[] };
+  readonly alike?: Alike;
   readonly differences?: readonly Difference[];
+  /** True where no request is the same, so that the control has to go through the differences' `verify`. */
+  readonly alwaysDiffers?: boolean;
   readonly refusals?: readonly Refusal[];
   readonly webSocket?: readonly WebSocketCase[];
 }

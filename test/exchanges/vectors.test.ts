@@ -29,8 +29,7 @@ function signedBytes({ message, hashed }: { message: string | Uint8Array; hashed
 function assertMessage(exchange: AnyExchange, vector: Vector): void {
   const signed = signedBytes(canonicalOf(exchange, vector.form, vector.request, credentialsOf(vector)));
   if (vector.message_hex !== undefined) assert.equal(signed.toString('hex'), vector.message_hex);
-  else if (vector.message !== undefined || vector.form === 'message') assert.equal(signed.toString(), vector.message);
-  else assert.notEqual(vector.expect.signature, '');
+  else assert.equal(signed.toString(), vector.message);
 }
 
 /** Headers, whatever their case. `Content-Type` counts where there is a body: oracles differ in what they send without one. */
@@ -128,9 +127,7 @@ for (const name of exchangeNames) {
     const vectors = vectorsOf(name);
     for (const keyMaker of Object.keys(keyMakers)) {
       for (const vector of vectors) {
-        it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, function () {
-          vectorTest(name, vector, keyMaker);
-        });
+        it(`${vector.name} (${vector.oracle}), the key in ${keyMaker}`, () => vectorTest(name, vector, keyMaker));
       }
     }
 

@@ -1,0 +1,66 @@
+/** The text of a value: escapes, digits, copies of lists, switches. */
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+
+import { queryText } from '../../../lib/exchanges/text/form.js';
+import { withOwnLists } from '../../../lib/exchanges/text/lists.js';
+import { scalarText } from '../../../lib/exchanges/text/params.js';
+import { percentEncode } from '../../../lib/exchanges/text/percent.js';
+import { flag } from '../../../lib/exchanges/text/request.js';
+import { refused } from '../refused.js';
+
+describe('the text of a value', () => {
+  it('has escapes for all but the unreserved characters of RFC 3986', () => {
+    const unreserved = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~';
+    for (let code = 0; code < 128; code++) {
+      const character = String.fromCharCode(code);
+      const escaped = `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+      assert.equal(percentEncode(character), unreserved.includes(character) ? character : escaped);
+    }
+    assert.equal(percentEncode('１ ü'), '%EF%BC%91%20%C3%BC');
+  });
+
+  it('is the digits that read back as the number, or there is none', () => {
+    let none = 0;
+    fc.assert(
+      fc.property(fc.double(), (number) => {
+        try {
+          const text = scalarText('price', number);
+          assert.match(text, /^-?\d+(\.\d+)?$/);
+          assert.equal(Number(text), number === 0 ? 0 : number);
+        } catch (error) {
+          assert.equal((error as { code: string }).code, 'PARAM_INVALID');
+          none++;
+        }
+      }),
+      { numRuns: 1000, examples: [[0.1], [-0], [1e-7], [0.1 + 0.2], [1e21], [37500.5]] },
+    );
+    assert.ok(none > 0 && none < 1000);
+  });
+
+  it('follows a path with a question mark, or is nothing', () => {
+    assert.equal(queryText([]), '');
+    assert.equal(queryText([['a', ''], ['b', '1 2']]), '?a=&b=1%202');
+  });
+});
+
+describe('lists of one’s own', () => {
+  it('are copies, and other values themselves', () => {
+    const list = ['a', 'b'];
+    const object = { c: '1' };
+    const [copy, same, text] = withOwnLists([['list', list], ['object', object], ['text', 'a']]).map(([, value]) => value);
+    list[0] = 'changed';
+    assert.deepEqual(copy, ['a', 'b']);
+    assert.equal(same, object);
+    assert.equal(text, 'a');
+    const flat = [['a', '1']] as const;
+    assert.equal(withOwnLists(flat), flat);
+  });
+});
+
+describe('a switch', () => {
+  it('is true or false, and off where it is not there', () => {
+    assert.deepEqual([flag('x', true), flag('x', false), flag('x', undefined)], [true, false, false]);
+    for (const value of [null, 0, 1, 'true', {}]) refused(() => flag('x', value), 'REQUEST_INVALID', /^the x is neither true nor false/);
+  });
+});
