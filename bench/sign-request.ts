@@ -1,11 +1,11 @@
 /** What does a whole signed order cost: text, signature and headers, beside ccxt, an SDK, and node:crypto under our own formatting? */
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { type ExchangeName, exchanges } from '../lib/exchanges/index.js';
 import type { AnyExchange } from '../lib/exchanges/types.js';
 import { NonceCounter } from '../lib/nonce.js';
 import { Secret } from '../lib/secret.js';
 import { Signer } from '../lib/signer.js';
-import { HmacSigningKey, type SigningKey } from '../lib/signing-key.js';
+import { HmacSigningKey, PrivateSigningKey, type SigningKey } from '../lib/signing-key.js';
 import { claim, ns, race } from './lib/measure.js';
 import * as sdk from './lib/sdk.js';
 
@@ -13,9 +13,18 @@ const calls = 200;
 
 /** A key of node:crypto, where the room's would be. */
 function nodeKey(exchange: AnyExchange, secret: string): SigningKey {
+  if (secret.startsWith('-----BEGIN')) {
+    const key = createPrivateKey(secret);
+    const algorithm = algorithmOf(secret);
+    const digest = algorithm === 'ed25519' ? null : 'sha256';
+    return {
+      algorithm,
+      sign: ({ message, encoding }) => sign(digest, Buffer.from(message as string), { key, dsaEncoding: 'ieee-p1363' }).toString(encoding),
+      destroy: () => undefined,
+    };
+  }
   const { encoding: keyEncoding, hashes } = exchange.facts.keys.hmac!;
   const key = createSecretKey(Buffer.from(secret, keyEncoding));
-  const { createHash } = require('node:crypto') as typeof import('node:crypto');
   return {
     algorithm: 'hmac',
     sign: ({ message, hashed, hash, encoding }) => {
@@ -27,9 +36,15 @@ function nodeKey(exchange: AnyExchange, secret: string): SigningKey {
   };
 }
 
+function algorithmOf(pem: string): 'ed25519' | 'rsa' | 'p256' {
+  const { asymmetricKeyType } = createPrivateKey(pem);
+  return asymmetricKeyType === 'ed25519' ? 'ed25519' : asymmetricKeyType === 'rsa' ? 'rsa' : 'p256';
+}
+
 function roomKey(exchange: AnyExchange, text: string): SigningKey {
   const { hmac } = exchange.facts.keys;
   const secret = Secret.fromBytes(Buffer.from(text));
+  if (text.startsWith('-----BEGIN')) return new PrivateSigningKey(secret.privateKey());
   return new HmacSigningKey(hmac!, (hash) => secret.hmacKey({ hash, encoding: hmac!.encoding }));
 }
 
@@ -44,6 +59,10 @@ function signer(exchange: AnyExchange, account: sdk.Account, key: SigningKey): S
 /** The order-create call of one exchange, in our words and in those of its rivals. */
 interface Case {
   readonly exchange: ExchangeName;
+  /** What distinguishes it from the other cases of the exchange. */
+  readonly note?: string;
+  /** Least rate over ccxt. */
+  readonly atLeast?: number;
   readonly account: sdk.Account;
   readonly request: object;
   readonly ccxt?: () => sdk.SignOrder;
@@ -54,55 +73,130 @@ const apiKey = (length: number): string => randomBytes(length).toString('base64'
 const text = (length: number): string => randomBytes(length).toString('hex').slice(0, length);
 const base64 = (bytes: number): string => randomBytes(bytes).toString('base64');
 
-async function benchCase({ exchange: name, account, request, ccxt, sdk: rival }: Case): Promise<boolean[]> {
+async function benchCase({ exchange: name, note, atLeast = 10, account, request, ccxt, sdk: rival }: Case): Promise<boolean[]> {
   const exchange: AnyExchange = exchanges[name];
+  const title = note === undefined ? name : `${name}, ${note}`;
   const ours = signer(exchange, account, roomKey(exchange, account.secret));
   const node = signer(exchange, account, nodeKey(exchange, account.secret));
   const order = request as never;
-  const sdkCall = await rival?.make();
-  const times = race(
-    {
-      ours: () => ours.sign(order),
-      'node:crypto': () => node.sign(order),
-      ...(ccxt && { ccxt: ccxt() }),
-      ...(sdkCall && { sdk: sdkCall }),
-    } as Record<'ours' | 'node:crypto' | 'ccxt' | 'sdk', () => unknown>,
-    calls,
-  );
-  const sdkText = rival === undefined ? '' : `, ${rival.name} ${ns(times.sdk)}`;
-  console.log(`  ${name}: ${ns(times.ours)}; node:crypto with the same formatting ${ns(times['node:crypto'])}, ccxt ${ccxt ? ns(times.ccxt) : 'none'}${sdkText}`);
-  return [
-    ...(ccxt ? [claim(`${name}, rate over ccxt's sign()`, times.ccxt / times.ours, { atLeast: 10 })] : []),
-    ...(rival ? [claim(`${name}, rate over ${rival.name}`, times.sdk / times.ours, { atLeast: 1 })] : []),
-    claim(`${name}, rate over node:crypto with the same formatting`, times['node:crypto'] / times.ours, { atLeast: 1 }),
-  ];
+  const candidates = new Map<string, () => unknown>([
+    ['ours', () => ours.sign(order)],
+    ['node:crypto with the same formatting', () => node.sign(order)],
+  ]);
+  if (ccxt !== undefined) candidates.set('ccxt', ccxt());
+  if (rival !== undefined) candidates.set(rival.name, await rival.make());
+  // One call of ccxt's Ed25519 takes as long as a thousand of ours of HMAC.
+  const times = race(Object.fromEntries(candidates), account.secret.startsWith('-----BEGIN') ? 2 : calls);
+  console.log(`  ${title}: ${Object.entries(times).map(([who, time]) => `${who} ${ns(time)}`).join(', ')}`);
+  return Object.entries(times)
+    .filter(([who]) => who !== 'ours')
+    .map(([who, time]) => claim(`${title}, rate over ${who}`, time / times['ours']!, { atLeast: who === 'ccxt' ? atLeast : 1 }));
 }
 
-function cases(): Case[] {
+const ccxtOrder = (name: string, account: sdk.Account, call: readonly [path: string, api: unknown], order: object, version?: string) => (): sdk.SignOrder => {
+  const exchange = sdk.ccxt(name, account, version);
+  return () => exchange.sign(call[0], call[1], 'POST', order);
+};
+
+/** The six exchanges that the project's first user named. */
+function hmacCases(): Case[] {
   const binance = { apiKey: apiKey(64), secret: text(64) };
-  const binanceOrder = { symbol: 'LTCBTC', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '0.1' };
   const kraken = { apiKey: apiKey(56), secret: base64(64) };
+  const bitfinex = { apiKey: apiKey(43), secret: text(43) };
+  const poloniex = { apiKey: apiKey(35), secret: text(128) };
+  const coinbase = { apiKey: text(32), secret: base64(64), passphrase: text(11) };
+  const bittrex = { apiKey: text(32), secret: text(32) };
+  const binanceOrder = { symbol: 'LTCBTC', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '0.1' };
   const krakenOrder = { pair: 'XBTUSD', type: 'buy', ordertype: 'limit', price: '37500', volume: '1.25' };
+  const bitfinexOrder = { type: 'EXCHANGE LIMIT', symbol: 'tBTCUSD', price: '37500', amount: '1.25' };
+  const poloniexOrder = { symbol: 'BTC_USDT', type: 'LIMIT', side: 'BUY', price: '37500', quantity: '1.25' };
+  const legacyOrder = { currencyPair: 'USDT_BTC', rate: '37500', amount: '1.25' };
+  const coinbaseOrder = { product_id: 'BTC-USD', type: 'limit', side: 'buy', price: '37500', size: '1.25' };
+  const bittrexOrder = { marketSymbol: 'BTC-USD', direction: 'BUY', type: 'LIMIT', quantity: '1.25', limit: '37500', timeInForce: 'GOOD_TIL_CANCELLED' };
+  const bittrexV1Order = { market: 'USD-BTC', quantity: '1.25', rate: '37500' };
   return [
     {
       exchange: 'binance',
       account: binance,
       request: { method: 'POST', path: '/api/v3/order', params: binanceOrder },
-      ccxt: () => {
-        const exchange = sdk.ccxt('binance', binance);
-        return () => exchange.sign('order', 'private', 'POST', binanceOrder);
-      },
+      ccxt: ccxtOrder('binance', binance, ['order', 'private'], binanceOrder),
       sdk: { name: '@binance/connector', make: () => sdk.binanceConnector(binance, binanceOrder) },
     },
     {
       exchange: 'kraken',
       account: kraken,
       request: { method: 'POST', path: '/0/private/AddOrder', params: krakenOrder },
-      ccxt: () => {
-        const exchange = sdk.ccxt('kraken', kraken);
-        return () => exchange.sign('AddOrder', 'private', 'POST', krakenOrder);
-      },
+      ccxt: ccxtOrder('kraken', kraken, ['AddOrder', 'private'], krakenOrder),
       sdk: { name: 'kraken-api', make: () => sdk.krakenApi(kraken, krakenOrder) },
+    },
+    {
+      exchange: 'bitfinex',
+      account: bitfinex,
+      request: { method: 'POST', path: '/v2/auth/w/order/submit', params: bitfinexOrder },
+      ccxt: ccxtOrder('bitfinex', bitfinex, ['auth/w/order/submit', 'private'], bitfinexOrder),
+      sdk: { name: 'bfx-api-node-rest', make: () => sdk.bfxRest(bitfinex, bitfinexOrder) },
+    },
+    {
+      exchange: 'poloniex',
+      account: poloniex,
+      request: { method: 'POST', path: '/orders', params: poloniexOrder },
+      ccxt: ccxtOrder('poloniex', poloniex, ['orders', 'private'], poloniexOrder),
+    },
+    {
+      exchange: 'poloniex-legacy',
+      account: poloniex,
+      request: { method: 'POST', path: '/tradingApi', params: { command: 'buy', ...legacyOrder } },
+      sdk: { name: 'poloniex-api-node (headers only)', make: () => sdk.poloniexApiNode(poloniex, legacyOrder) },
+    },
+    {
+      exchange: 'coinbase-exchange',
+      account: coinbase,
+      request: { method: 'POST', path: '/orders', params: coinbaseOrder },
+      ccxt: ccxtOrder('coinbaseexchange', coinbase, ['orders', 'private'], coinbaseOrder),
+      sdk: { name: 'coinbase-pro-node (headers only)', make: () => sdk.coinbaseProNode(coinbase, coinbaseOrder) },
+    },
+    {
+      exchange: 'bittrex',
+      note: 'v3',
+      account: bittrex,
+      request: { method: 'POST', path: '/v3/orders', params: bittrexOrder },
+      ccxt: ccxtOrder('bittrex', bittrex, ['orders', 'private'], bittrexOrder, 'ccxt-4.1.40'),
+    },
+    {
+      exchange: 'bittrex',
+      note: 'v1.1',
+      account: bittrex,
+      request: { method: 'GET', path: '/api/v1.1/market/buylimit', params: bittrexV1Order },
+      sdk: { name: 'node.bittrex.api', make: () => sdk.bittrexApi(bittrex, bittrexV1Order) },
+    },
+  ];
+}
+
+/** Every kind of private key, on the two exchanges of the six that take one. */
+function privateKeyCases(): Case[] {
+  const pkcs8 = { format: 'pem', type: 'pkcs8' } as const;
+  const ed25519 = generateKeyPairSync('ed25519').privateKey.export(pkcs8) as string;
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pkcs8) as string;
+  const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'sec1' }) as string;
+  const order = { symbol: 'LTCBTC', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '0.1' };
+  const brokerage = { client_order_id: '1', product_id: 'BTC-USD', side: 'BUY' };
+  const name = 'organizations/00000000-0000-0000-0000-000000000000/apiKeys/11111111-1111-1111-1111-111111111111';
+  const binance = (note: string, secret: string, atLeast: number): Case => {
+    const account = { apiKey: apiKey(64), secret };
+    const request = { method: 'POST', path: '/api/v3/order', params: order };
+    return { exchange: 'binance', note, atLeast, account, request, ccxt: ccxtOrder('binance', account, ['order', 'private'], order) };
+  };
+  const account = { apiKey: name, secret: p256 };
+  return [
+    binance('Ed25519', ed25519, 25),
+    binance('RSA 2048', rsa, 1),
+    {
+      exchange: 'coinbase-advanced',
+      note: 'ES256',
+      atLeast: 1,
+      account,
+      request: { method: 'POST', path: '/api/v3/brokerage/orders', params: brokerage },
+      ccxt: ccxtOrder('coinbase', account, ['brokerage/orders', ['v3', 'private']], brokerage),
     },
   ];
 }
@@ -111,6 +205,6 @@ export async function benchSignRequest(): Promise<boolean[]> {
   if (!sdk.installed()) throw new Error("the rivals are not installed: start this with 'npm run bench'");
   console.log('a whole signed order');
   const held: boolean[] = [];
-  for (const one of cases()) held.push(...(await benchCase(one)));
+  for (const one of [...hmacCases(), ...privateKeyCases()]) held.push(...(await benchCase(one)));
   return held;
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { type HashName, Secret, StrongroomError } from '../lib/index.js';
 import { packageRoot } from './support/child.js';
+import { vectorsOf } from './exchanges/support.js';
 
 const hashes: HashName[] = ['sha256', 'sha384', 'sha512'];
 
@@ -152,11 +153,12 @@ describe('the hmac of a prefix and a digest', () => {
     createHmac(hash, bytes).update(prefix).update(createHash('sha256').update(hashed).digest()).digest();
 
   it("gives the signature of Kraken's documentation", () => {
-    const file = path.join(packageRoot, 'test/vectors/kraken.json');
-    const [vector] = JSON.parse(readFileSync(file, 'utf8')) as { secret: string; nonce: string; path: string; body: string; expect: { signature: string }; oracle: string }[];
-    assert.equal(vector!.oracle, 'official');
-    const key = Secret.fromBytes(Uint8Array.from(Buffer.from(vector!.secret))).hmacKey({ hash: 'sha512', encoding: 'base64' });
-    assert.equal(key.signDigest(vector!.path, vector!.nonce + vector!.body, 'base64'), vector!.expect.signature);
+    const vector = vectorsOf('kraken').find(({ oracle, form }) => oracle === 'official' && form === 'rest')!;
+    const { path: prefix } = vector.request as { path: string };
+    const hashed = String(vector.options!.nonce) + vector.expect.body!;
+    const key = Secret.fromBytes(Uint8Array.from(Buffer.from(vector.secret))).hmacKey({ hash: 'sha512', encoding: 'base64' });
+    assert.equal(key.signDigest(prefix, hashed, 'base64'), vector.expect.signature);
+    assert.notEqual(key.signDigest(`${prefix}/`, hashed, 'base64'), vector.expect.signature);
   });
 
   it('equals node:crypto for prefixes and texts of every size, in every hash and output', () => {

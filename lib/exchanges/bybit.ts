@@ -31,6 +31,7 @@ const facts = Object.freeze({
   differences: [
     'ccxt writes query values without escaping them and sends them so; fetch would escape them after they were signed. The page ' +
       'signs the query as it is sent: ours is escaped first, like that of bybit-api 4.7.7',
+    'ccxt sends {} in a POST without parameters; ours has no body, and signs none',
     'ccxt adds Referer and bybit-api adds X-BAPI-SIGN-TYPE: the page asks for the first from brokers only and does not know the second',
   ],
 } as const satisfies Facts);

@@ -4,7 +4,7 @@
  */
 import { jsonText, jsonValue } from './text/json.js';
 import { type Entry, type Params, isPlainObject, readParams, refuseReserved } from './text/params.js';
-import { paramInvalid } from './text/refuse.js';
+import { paramInvalid, requestInvalid } from './text/refuse.js';
 import { checkFields, count, plainName, visible } from './text/request.js';
 import type { SignedFrame } from './types.js';
 
@@ -48,7 +48,11 @@ const SUBSCRIPTION = 'subscription';
  */
 export function krakenFrame(token: string, request: KrakenFrame | KrakenFrameV1): SignedFrame {
   const tokenEntry: Entry = [TOKEN, visible('token', token)];
-  return request?.version === 1 ? frameV1(tokenEntry, request) : frameV2(tokenEntry, request);
+  checkFields(request, ['version', 'method', 'event', 'params', 'id']);
+  const { version = 2 } = request;
+  if (version === 1) return frameV1(tokenEntry, request as KrakenFrameV1);
+  if (version === 2) return frameV2(tokenEntry, request as KrakenFrame);
+  throw requestInvalid('the version is none of 1, 2');
 }
 
 function frameV2(token: Entry, request: KrakenFrame): SignedFrame {

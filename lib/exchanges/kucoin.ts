@@ -34,8 +34,9 @@ const facts = Object.freeze({
     advice: 'allow "General", "Spot Trading" or "Futures Trading"; leave "Transfer" and "Withdrawal" off; choose "Restricted to trusted IPs only"',
   },
   differences: [
-    'ccxt and kucoin-api sign the query as it is sent, escaped; the page says that the signed address "must use the content that ' +
-      'has not been URL-encoded", and so does the official SDK: for values that need escaping ours follows the page',
+    'kucoin-api signs the query as it is sent, escaped; the page says that the signed address "must use the content that has not been ' +
+      'URL-encoded", and so does the official SDK. ccxt signs it unescaped too, but leaves the escaping to its HTTP client; ours sends ' +
+      'it escaped, and refuses an & in a value, for which one signature would be good for two queries',
     'ccxt sends KC-API-KEY-VERSION 2, the official SDK sends 3; both sign the passphrase. Ours sends 3 unless told otherwise',
   ],
 } as const satisfies Facts);

@@ -28,7 +28,7 @@ const facts = Object.freeze({
   webSocket: 'contracts: method login with a signature of key and time; spot: an address with a listenKey from /api/v3/userDataStream',
   makeKey: {
     url: 'https://www.mexc.com/user/openapi',
-    advice: 'allow "Account - Read" and "Trade"; leave "Withdraw" and "Transfer" off; link IP addresses, without which the key ends after 90 days',
+    advice: 'allow "Account - Read" and "Trade"; leave "Withdraw" and "Transfer" off; link IP addresses',
   },
   differences: [
     'the value of example 1 of the spot page belongs to no secret of it; examples 2 and 3 are right',

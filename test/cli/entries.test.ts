@@ -8,7 +8,7 @@ import { Place, assertFails, password, unlock } from './support.js';
 
 const kraken = vectorsOf('kraken')[0] as Vector;
 const binance = vectorsOf('binance')[0] as Vector;
-const krakenKey = 'EXAMPLEKEY0123456789';
+const krakenKey = 'ExampleKey/0123456789+abcdefghijklmnopqrstuvwxyzABCDEFGH';
 
 const pathOf = ({ request }: Vector): string => (request as ExchangeRequest).path;
 const params = ({ request }: Vector): string[] =>
@@ -41,9 +41,9 @@ describe('strongroom add, list, sign', function () {
     const run = await place.call(['list'], { steps: unlock });
     assert.equal(run.status, 0, run.output);
     const [head, ...rows] = run.stdout.trimEnd().split('\n');
-    assert.match(head as string, /^NAME +EXCHANGE +KEY +CREATED$/);
-    assert.match(rows[0] as string, /^kraken-main +kraken +EXAMPLEKEY0123456789 +\d{4}-\d\d-\d\dT/);
-    assert.match(rows[1] as string, /^binance-main +binance +vmPUZE/);
+    assert.match(head as string, /^NAME +EXCHANGE +KEY +KIND +CREATED$/);
+    assert.match(rows[0] as string, /^kraken-main +kraken +ExampleKey\/0123\S+ +hmac +\d{4}-\d\d-\d\dT/);
+    assert.match(rows[1] as string, /^binance-main +binance +vmPUZE\S+ +hmac +/);
     assert.equal(rows.length, 2);
 
     const entries = JSON.parse((await withPassword(['list', '--json'])).stdout) as Record<string, string>[];
@@ -51,7 +51,8 @@ describe('strongroom add, list, sign', function () {
       entries.map(({ name }) => name),
       ['kraken-main', 'binance-main'],
     );
-    for (const entry of entries) assert.deepEqual(Object.keys(entry), ['name', 'exchange', 'key', 'created']);
+    assert.deepEqual(Object.keys(entries[0]!), ['name', 'exchange', 'key', 'algorithm', 'nonceUnit', 'created']);
+    assert.deepEqual(Object.keys(entries[1]!), ['name', 'exchange', 'key', 'algorithm', 'created']);
   });
 
   it("signs kraken's documented request as kraken does", async () => {
@@ -134,7 +135,7 @@ describe('strongroom add, list, sign', function () {
   it('refuses a secret that is none of that exchange, and leaves the vault as it was', async () => {
     const before = fs.readFileSync(place.vault);
     const bad = `${kraken.secret.slice(0, 20)}*${kraken.secret.slice(21)}`;
-    const run = await place.call(['add', 'other', '--exchange', 'kraken', '--key', 'k'], {
+    const run = await place.call(['add', 'other', '--exchange', 'kraken', '--key', krakenKey], {
       steps: [...unlock, ...secretOf(bad)],
     });
     assertFails(run, 11, /character 21 is out of place$/);

@@ -1,6 +1,6 @@
 /** What one exchange has to say for the differential test: how a call of ccxt's reads as a request of ours. */
 import type { ExchangeName } from '../../lib/exchanges/index.js';
-import type { KeyAlgorithm, ParamValue, Params } from '../../lib/exchanges/types.js';
+import type { KeyAlgorithm, Params } from '../../lib/exchanges/types.js';
 import type { SignOptions } from '../../lib/signer.js';
 import type { ParamStyle } from './params.js';
 import type { Capture, OracleInstance } from './oracle.js';
@@ -127,15 +127,17 @@ export interface Descriptor {
   readonly cases?: number;
   /** What the parameters may be; see params.ts. */
   readonly params: (endpoint: Endpoint) => ParamStyle;
-  /** Our request for the call, in ccxt's order. */
-  readonly request: (call: Call) => unknown;
+  /** Our request for the call, in ccxt's order. `instance` has ccxt's own tables, such as which path has which version. */
+  readonly request: (call: Call, instance: OracleInstance) => unknown;
   readonly options?: (call: Call) => SignOptions;
   /** Where ccxt takes them as something else than the parameters of ours. */
-  readonly theirParams?: (call: Call) => Readonly<Record<string, ParamValue>>;
+  readonly theirParams?: (call: Call) => unknown;
   /** Names of headers, lower case, that only one of the two sends and that nothing depends on. */
   readonly headers?: { readonly onlyTheirs?: readonly string[]; readonly onlyOurs?: readonly string[] };
   readonly alike?: Alike;
   readonly differences?: readonly Difference[];
+  /** True where no request is the same, so that the control has to go through the differences' `verify`. */
+  readonly alwaysDiffers?: boolean;
   readonly refusals?: readonly Refusal[];
   readonly webSocket?: readonly WebSocketCase[];
 }

@@ -78,7 +78,7 @@ export function wrongUses(typed: Signer<'coinbase-international'>): void {
   // @ts-expect-error a path of another version
   typed.sign({ method: 'GET', path: '/api/v2/orders' });
   // @ts-expect-error a method that the exchange does not have
-  typed.sign({ method: 'PATCH', path: '/api/v1/orders' });
+  typed.sign({ method: 'HEAD', path: '/api/v1/orders' });
   // @ts-expect-error a subscription without channels
   typed.signWebSocket({});
 }

@@ -81,8 +81,8 @@ describe('a program that ends while a vault is at work', () => {
     'writing an entry': `open.add({
       name: 'one',
       exchange: 'binance',
-      key: 'k',
-      secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 65)),
+      key: 'k'.repeat(64),
+      secret: strongroom.Secret.fromBytes(Buffer.alloc(64, 90)),
     })`,
   };
   for (const [name, call] of Object.entries(work)) {

@@ -21,8 +21,8 @@ function withVault(script: string): {
        const outcome = (promise) => promise.then(() => 'done', (error) => error.code ?? String(error));
        const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
        const { Vault, Secret } = strongroom;
-       const aSecret = () => Secret.fromBytes(Buffer.alloc(64, 65));
-       const entry = (name) => ({ name, exchange: 'binance', key: 'k', secret: aSecret() });
+       const aSecret = () => Secret.fromBytes(Buffer.alloc(64, 90));
+       const entry = (name) => ({ name, exchange: 'binance', key: 'k'.repeat(64), secret: aSecret() });
        (async () => {
          const vault = await createVaultWithCost(file, password, cost);
          ${script}

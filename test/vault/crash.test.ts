@@ -40,7 +40,7 @@ describe('a vault that is being written', function () {
     const end = (promise) => promise.then(() => report('done'), ({ code }) => report(code));`;
   const add = `${modules}
     end(Vault.open(${JSON.stringify(file)}, { password }).then((vault) =>
-      vault.add({ name: 'new', exchange: 'binance', key: 'k', secret: secret(${JSON.stringify(BINANCE_SECRET)}) })));`;
+      vault.add({ name: 'new', exchange: 'binance', key: 'k'.repeat(64), secret: secret(${JSON.stringify(BINANCE_SECRET)}) })));`;
   const create = `${modules}
     end(createVaultWithCost(${JSON.stringify(file)}, password, ${JSON.stringify(CHEAP)}));`;
 
@@ -74,7 +74,7 @@ describe('a vault that is being written', function () {
       assert.equal(child.signal, 'SIGKILL', child.stderr);
       const renamed = i > ADD.lastIndexOf('rename');
       assert.deepEqual(await names(), renamed ? ['old', 'new'] : ['old'], `killed at call ${i + 1}, ${ADD[i]}`);
-      await (await openVault(file)).add({ name: 'next', exchange: 'binance', key: 'k', secret: secret('s') });
+      await (await openVault(file)).add({ name: 'next', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
       assert.deepEqual(await names(), renamed ? ['old', 'new', 'next'] : ['old', 'next']);
       assert.equal(existsSync(`${file}.tmp`), false);
     }

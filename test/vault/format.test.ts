@@ -59,7 +59,7 @@ describe('the vault format', () => {
       const file = folder.fresh();
       const vault = await createVaultWithCost(file, secret(PASSWORD), cost);
       for (const [name, text] of [['one', BINANCE_SECRET], ['two', 's'.repeat(300)]] as const) {
-        await vault.add({ name, exchange: 'binance', key: `key-of-${name}`, secret: secret(text) });
+        await vault.add({ name, exchange: 'mexc', key: `key-of-${name}`, secret: secret(text) });
       }
       const { json, secrets, generation } = readVault(readFileSync(file), password);
       assert.equal(generation, 3n);
@@ -71,7 +71,7 @@ describe('the vault format', () => {
 
     it(`is read as the page says, with ${JSON.stringify(cost)}`, async () => {
       const vault = await openVault(folder.write(draft({ cost })));
-      assert.deepEqual(vault.entries(), [{ name: 'n', exchange: 'binance', key: 'k', created: '2026-11-24T12:00:00.000Z' }]);
+      assert.deepEqual(vault.entries(), [{ name: 'n', exchange: 'binance', key: 'k', algorithm: 'hmac', created: '2026-11-24T12:00:00.000Z' }]);
       const { url } = vault.signer('n').sign({ method: 'GET', path: '/api/v3/account' }, { time: 5 });
       assert.ok(url.endsWith(createHmac('sha256', BINANCE_SECRET).update('timestamp=5').digest('hex')));
     }).timeout(20_000);
@@ -92,7 +92,7 @@ describe('the vault format', () => {
     );
     const before = readVault(readFileSync(file), password);
     const vault = await openVault(file);
-    await vault.add({ name: 'm', exchange: 'binance', key: 'k', secret: secret('s') });
+    await vault.add({ name: 'm', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
     const after = readVault(readFileSync(file), password);
     assert.deepEqual(after.slots, before.slots);
     assert.equal(after.generation, before.generation + 1n);
@@ -123,7 +123,7 @@ describe('the vault format', () => {
 
   it('refuses an index under another header of the same vault', async () => {
     const { file, vault, bytes } = await folder.vault('n');
-    await vault.add({ name: 'm', exchange: 'binance', key: 'k', secret: secret('s') });
+    await vault.add({ name: 'm', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
     const { generation, ...rest } = readVault(readFileSync(file), password);
     assert.equal(generation, 3n);
     // The older index with a header that says it is the newest: same sizes, a good checksum.
@@ -220,6 +220,6 @@ describe('the vault format', () => {
 
   it('ends with its last generation', async () => {
     const vault = await openVault(folder.write(draft({ generation: 2n ** 64n - 1n })));
-    await refusal(vault.add({ name: 'm', exchange: 'binance', key: 'k', secret: secret('s') }), 'VAULT_LIMIT');
+    await refusal(vault.add({ name: 'm', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) }), 'VAULT_LIMIT');
   });
 });

@@ -250,7 +250,7 @@ describe('a vault file with a record of every role, written from the page', () =
     const vault = await openVault(file);
     const { url } = vault.signer('n').sign({ method: 'GET', path: '/api/v3/account' }, { time: 5 });
     assert.ok(url.endsWith(createHmac('sha256', BINANCE_SECRET).update('timestamp=5').digest('hex')));
-    await vault.add({ name: 'm', exchange: 'binance', key: 'k', secret: secret('s') });
+    await vault.add({ name: 'm', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
     assert.equal((await openVault(file)).entries().length, 2);
   });
 });

@@ -25,9 +25,8 @@ export function checkFields(request: unknown, fields: readonly string[]): void {
   }
   for (const field of Object.keys(request)) {
     if (!fields.includes(field)) {
-      throw requestInvalid(
-        `the request has a field other than ${fields.join(', ')}: ${JSON.stringify(field.slice(0, 64))}`,
-      );
+      const known = fields.length === 0 ? 'a field and takes none' : `a field other than ${fields.join(', ')}`;
+      throw requestInvalid(`the request has ${known}: ${JSON.stringify(field.slice(0, 64))}`);
     }
   }
 }
@@ -71,6 +70,20 @@ export function count(what: string, value: unknown): string {
 export function visible(what: string, value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]{1,256}$/.test(value)) {
     throw requestInvalid(`the ${what} is not 1 to 256 visible ASCII characters`);
+  }
+  return value;
+}
+
+// As native code takes it into a vault: a header's value may have spaces inside.
+const PASSPHRASE = /^[!-~](?:[ -~]{0,1022}[!-~])?$/;
+
+/**
+ * @returns `value`, when it can be sent as a passphrase: 1 to 1024 visible ASCII characters, with spaces inside
+ * @throws `REQUEST_INVALID`
+ */
+export function passphraseText(value: unknown): string {
+  if (typeof value !== 'string' || !PASSPHRASE.test(value)) {
+    throw requestInvalid('the passphrase is not 1 to 1024 visible ASCII characters');
   }
   return value;
 }

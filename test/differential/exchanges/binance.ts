@@ -8,7 +8,7 @@ import { type Random, randomUuid } from '../random.js';
 
 const PREFIXES: Readonly<Record<string, string>> = {
   sapi: '/sapi/v1', sapiV2: '/sapi/v2', sapiV3: '/sapi/v3', sapiV4: '/sapi/v4', private: '/api/v3', papi: '/papi/v1', papiV2: '/papi/v2',
-  dapiPrivate: '/dapi/v1', dapiPrivateV2: '/dapi/v2', fapiPrivate: '/fapi/v1', fapiPrivateV2: '/fapi/v2', fapiPrivateV3: '/fapi/v3',
+  dapiPrivate: '/dapi/v1', dapiPrivateV2: '/dapi/v2', fapiPrivate: '/fapi/v1', fapiPrivateV2: '/fapi/v2', fapiPrivateV3: '/fapi/v3', eapiPrivate: '/eapi/v1',
 }; // prettier-ignore
 
 // ccxt writes these without escaping anything (`rawencode` in its sign()).
@@ -73,7 +73,7 @@ const base: Descriptor = {
   oracle: { class: 'binance', config: { options: { recvWindow: undefined } } },
   sections: {
     private: Object.keys(PREFIXES),
-    others: ['public', 'dapiPublic', 'dapiData', 'fapiPublic', 'fapiPublicV2', 'fapiData', 'eapiPublic', 'eapiPrivate'],
+    others: ['public', 'dapiPublic', 'dapiData', 'fapiPublic', 'fapiPublicV2', 'fapiData', 'eapiPublic'],
   },
   skips: [
     { reason: 'not signed: needs the API key alone', applies: ({ path }) => /^(userDataStream|listenKey|userListenToken)$/.test(path) },

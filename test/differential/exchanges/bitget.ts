@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Call, Descriptor, Pair } from '../descriptor.js';
+import type { Call, Descriptor, Pair, WebSocketCase } from '../descriptor.js';
 import { textsOf } from '../params.js';
 
 const SECTIONS = ['spot', 'mix', 'user', 'p2p', 'broker', 'margin', 'copy', 'tax', 'convert', 'earn', 'common', 'uta'];
@@ -11,7 +11,16 @@ const texts = ({ params }: Call): string[] => Object.values(params).flatMap(text
 interface BitgetPro {
   authenticate(params: { url: string }): Promise<unknown>;
 }
-const SOCKET = 'wss://ws.bitget.com/v2/ws/private';
+
+const login = (version: 'v2' | 'v3'): WebSocketCase => ({
+  name: `login, ${version}`,
+  run: (pro) => (pro as unknown as BitgetPro).authenticate({ url: `wss://ws.bitget.com/${version}/ws/private` }),
+  request: () => ({ version }),
+  comparable: (frame) => {
+    const { url: _url, ...rest } = frame as Record<string, unknown>; // ccxt.pro sends the address along
+    return rest;
+  },
+});
 
 export const descriptors: readonly Descriptor[] = [
   {
@@ -47,16 +56,6 @@ export const descriptors: readonly Descriptor[] = [
         applies: (call) => call.endpoint.method === 'GET' && texts(call).some((text) => text.includes('&')),
       },
     ],
-    webSocket: [
-      {
-        name: 'login',
-        run: (pro) => (pro as unknown as BitgetPro).authenticate({ url: SOCKET }),
-        request: () => ({}),
-        comparable: (frame) => {
-          const { url: _url, ...rest } = frame as Record<string, unknown>; // ccxt.pro sends the address along
-          return rest;
-        },
-      },
-    ],
+    webSocket: [login('v2'), login('v3')],
   },
 ];

@@ -1,4 +1,13 @@
 import type { Descriptor } from '../descriptor.js';
+import type { OracleInstance } from '../oracle.js';
+
+interface GeminiPro extends OracleInstance {
+  nonce(): unknown;
+  client(url: string): unknown;
+  authenticate(params: { url: string }): Promise<unknown>;
+}
+
+const ORDER_EVENTS = 'wss://api.gemini.com/v1/order/events';
 
 export const descriptors: readonly Descriptor[] = [
   {
@@ -15,5 +24,21 @@ export const descriptors: readonly Descriptor[] = [
       page: 'https://developer.gemini.com/authentication/api-key',
       of: (request) => ({ ...request, body: '' }),
     },
+    webSocket: [
+      {
+        name: 'order events',
+        run: async (instance, capture, { time }) => {
+          const pro = instance as GeminiPro;
+          // A text, as in its own REST calls and ours; otherwise it is a number here.
+          pro.nonce = () => String(time);
+          // It sets the headers for as long as it opens the connection.
+          pro.client = (url) => capture.push({ url, message: (pro.options['ws'] as { options: { headers: unknown } }).options.headers });
+          await pro.authenticate({ url: ORDER_EVENTS });
+        },
+        request: () => ({ feed: 'orderEvents' }),
+        options: ({ time }) => ({ nonce: time }),
+        note: 'with the nonce as a text, as in REST; by itself ccxt writes a number here',
+      },
+    ],
   },
 ];

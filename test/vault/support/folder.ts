@@ -10,6 +10,8 @@ import { Vault, createVaultWithCost } from '../../../lib/vault/vault.js';
 /** As little as Argon2 allows: what is tested with it is not the cost. */
 export const CHEAP = { memory: 8, passes: 1, lanes: 1 };
 export const PASSWORD = 'correct horse battery staple';
+/** As Binance prints them. */
+export const BINANCE_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 /** As an exchange prints it; what it signs is compared with node's own HMAC. */
 export const BINANCE_SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
 
@@ -34,7 +36,7 @@ export class VaultFolder {
   async vault(...names: string[]): Promise<{ file: string; vault: Vault; bytes: Buffer }> {
     const file = this.fresh();
     const vault = await createVaultWithCost(file, secret(PASSWORD), CHEAP);
-    for (const name of names) await vault.add({ name, exchange: 'binance', key: `key-of-${name.replaceAll(' ', '-')}`, secret: secret(BINANCE_SECRET) });
+    for (const name of names) await vault.add({ name, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
     return { file, vault, bytes: readFileSync(file) };
   }
 
