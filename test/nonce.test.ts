@@ -264,26 +264,29 @@ describe('a nonce file', () => {
     assert.deepEqual([cut.signal, cut.report], ['SIGBUS', undefined]);
   });
 
-  /** Starts a process that takes nonces from `file` and writes each as a line that ends in a semicolon, up to `most`. */
+  /** Starts a process that, from a time on that it reads, takes nonces from `file` and writes each as a line that ends in a semicolon. */
   function taker(file: string, most: number, milliseconds = 'Date.now()'): ReturnType<typeof spawn> {
     const program = `
       const { NonceCounter } = require(${library});
       const { writeSync } = require('node:fs');
+      const sleep = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
       const put = (text) => {
         for (let bytes = Buffer.from(text), at = 0; at < bytes.length; ) {
           try {
             at += writeSync(1, bytes, at);
           } catch (error) {
             if (error.code !== 'EAGAIN') throw error; // a full pipe
-            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            sleep(1);
           }
         }
       };
-      process.stdin.once('data', () => {
+      process.stdin.once('data', (start) => {
+        sleep(Math.max(0, Number(start) - Date.now() - 2));
+        while (Date.now() < Number(start)); // all at the same instant
         const counter = NonceCounter.inFile(${JSON.stringify(file)}, { unit: 'us' });
-        for (let i = 0; i < ${most}; i += 100) {
+        for (let i = 0; i < ${most}; i += 25000) {
           let lines = '';
-          for (let j = 0; j < 100; j++) lines += counter.next(${milliseconds}) + ';\\n';
+          for (let j = 0; j < 25000; j++) lines += counter.next(${milliseconds}) + ';\\n';
           put(lines);
         }
         process.exit(0);
@@ -294,14 +297,15 @@ describe('a nonce file', () => {
 
   it('gives 4 processes 50,000 each, never the same one, and each in order, the file being new', async () => {
     const file = freshFile();
-    const processes = Array.from({ length: 4 }, () => taker(file, 50_000));
+    const processes = Array.from({ length: 4 }, () => taker(file, 50_000, '0')); // a clock that stands still: every nonce is contended
     const lists = processes.map(async (child) => {
       const taken: bigint[] = [];
       for await (const line of createInterface({ input: child.stdout! })) if (line !== 'ready') taken.push(BigInt(line.slice(0, -1)));
       return BigInt64Array.from(taken);
     });
     await Promise.all(processes.map((child) => once(child.stdout!, 'readable')));
-    for (const child of processes) child.stdin!.write('go\n'); // all have loaded: they find no file at the same time
+    const start = Date.now() + 200;
+    for (const child of processes) child.stdin!.write(String(start)); // all have loaded: they find no file at the same time
     const all = await Promise.all(lists);
     assert.deepEqual(all.map((list) => list.length), [50_000, 50_000, 50_000, 50_000]);
     assert.equal(distinct(all), 200_000);
@@ -312,7 +316,7 @@ describe('a nonce file', () => {
     let last = 0n;
     for (let round = 0; round < 5; round++) {
       const child = taker(file, 100_000_000, '0');
-      child.stdin!.write('go\n');
+      child.stdin!.write('0');
       let lines = 0;
       const first = last;
       for await (const line of createInterface({ input: child.stdout! })) {

@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 
-import { HmacKey, Secret, Vault } from '../lib/index.js';
+import { HmacKey, PrivateKey, Secret, Vault } from '../lib/index.js';
 import { native, type Binding, type NativeSecret } from '../lib/native.js';
 import { nativeError } from '../lib/errors.js';
 import { requireSecret } from '../lib/secret.js';
@@ -73,10 +73,13 @@ describe('what is exported', () => {
     ]);
     const secret = native.secretFromRandom(32);
     const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();
-    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey', 'keyKind', 'pkcs8', 'privateKey']);
+    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey', 'isKeyText', 'keyKind', 'pkcs8', 'privateKey']);
     const key = secret.hmacKey(0, 0);
     assert.deepEqual(members(key), ['constructor', 'destroy', 'signSecret']);
     assert.deepEqual(Reflect.ownKeys(key), ['sign', 'signDigest'], 'bound to its key, so that a signature looks at no receiver');
+    const privateKey = native.secretFromRandom(32).privateKey(null);
+    assert.deepEqual(members(privateKey), ['algorithm', 'constructor', 'destroy', 'publicKey']);
+    assert.deepEqual(Reflect.ownKeys(privateKey), ['sign']);
     const counter = native.nonceCounter('surface');
     assert.deepEqual(members(counter), ['atLeast', 'constructor', 'destroy']);
     assert.deepEqual(Reflect.ownKeys(counter), ['next']);
@@ -88,6 +91,7 @@ describe('what is exported', () => {
       'destroy',
       'openHmacKey',
       'openIndex',
+      'openPrivateKey',
       'openText',
       'sealIndex',
       'sealPassphrase',
@@ -104,13 +108,19 @@ describe('what is exported', () => {
 
 describe('a handle', () => {
   const secret = (): Secret => Secret.fromBytes(Buffer.from('top secret'), { label: 'a label' });
-  const handles: [string, () => Secret | HmacKey, string, string][] = [
+  const handles: [string, () => Secret | HmacKey | PrivateKey, string, string][] = [
     ['a secret', secret, '[secret "a label"]', '{"kind":"secret","label":"a label"}'],
     [
       'a key',
       () => secret().hmacKey({ hash: 'sha256' }),
       '[hmac-key "a label"]',
       '{"kind":"hmac-key","label":"a label"}',
+    ],
+    [
+      'a private key',
+      () => Secret.random(32, { label: 'a label' }).privateKey(),
+      '[private-key "a label"]',
+      '{"kind":"private-key","label":"a label"}',
     ],
   ];
 
@@ -215,7 +225,15 @@ describe('a forged handle', () => {
       refused(() => HmacKey.prototype.sign.call(forged as HmacKey, 'm'), TYPE);
       refused(() => HmacKey.prototype.destroy.call(forged as HmacKey), TYPE);
     }
+    const privateKey = Secret.random(32).privateKey();
+    for (const [, forged] of [...forgeries(privateKey), ['a secret', secret] as const, ['a key', key] as const]) {
+      if (forged !== secret) refused(() => Secret.prototype.privateKey.call(forged as Secret), TYPE);
+      refused(() => PrivateKey.prototype.sign.call(forged as PrivateKey, 'm', 'hex'), TYPE);
+      refused(() => PrivateKey.prototype.publicKey.call(forged as PrivateKey, { format: 'pem' }), TYPE);
+      refused(() => PrivateKey.prototype.destroy.call(forged as PrivateKey), TYPE);
+    }
     assert.equal(key.sign('m').length, 64);
+    assert.equal(privateKey.sign('m', 'hex').length, 128);
   });
 
   it('is refused as the receiver of every native method', () => {
@@ -226,6 +244,22 @@ describe('a forged handle', () => {
       refused(() => secret.hmacKey.call(forged as NativeSecret, 0, 0), TYPE);
       refused(() => secret.destroy.call(forged as NativeSecret), TYPE);
     }
+    const privateKey = secret.privateKey(null);
+    for (const [, forged] of [...forgeries(secret), ['a key', key] as const, ['a private key', privateKey] as const]) {
+      refused(() => secret.privateKey.call(forged as NativeSecret, null), TYPE);
+      refused(() => secret.pkcs8.call(forged as NativeSecret, null), TYPE);
+      refused(() => secret.keyKind.call(forged as NativeSecret), TYPE);
+    }
+    for (const [, forged] of [...forgeries(privateKey), ['a secret', secret] as const, ['a key', key] as const]) {
+      refused(() => privateKey.algorithm.call(forged as typeof privateKey), TYPE);
+      refused(() => privateKey.publicKey.call(forged as typeof privateKey), TYPE);
+      refused(() => privateKey.destroy.call(forged as typeof privateKey), TYPE);
+    }
+    for (const [, forged] of forgeries(secret)) {
+      // Null means no password.
+      if (forged !== null) refused(() => secret.privateKey(forged as NativeSecret), ['HANDLE_INVALID']);
+    }
+    assert.equal(privateKey.sign.call(undefined as never, 'm', 0, 0), privateKey.sign('m', 0, 0));
     const counter = native.nonceCounter('surface');
     for (const [, forged] of [...forgeries(counter), ['a secret', secret] as const]) {
       refused(() => counter.atLeast.call(forged as typeof counter, '1'), TYPE);
@@ -329,6 +363,8 @@ describe('a forged handle', () => {
         [foreign, own],
       ] as const) {
         refused(() => one.hmacKey.call(other, 0, 0), ['HANDLE_INVALID', 'TypeError']);
+        refused(() => one.privateKey(other), ['HANDLE_INVALID']);
+        refused(() => one.privateKey.call(other, null), ['HANDLE_INVALID', 'TypeError']);
         refused(() => one.destroy.call(other), ['HANDLE_INVALID', 'TypeError']);
       }
       return copy

@@ -90,7 +90,8 @@ export function poloniexApiNode(account: Account, order: object): SignOrder {
 }
 
 export function bittrexApi(account: Account, order: object): SignOrder {
-  replaceModule('request', 'node.bittrex.api', () => undefined);
+  const request = Object.assign(() => undefined, { jar: () => undefined, defaults: () => request });
+  replaceModule('request', 'node.bittrex.api', request);
   const client = rivals('node.bittrex.api') as {
     options(options: object): void;
     buylimit(order: object, callback: () => void): void;

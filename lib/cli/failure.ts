@@ -26,7 +26,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   ENTRY_MISSING: "'strongroom list' shows what there is",
   ENTRY_EXISTS: 'nothing was changed',
   NO_TERMINAL:
-    'with no one to ask, the password comes from --password-fd N and the secret from --secret-fd N, ' +
+    'with no one to ask, the password comes from --password-fd N and the secret from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
     'for example: --password-fd 3 3< password-file',
   SECRET_TERMINAL: 'without --password-fd and --secret-fd they are asked for, unseen',
   INPUT_MISMATCH: 'nothing was changed',

@@ -77,5 +77,5 @@ export function requireTerminal(): void {
 
 /** From the descriptor if there is one, else asked for. */
 export function readSecret(descriptor: number | undefined, ask: TerminalOptions): Secret {
-  return descriptor === undefined ? Secret.fromTerminal(ask) : Secret.fromDescriptor(descriptor);
+  return descriptor === undefined ? Secret.fromTerminal(ask) : Secret.fromDescriptor(descriptor, { sendable: ask.sendable ?? false });
 }

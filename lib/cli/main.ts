@@ -6,6 +6,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
 import { add } from './add.js';
 import { doctor } from './doctor.js';
+import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
 import { init } from './init.js';
@@ -13,8 +14,10 @@ import { parseDescriptor, refuseSecretArguments } from './input.js';
 import { list } from './list.js';
 import { parseTime, sign } from './sign.js';
 
-const passwordFd = (): Option =>
-  new Option('--password-fd <n>', 'read the password from this descriptor to its end').argParser(parseDescriptor);
+const descriptor = (option: string, what: string): Option =>
+  new Option(`${option} <n>`, `read ${what} from this descriptor to its end`).argParser(parseDescriptor);
+const passwordFd = (): Option => descriptor('--password-fd', 'the password');
+const collect = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
 
 const afterHelp = `
 Passwords and secrets are asked for on the terminal, unseen, or read from a descriptor:
@@ -65,10 +68,13 @@ export function makeProgram(): Command {
     .argument('<name>', 'what to call it, for example kraken-main')
     .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)).makeOptionMandatory())
     .requiredOption('--key <public key>', 'the API key itself, which is not secret')
+    .option('--secret-file <path>', 'read the secret, a private key above all, from this file, which only its owner can read')
+    .addOption(descriptor('--secret-fd', 'the secret'))
+    .addOption(descriptor('--passphrase-fd', 'the passphrase, where the exchange has one,'))
+    .addOption(descriptor('--key-password-fd', 'the password of an encrypted private key'))
+    .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256']))
+    .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
     .addOption(passwordFd())
-    .addOption(
-      new Option('--secret-fd <n>', 'read the secret from this descriptor to its end').argParser(parseDescriptor),
-    )
     .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
 
   program
@@ -82,10 +88,15 @@ export function makeProgram(): Command {
     .command('sign')
     .description('sign a request and print it, ready to be sent')
     .argument('<name>', 'an entry of the vault')
-    .argument('<method>', 'GET, POST, PUT or DELETE')
+    .argument('<method>', 'GET, POST, PUT, PATCH or DELETE')
     .argument('<path>', 'for example /0/private/Balance')
-    .argument('[param=value...]', 'parameters, in this order')
+    .argument('[param=value...]', 'parameters, in this order; param:=json for a number, a list, an object')
     .option('--json', 'print { url, method, headers, body } as JSON')
+    .option('--curl', 'print a curl command that sends it')
+    .addOption(
+      new Option('--field <field=value>', 'a field of the request that the exchange has beside params; may be given again').argParser(collect),
+    )
+    .option('--nonce-file <path>', 'keep the last nonce in this file, where the exchange asks for nonces')
     .addOption(
       new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices([
         'query',
@@ -100,6 +111,13 @@ export function makeProgram(): Command {
     .action((name: string, method: string, path: string, params: string[], _, command: Command) =>
       sign(name, method, path, params, command.optsWithGlobals()),
     );
+
+  program
+    .command('exchanges')
+    .description('show what each exchange asks for: keys, passphrase, time, and where to make a key')
+    .argument('[name]', 'one exchange, in full')
+    .option('--json', 'print JSON')
+    .action((name: string | undefined, _, command: Command) => showExchanges(name, command.optsWithGlobals()));
 
   program
     .command('doctor')

@@ -1,30 +1,22 @@
 /** strongroom sign: a signed request, ready to be sent. */
-import type { ExchangeName, ExchangeRequest, ParamValue, RequestOf, SignedRequest } from '../exchanges/index.js';
+import { type ExchangeRequest, type SignedRequest, type UncheckedRequest, exchangeNamed } from '../exchanges/index.js';
+import { curlCommand } from './curl.js';
 import { UsageError } from './failure.js';
+import { readParams } from './params.js';
 import { type VaultOptions, withVault } from './session.js';
 import { plain, printJson } from './ui.js';
 
 export interface SignCommandOptions extends VaultOptions {
   json?: true;
+  curl?: true;
   encoding?: NonNullable<ExchangeRequest['encoding']>;
   time?: number;
+  nonceFile?: string;
+  /** Fields of the request that only some exchanges have, as they are typed. */
+  field?: readonly string[];
 }
 
-const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'] satisfies ExchangeRequest['method'][];
-
-/** `symbol=BTCUSDT` and so on, in the order given; only the first `=` counts. */
-function readParams(texts: readonly string[]): Record<string, ParamValue> {
-  const params: Record<string, ParamValue> = Object.create(null) as Record<string, ParamValue>;
-  for (const text of texts) {
-    const at = text.indexOf('=');
-    if (at < 1) throw new UsageError(`${JSON.stringify(text)} is not a parameter: NAME=VALUE is expected`);
-    const name = text.slice(0, at);
-    if (name in params) throw new UsageError(`parameter ${name} is given twice`);
-    if (/^\d+$/.test(name)) throw new UsageError(`parameter ${name} is a number and has no place among the others`);
-    params[name] = text.slice(at + 1);
-  }
-  return params;
-}
+const methods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] satisfies ExchangeRequest['method'][];
 
 export function parseTime(text: string): number {
   const time = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
@@ -46,24 +38,31 @@ export async function sign(
   texts: readonly string[],
   options: SignCommandOptions,
 ): Promise<void> {
+  if (options.json === true && options.curl === true) throw new UsageError('--json and --curl are both given');
   const verb = method.toUpperCase();
   if (!methods.includes(verb)) throw new UsageError(`${JSON.stringify(method)} is none of ${methods.join(', ')}`);
-  const request: RequestOf<ExchangeName> = {
+  const fields = readParams(options.field ?? []);
+  const reserved = ['method', 'path', 'params', 'encoding'].find((field) => field in fields);
+  if (reserved !== undefined) throw new UsageError(`--field ${reserved} has a place of its own on the command line`);
+  const request: UncheckedRequest = {
     method: verb as ExchangeRequest['method'],
     path,
     ...(texts.length > 0 && { params: readParams(texts) }),
     ...(options.encoding !== undefined && { encoding: options.encoding }),
+    ...fields,
   };
-  const signed = await withVault(options, (vault) => {
-    const signer = vault.signer(name.normalize('NFC'));
+  const { signed, sendsPassphrase } = await withVault(options, (vault) => {
+    const signer = vault.signer(name.normalize('NFC'), options.nonceFile === undefined ? {} : { nonceFile: options.nonceFile });
     try {
-      return signer.sign(request, options.time === undefined ? {} : { time: options.time });
+      const sendsPassphrase = exchangeNamed(signer.exchange).facts.passphrase === 'sent';
+      return { signed: signer.sign(request, options.time === undefined ? {} : { time: options.time }), sendsPassphrase };
     } finally {
       signer.destroy();
     }
   });
+  if (sendsPassphrase) process.stderr.write('strongroom: what follows has the passphrase in it, as the exchange wants it: show it to nobody\n');
   if (options.json === true) return printJson(signed);
-  const text = asText(signed);
+  const text = options.curl === true ? `${curlCommand(signed)}\n` : asText(signed);
   if (process.stdout.isTTY && plain(text) !== text) {
     throw new UsageError('a terminal would not show this request as it is: it has control characters; use --json or a pipe');
   }

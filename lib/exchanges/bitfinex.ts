@@ -57,9 +57,10 @@ function canonical(request: BitfinexRequest, credentials: Credentials): Canonica
   return {
     message: `/api${request.path}${nonce}${body}`,
     finish: (signature) => {
-      const headers = { 'bfx-apikey': credentials.key, 'bfx-nonce': nonce, 'bfx-signature': signature };
+      const headers: Record<string, string> = { 'bfx-apikey': credentials.key, 'bfx-nonce': nonce, 'bfx-signature': signature };
       if (body === '') return { url, method, headers };
-      return { url, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json'; // not a copy with one more: copying costs as much as the signature
+      return { url, method, headers, body };
     },
   };
 }

@@ -2,7 +2,7 @@ import { plainText, queryText, sorted } from './text/form.js';
 import { jsonBody, jsonText } from './text/json.js';
 import type { Params } from './text/params.js';
 import { readParams } from './text/params.js';
-import { checkFields, flag, oneOf, urlsOn, visible } from './text/request.js';
+import { checkFields, flag, oneOf, passphraseText, urlsOn } from './text/request.js';
 import { seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -66,7 +66,7 @@ function canonical(request: BitgetRequest, credentials: Credentials): Canonical<
   const locale = request.locale === undefined ? undefined : oneOf('locale', request.locale, ['en-US', 'zh-CN']);
   const demo = flag('demo', request.demo);
   const time = String(credentials.time);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
 
   const body = method === 'POST' ? jsonBody(request.params) : undefined;
   const query = method === 'GET' ? sorted(readParams(request.params)) : [];
@@ -95,7 +95,7 @@ function canonicalWebSocket(request: BitgetWebSocketRequest, credentials: Creden
   const version = oneOf('version', request.version ?? 'v2', ['v2', 'v3']);
   const host = flag('demo', request.demo) ? 'wspap.bitget.com' : 'ws.bitget.com';
   const timestamp = seconds(credentials.time);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   return {
     message: `${timestamp}GET/user/verify`,
     finish: (sign) => ({

@@ -31,6 +31,7 @@ const facts = Object.freeze({
     'the page hashes percent-encoded text, as ccxt does; users report that Korean text verifies unescaped only: a value that escaping would change is refused',
     'no page says how a list of objects (POST /v2/orders/batch) is hashed: refused',
     'ccxt adds OPEN-API-PARTNER: CCXT, which names a reseller: left out',
+    'ccxt writes booleans and empty texts as undefined: as true, false and nothing',
   ]),
 } as const satisfies Facts);
 

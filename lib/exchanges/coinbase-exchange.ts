@@ -2,7 +2,7 @@ import { jsonText } from './text/json.js';
 import type { Entry, ParamValue, Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
 import { requestInvalid } from './text/refuse.js';
-import { checkFields, count, oneOf, plainName, plainNames, urlsOn, visible } from './text/request.js';
+import { checkFields, count, oneOf, passphraseText, plainName, plainNames, urlsOn } from './text/request.js';
 import { fixMilliseconds, seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedLogon, SignedRequest } from './types.js';
 
@@ -54,7 +54,7 @@ function canonical(request: CoinbaseExchangeRequest, credentials: Credentials): 
   checkFields(request, ['method', 'path', 'params', 'query', 'encoding']);
   const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const { search, body } = queryOrJson(method, request, 'repeat');
   const time = seconds(credentials.time);
   return {
@@ -92,7 +92,7 @@ function canonicalWebSocket(
 ): Canonical<SignedFrame> {
   checkFields(request, ['channels', 'product_ids', 'endpoint']);
   const url = WEB_SOCKETS[oneOf('endpoint', request.endpoint ?? 'feed', ['feed', 'direct'])];
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const time = seconds(credentials.time);
   const entries: Entry[] = [['type', 'subscribe']];
   if (request.product_ids !== undefined) entries.push(['product_ids', plainNames('product_ids', request.product_ids)]);
@@ -131,7 +131,7 @@ const SOH = '\x01';
 
 function canonicalLogon(logon: CoinbaseExchangeLogon, credentials: Credentials): Canonical<SignedLogon> {
   checkFields(logon, ['sequence']);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const time = fixMilliseconds(credentials.time);
   const sequence = count('sequence', logon.sequence);
   return {

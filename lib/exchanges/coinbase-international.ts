@@ -1,7 +1,7 @@
 import { jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
-import { checkFields, oneOf, plainNames, urlsOn, visible } from './text/request.js';
+import { checkFields, oneOf, passphraseText, plainNames, urlsOn } from './text/request.js';
 import { seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -29,6 +29,7 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt sends the parameters of a DELETE both as query and as signed body; the official Go SDK (intx-sdk-go@0bad398) as query alone: query',
+    'ccxt sends JSON without a Content-Type: application/json',
   ]),
 } as const satisfies Facts);
 
@@ -49,7 +50,7 @@ function canonical(request: CoinbaseInternationalRequest, credentials: Credentia
   checkFields(request, ['method', 'path', 'params', 'query', 'encoding']);
   const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const { search, body } = queryOrJson(method, request, 'repeat');
   const time = seconds(credentials.time);
   return {
@@ -81,7 +82,7 @@ function canonicalWebSocket(
   credentials: Credentials,
 ): Canonical<SignedFrame> {
   checkFields(request, ['channels', 'product_ids']);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const time = seconds(credentials.time);
   const entries: Entry[] = [['type', 'SUBSCRIBE']];
   if (request.product_ids !== undefined) entries.push(['product_ids', plainNames('product_ids', request.product_ids)]);

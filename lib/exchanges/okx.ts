@@ -1,7 +1,7 @@
 import { jsonText } from './text/json.js';
 import type { Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
-import { checkFields, count, flag, oneOf, urlsOn, visible } from './text/request.js';
+import { checkFields, count, flag, oneOf, passphraseText, urlsOn } from './text/request.js';
 import { isoMilliseconds, seconds } from './text/time.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -59,7 +59,7 @@ function canonical(request: OkxRequest, credentials: Credentials): Canonical<Sig
 
   const { search, body } = queryOrJson(method, request, 'comma');
   const time = isoMilliseconds(credentials.time);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const demo = flag('demo', request.demo);
   const expTime = request.expTime === undefined ? '' : count('expTime', request.expTime);
   return {
@@ -95,7 +95,7 @@ function canonicalWebSocket(request: OkxWebSocketRequest, credentials: Credentia
   checkFields(request, ['stream', 'region', 'demo']);
   const stream = oneOf('stream', request.stream ?? 'private', ['private', 'business']);
   const hosts = WEB_SOCKETS[request.region === undefined ? 'global' : oneOf('region', request.region, ['eea', 'us'])];
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const timestamp = seconds(credentials.time);
   return {
     message: `${timestamp}GET/users/self/verify`,

@@ -1,6 +1,6 @@
 import type { Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
-import { checkFields, oneOf, urlsOn, visible } from './text/request.js';
+import { checkFields, oneOf, passphraseText, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedRequest } from './types.js';
 
 /** Poloniex futures v1 and v2, which ended with 2024-11-30 (the page); v3 is part of `poloniex`. */
@@ -24,6 +24,7 @@ const facts = Object.freeze({
     url: 'https://poloniex.com/apiKeys',
     advice: 'no such keys are taken any more: make one for poloniex with futures trading',
   },
+  differences: Object.freeze(['ccxt sends and signs a body {} where there are no parameters: none']),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);
@@ -41,7 +42,7 @@ function canonical(request: PoloniexFuturesLegacyRequest, credentials: Credentia
   checkFields(request, ['method', 'path', 'params', 'encoding']);
   const method = oneOf('method', request.method, ['GET', 'POST', 'DELETE']);
   const url = urls(request.path, credentials.baseUrl);
-  const passphrase = visible('passphrase', credentials.passphrase);
+  const passphrase = passphraseText(credentials.passphrase);
   const { search, body } = queryOrJson(method, request, 'repeat');
   const time = String(credentials.time);
   return {

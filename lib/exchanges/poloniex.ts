@@ -32,6 +32,7 @@ const facts = Object.freeze({
     'the official Java SDK signs the query of a request that has a body too, the page has no such form: refused',
     'ccxt escapes the symbol of a query twice (encodeURIComponent, then its query text), so that what it sends is another symbol: once',
     'signatureMethod and signatureVersion are optional and the page gives two spellings of them: left out of REST, sent over the WebSocket as in its example',
+    'ccxt.pro sends the time of a login as text and knows that of spot alone; the page and the official Python SDK send a number: a number, to both',
   ]),
 } as const satisfies Facts);
 

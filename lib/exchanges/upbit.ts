@@ -31,6 +31,7 @@ const facts = Object.freeze({
   differences: Object.freeze([
     'ccxt signs HS256, the page recommends HS512 and takes both: HS512 unless hash says otherwise',
     'ccxt writes a list as name[0]=, the page as name[]=: name[]=',
+    'ccxt sends a body {} where there are no parameters: none',
   ]),
 } as const satisfies Facts);
 

@@ -15,15 +15,22 @@ const ANY_SIZE = [16, 65536] as const;
 const invalid = (subject: string): StrongroomError => new StrongroomError('ENTRY_INVALID', { subject });
 
 /**
+ * Checks a public API key.
+ * @throws StrongroomError `ENTRY_INVALID`
+ */
+export function checkKeyForm(exchange: string, key: string, { keyPattern }: Facts): void {
+  if (keyPattern === undefined || new RegExp(`^(?:${keyPattern})$`).test(key)) return;
+  throw invalid(`key is not what ${exchange} gives out: it should match ${keyPattern}`);
+}
+
+/**
  * Checks everything of an entry but its secret.
  * @returns the unit of its nonces, where the exchange asks for nonces
  * @throws StrongroomError `ENTRY_INVALID`
  */
 export function checkAgainstFacts(entry: NewVaultEntry, facts: Facts): TimeUnit | undefined {
   const { exchange, key, passphrase, nonceUnit } = entry;
-  if (facts.keyPattern !== undefined && !new RegExp(`^(?:${facts.keyPattern})$`).test(key)) {
-    throw invalid(`key is not what ${exchange} gives out: it should match ${facts.keyPattern}`);
-  }
+  checkKeyForm(exchange, key, facts);
   if (facts.passphrase === undefined && passphrase !== undefined) throw invalid(`passphrase is one too many: ${exchange} has none`);
   if (facts.passphrase !== undefined && passphrase === undefined) throw invalid(`passphrase is missing: ${exchange} has one for each API key`);
   if (facts.time !== 'nonce' || facts.timeUnit === 'iso') {
@@ -94,8 +101,9 @@ function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgo
   // Neither. PEM and DER are no text without spaces: who gave one of these meant a private key.
   const file = isText(secret, 'utf8', ANY_SIZE) instanceof StrongroomError;
   if (kind !== 'none' && file) throw notTaken(exchange, keyWords(facts, kind).slice('a '.length), facts);
-  if (kind === 'none' && (hmac === undefined || (file && algorithmsOf(facts).length > 1))) secret.pkcs8(null).destroy(); // says why
-  if (text instanceof StrongroomError && (!file || algorithmsOf(facts).length === 1)) throw text;
+  const hmacOnly = asked === 'hmac' || algorithmsOf(facts).every((algorithm) => algorithm === 'hmac');
+  if (text instanceof StrongroomError && (hmacOnly || !file)) throw text;
+  if (kind === 'none' && (file || hmac === undefined) && !hmacOnly) secret.pkcs8(null).destroy(); // says why
   throw invalid(`secret is not what ${exchange} gives out: it should be ${asked === undefined ? keysWords(facts) : keyWords(facts, asked)}`);
 }
 

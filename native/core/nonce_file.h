@@ -3,8 +3,7 @@
 //   file = magic 8 || last nonce 8 (signed, little-endian) || zeros up to 4096
 //
 // The kernel keeps the page when a process dies, however it dies, and writes it to the disk within about 30 seconds
-// (vm.dirty_expire_centisecs). A power cut can lose that much; the clock, of which nonces are made, has moved on by then, unless the
-// counter had run ahead of it (more than one nonce per unit of time, or a clock that was set back): README, "Nonces".
+// (vm.dirty_expire_centisecs). docs/nonces.md says what a power cut means, and a file that is cut short.
 #pragma once
 #include <sys/types.h>
 

@@ -5,8 +5,6 @@
 
 #include <new>
 
-#include "../core/encode.h"
-#include "../core/private_key.h"
 #include "addon_state.h"
 #include "args.h"
 
@@ -22,25 +20,12 @@ napi_value ThrowStatus(napi_env env, const Status& status, const char* subject) 
   return nullptr;
 }
 
-bool ReadOutput(napi_env env, napi_value value, uint32_t* output) {
-  if (napi_get_value_uint32(env, value, output) == napi_ok && *output <= 3) return true;
-  ThrowStatus(env, Fail(Code::INVALID_ARGUMENT), "output");
-  return false;
-}
-
-napi_value MakeResult(napi_env env, const uint8_t* bytes, size_t size, uint32_t output) {
-  napi_value result = nullptr;
-  if (output == 3) {
-    void* data = nullptr;
-    napi_value buffer;
-    if (napi_create_arraybuffer(env, size, &data, &buffer) != napi_ok) return nullptr;
-    memcpy(data, bytes, size);
-    napi_create_typedarray(env, napi_uint8_array, size, buffer, 0, &result);
-    return result;
-  }
-  char text[2 * kMaxSignatureSize + 3];
-  const size_t length = Encode(static_cast<Output>(output), bytes, size, text);
-  napi_create_string_latin1(env, text, length, &result);
+napi_value MakeBytes(napi_env env, const uint8_t* bytes, size_t size) {
+  void* data = nullptr;
+  napi_value buffer, result = nullptr;
+  if (napi_create_arraybuffer(env, size, &data, &buffer) != napi_ok) return nullptr;
+  memcpy(data, bytes, size);
+  napi_create_typedarray(env, napi_uint8_array, size, buffer, 0, &result);
   return result;
 }
 

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <memory>
 
+#include "../core/encode.h"
 #include "../core/hmac.h"
+#include "../core/private_key.h"
 #include "../core/status.h"
 
 namespace strongroom {
@@ -16,10 +18,21 @@ namespace strongroom {
 napi_value ThrowStatus(napi_env env, const Status& status, const char* subject);
 
 // Reads how a MAC, digest or signature is to come back: 0 hex, 1 base64, 2 base64url, 3 bytes. False: INVALID_ARGUMENT is thrown.
-bool ReadOutput(napi_env env, napi_value value, uint32_t* output);
+inline bool ReadOutput(napi_env env, napi_value value, uint32_t* output) {
+  if (napi_get_value_uint32(env, value, output) == napi_ok && *output <= 3) return true;
+  ThrowStatus(env, Fail(Code::INVALID_ARGUMENT), "output");
+  return false;
+}
 
 // A MAC, digest or signature (public, at most kMaxSignatureSize bytes) as text or as a Uint8Array. Null: an exception is pending.
-napi_value MakeResult(napi_env env, const uint8_t* bytes, size_t size, uint32_t output);
+napi_value MakeBytes(napi_env env, const uint8_t* bytes, size_t size);
+inline napi_value MakeResult(napi_env env, const uint8_t* bytes, size_t size, uint32_t output) {
+  if (output == 3) return MakeBytes(env, bytes, size);
+  char text[2 * kMaxSignatureSize + 3];
+  napi_value result = nullptr;
+  napi_create_string_latin1(env, text, Encode(static_cast<Output>(output), bytes, size, text), &result);
+  return result;
+}
 
 // A message while it is signed, the UTF-8 of a string or the bytes of a Uint8Array: public, so it may lie on the ordinary stack.
 class Message {

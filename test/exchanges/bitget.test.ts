@@ -65,7 +65,7 @@ describe('bitget', () => {
   it('needs a passphrase that can be a header, and shows it in no error', () => {
     refused(() => textSigner('bitget').sign(get), 'REQUEST_INVALID', /^the passphrase is not/);
     refused(() => textSigner('bitget').signWebSocket({}), 'REQUEST_INVALID', /^the passphrase is not/);
-    for (const bad of ['two\r\nlines', 'ü', 'a b']) {
+    for (const bad of ['two\r\nlines', 'ü', ' a']) {
       assert.throws(() => textSigner('bitget', bad).sign(get), (error: Error) => !error.message.includes(bad));
     }
   });

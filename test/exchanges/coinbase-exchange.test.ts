@@ -71,7 +71,7 @@ describe('coinbase-exchange', () => {
 
   it('signs nothing without a passphrase, nor with one that would be two headers', () => {
     assert.ok(signer.sign({ method: 'GET', path: '/accounts' }));
-    for (const passphrase of [undefined, '', 'a\r\nb', 'a b', 'ü']) {
+    for (const passphrase of [undefined, '', 'a\r\nb', ' a', 'ü']) {
       const other = signerOf(passphrase);
       refused(() => other.sign({ method: 'GET', path: '/accounts' }), 'REQUEST_INVALID', /^the passphrase is not/);
       refused(() => other.signWebSocket({ channels: ['user'] }), 'REQUEST_INVALID', /^the passphrase is not/);

@@ -45,13 +45,26 @@ export function jsonValue(name: string, value: unknown, depth = 1): string {
 }
 
 function objectText(entries: readonly Entry[], within: string, depth: number): string {
-  let text = '{';
+  let text = '';
   for (let i = 0; i < entries.length; i++) {
     const [name, value] = entries[i] as Entry;
     const part = typeof value === 'string' && isPlain(value) ? `"${value}"` : jsonValue(within + name, value, depth);
-    text += `${i === 0 ? '"' : ',"'}${name}":${part}`;
+    text = (i === 0 ? `{"${name}":` : text + nameText(name)) + part;
   }
-  return `${text}}`;
+  return entries.length === 0 ? '{}' : `${text}}`;
+}
+
+// `,"name":` of names that were seen before: the text is a rope of these until it is signed, and every piece fewer counts.
+const nameTexts = new Map<string, string>();
+const MAX_NAME_TEXTS = 4096;
+
+function nameText(name: string): string {
+  let text = nameTexts.get(name);
+  if (text === undefined) {
+    text = `,"${name}":`;
+    if (nameTexts.size < MAX_NAME_TEXTS) nameTexts.set(name, text);
+  }
+  return text;
 }
 
 /** True for text that stands in JSON as it is: printable ASCII without quote and backslash. */

@@ -74,6 +74,20 @@ export function visible(what: string, value: unknown): string {
   return value;
 }
 
+// As native code takes it into a vault: a header's value may have spaces inside.
+const PASSPHRASE = /^[!-~](?:[ -~]{0,1022}[!-~])?$/;
+
+/**
+ * @returns `value`, when it can be sent as a passphrase: 1 to 1024 visible ASCII characters, with spaces inside
+ * @throws `REQUEST_INVALID`
+ */
+export function passphraseText(value: unknown): string {
+  if (typeof value !== 'string' || !PASSPHRASE.test(value)) {
+    throw requestInvalid('the passphrase is not 1 to 1024 visible ASCII characters');
+  }
+  return value;
+}
+
 /**
  * @returns `value`, when it is one of `allowed`
  * @throws `REQUEST_INVALID`

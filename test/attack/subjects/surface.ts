@@ -11,7 +11,7 @@ import { deserialize, serialize } from 'node:v8';
 
 import * as strongroom from '../../../lib/index.js';
 import { native } from '../../../lib/native.js';
-import { requireSecret } from '../../../lib/secret.js';
+import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
 import { createVaultWithCost } from '../../../lib/vault/vault.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
@@ -87,6 +87,8 @@ serve({
     const secrets = DESCRIPTORS.secrets.map((descriptor) => strongroom.Secret.fromDescriptor(descriptor));
     const [binance, kraken, hexadecimal] = secrets;
     const password = strongroom.Secret.fromDescriptor(DESCRIPTORS.password);
+    const privateSecrets = DESCRIPTORS.privateKeys.map((descriptor) => strongroom.Secret.fromDescriptor(descriptor));
+    const privateKeys = privateSecrets.map((secret) => secret.privateKey({ password }));
     const keys = [
       binance!.hmacKey({ hash: 'sha256' }),
       kraken!.hmacKey({ hash: 'sha512', encoding: 'base64' }),
@@ -109,9 +111,13 @@ serve({
     const passphraseBox = made.key.sealPassphrase(natives[1]!, vaultId, box);
     const sent = native.secretFromBytes(Uint8Array.from(Buffer.from('a passphrase to send')), true);
     const textBox = made.key.sealText(sent, vaultId);
+    const normalised = privateSecrets.map((secret) => pkcs8Of(secret, password));
+    const privateBox = made.key.sealSecret(normalised[1]!, vaultId);
     const handles = [
       ...secrets,
       ...keys,
+      ...privateSecrets.slice(1, 2), // one stands for all, as a receiver and as an argument
+      ...privateKeys,
       password,
       vault,
       vault.signer('one'),
@@ -119,6 +125,8 @@ serve({
       made.key,
       natives[0]!.hmacKey(0, 0),
       made.key.openText(textBox, vaultId),
+      normalised[2]!,
+      made.key.openPrivateKey(privateBox, vaultId),
       native.nonceCounter('surface'),
       native.nonceFile(path.resolve('nonces')),
       strongroom.NonceCounter.inProcess('surface'),
@@ -154,6 +162,7 @@ serve({
       made.box,
       passphraseBox,
       textBox,
+      privateBox,
       Buffer.alloc(4096),
       new ArrayBuffer(64),
       new SharedArrayBuffer(64),
@@ -161,6 +170,10 @@ serve({
       [],
       { hash: 'sha256', encoding: 'utf8' },
       { label: 'a label' },
+      { password },
+      { form: 'der' },
+      { format: 'pem' },
+      { format: 'der' },
       { name: 'two', exchange: 'kraken', key: 'k'.repeat(56) },
       { method: 'GET', path: '/api/v3/account' },
       { method: 'POST', path: '/0/private/Balance' },

@@ -4,7 +4,7 @@ import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 
 import type { CoinbaseAdvancedRequest } from '../../../lib/exchanges/coinbase-advanced.js';
 import { exchanges } from '../../../lib/exchanges/index.js';
-import { cryptoKey, signerWith } from '../support.js';
+import { roomKey, signerWith } from '../support.js';
 import { coinbaseAdvancedServer } from './coinbase-advanced.js';
 import { assertFrameTamperProof, assertTamperProof, connect, type RunningServer, sendByFetch, startServer } from './server.js';
 
@@ -29,7 +29,7 @@ const ACCOUNTS: CoinbaseAdvancedRequest = { method: 'GET', path: '/api/v3/broker
 for (const algorithm of ['p256', 'ed25519'] as const) {
   describe(`a local coinbase-advanced, ${algorithm} key`, () => {
     const { publicKey, privateKey } = KEYS[algorithm];
-    const signer = signerWith('coinbase-advanced', cryptoKey(privateKey, facts, algorithm), API_KEY);
+    const signer = signerWith('coinbase-advanced', roomKey(privateKey, facts, algorithm), API_KEY);
     let server: RunningServer;
 
     before(async () => {
@@ -79,11 +79,11 @@ for (const algorithm of ['p256', 'ed25519'] as const) {
     });
 
     it('refuses a token for another host, and one of another key', async () => {
-      const elsewhere = signerWith('coinbase-advanced', cryptoKey(privateKey, facts, algorithm), API_KEY);
+      const elsewhere = signerWith('coinbase-advanced', roomKey(privateKey, facts, algorithm), API_KEY);
       const signed = elsewhere.sign(ACCOUNTS);
       const { url } = signer.sign(ACCOUNTS);
       assert.equal((await sendByFetch(server, { ...signed, url })).refused, 'request');
-      const named = signerWith('coinbase-advanced', cryptoKey(privateKey, facts, algorithm), API_KEY.replace('1', '2'));
+      const named = signerWith('coinbase-advanced', roomKey(privateKey, facts, algorithm), API_KEY.replace('1', '2'));
       named.baseUrl = server.baseUrl;
       assert.equal((await sendByFetch(server, named.sign(ACCOUNTS))).refused, 'key');
     });

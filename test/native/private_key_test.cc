@@ -1,0 +1,217 @@
+#include "core/private_key.h"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "check.h"
+#include "core/der.h"
+#include "core/key_import.h"
+#include "core/openssl.h"
+#include "core/secret_stack.h"
+#include "hex.h"
+
+namespace strongroom {
+namespace {
+
+using Bytes = std::vector<uint8_t>;
+
+// RFC 6979, A.2.5; RFC 8032, 7.1, test 2.
+constexpr char kScalar[] = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
+constexpr char kSeed[] = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb";
+
+bool Open() { return OpenRoom(Require::kAny).ok() && OpenOpenssl().ok(); }
+
+Bytes P256() { return test::Hex(std::string("304102010030130607") + "2a8648ce3d020106082a8648ce3d030107042730250201010420" + kScalar); }
+
+Status Import(const Bytes& bytes, PrivateKey* key) {
+  const char* subject = "";
+  return RunOnSecretStack([&] { return ImportKey(bytes.data(), bytes.size(), nullptr, key, &subject); });
+}
+
+Bytes Sign(PrivateKey* key, const std::string& message, DsaForm form = DsaForm::kP1363) {
+  Bytes signature(kMaxSignatureSize);
+  size_t size = 0;
+  const Status status = RunOnSecretStack([&] {
+    return key->Sign(reinterpret_cast<const uint8_t*>(message.data()), message.size(), form, signature.data(), &size);
+  });
+  signature.resize(status.ok() ? size : 0);
+  return signature;
+}
+
+// An RSA key of OpenSSL's making, in PKCS#8.
+Bytes Rsa(unsigned bits) {
+  EVP_PKEY* key = EVP_RSA_gen(bits);
+  uint8_t* der = nullptr;
+  PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key);
+  const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+  Bytes bytes(der, der + size);
+  OPENSSL_free(der);
+  PKCS8_PRIV_KEY_INFO_free(info);
+  EVP_PKEY_free(key);
+  return bytes;
+}
+
+// OpenSSL's verdict, by the public key that `key` tells.
+bool Verifies(const PrivateKey& key, const std::string& message, const Bytes& signature) {
+  Slot spki;
+  if (!RunOnSecretStack([&] { return key.PublicKey(&spki); }).ok()) return false;
+  const uint8_t* from = spki.data();
+  EVP_PKEY* pkey = d2i_PUBKEY(nullptr, &from, static_cast<long>(spki.size()));
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  const EVP_MD* digest = key.kind() == KeyKind::kEd25519 ? nullptr : EVP_sha256();
+  const bool good = EVP_DigestVerifyInit(context, nullptr, digest, nullptr, pkey) == 1 &&
+                    EVP_DigestVerify(context, signature.data(), signature.size(), reinterpret_cast<const uint8_t*>(message.data()),
+                                     message.size()) == 1;
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(pkey);
+  return good;
+}
+
+TEST(an_ed25519_key_gives_the_value_of_rfc_8032) {
+  CHECK(Open());
+  PrivateKey key;
+  CHECK(Import(test::Hex(kSeed), &key).ok() && key.kind() == KeyKind::kEd25519);
+  CHECK(Sign(&key, "\x72") == test::Hex("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                                        "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"));
+  CHECK(Verifies(key, "", Sign(&key, "")));
+}
+
+TEST(openssl_verifies_what_p256_and_rsa_keys_sign_and_nothing_else) {
+  CHECK(Open());
+  PrivateKey p256, rsa;
+  CHECK(Import(P256(), &p256).ok() && p256.kind() == KeyKind::kP256);
+  CHECK(Import(Rsa(2048), &rsa).ok() && rsa.kind() == KeyKind::kRsa);
+  for (const std::string& message : {std::string(), std::string("message"), std::string(100000, 'x')}) {
+    for (PrivateKey* key : {&p256, &rsa}) {
+      Bytes signature = Sign(key, message, DsaForm::kDer);
+      CHECK(Verifies(*key, message, signature));
+      CHECK(!Verifies(*key, message + "x", signature));
+    }
+    CHECK(Sign(&p256, message).size() == 64);
+    CHECK(Sign(&rsa, message).size() == 256);
+  }
+}
+
+#ifndef STRONGROOM_SANITIZE  // there the stack switch is off
+
+constexpr size_t kNear = 1024;  // not painted: the painting function's own frame lies there
+
+// The painted stack tells how much of it was touched.
+size_t Depth(SecretStack* stack, Status* status, const Bytes& bytes, PrivateKey* key) {
+  constexpr uint8_t kPaint = 0xa7;
+  uint8_t* base = nullptr;
+  uint8_t* end = nullptr;
+  stack->Run([&] {
+    end = static_cast<uint8_t*>(__builtin_frame_address(0)) - kNear;
+    base = end - (kSecretStackSize - 4 * kNear);
+    memset(base, kPaint, static_cast<size_t>(end - base));
+  });
+  const char* subject = "";
+  Bytes signature(kMaxSignatureSize);
+  size_t size = 0;
+  const Password password{reinterpret_cast<const uint8_t*>("secret"), 6};
+  stack->Run([&] {
+    *status = ImportKey(bytes.data(), bytes.size(), &password, key, &subject);
+    if (status->ok()) *status = key->Sign(bytes.data(), bytes.size(), DsaForm::kP1363, signature.data(), &size);
+    Slot der, spki;
+    if (status->ok()) *status = key->Pkcs8(&der);
+    if (status->ok()) *status = key->PublicKey(&spki);
+  });
+  const uint8_t* touched = base;
+  while (touched != end && *touched == kPaint) touched++;
+  return static_cast<size_t>(end - touched) + kNear;
+}
+
+TEST(reading_and_signing_with_the_largest_keys_uses_less_than_half_of_a_secret_stack) {
+  CHECK(Open());
+  SecretStack stack;
+  CHECK(stack.Lease().ok());
+  for (const Bytes& bytes : {test::Hex(kSeed), P256(), Rsa(2048), Rsa(4096)}) {
+    PrivateKey key;
+    Status status = Ok();
+    const size_t depth = Depth(&stack, &status, bytes, &key);
+    CHECK(status.ok());
+    CHECK(depth > kNear && depth < kSecretStackSize / 2);
+  }
+}
+
+#endif
+
+TEST(a_key_leaves_no_slot_behind_whether_it_is_taken_or_refused) {
+  CHECK(Open());
+  const Bytes good = Rsa(2048);
+  Bytes bad = good;
+  bad[900] ^= 1;
+  Bytes cut(good.begin(), good.begin() + 1000);
+  const auto round = [&] {
+    PrivateKey key, none;
+    const bool taken = Import(good, &key).ok() && Import(P256(), &none).ok() && Import(test::Hex(kSeed), &none).ok();
+    Sign(&key, "message");
+    return taken && Import(bad, &none).code == Code::KEY_MISMATCH && Import(cut, &none).code == Code::KEY_FORMAT;
+  };
+  CHECK(round());
+  const size_t before = RoomUsage().slots;
+  for (int i = 0; i < 20; i++) CHECK(round());
+  CHECK(RoomUsage().slots == before);
+}
+
+TEST(a_key_moves_and_its_old_place_is_empty) {
+  CHECK(Open());
+  PrivateKey one;
+  CHECK(Import(P256(), &one).ok());
+  PrivateKey two(static_cast<PrivateKey&&>(one));
+  CHECK(!one && two && Verifies(two, "m", Sign(&two, "m", DsaForm::kDer)));
+  two.Reset();
+  CHECK(!two);
+}
+
+// A child that signed with a copy of the generator's state would repeat its parent's nonces. It has neither key nor generator.
+TEST(a_forked_child_cannot_sign) {
+  CHECK(Open());
+  PrivateKey key;
+  CHECK(Import(P256(), &key).ok() && Sign(&key, "message").size() == 64);
+  for (const bool sign : {false, true}) {
+    const pid_t child = fork();
+    if (child == 0) {
+      uint8_t signature[kMaxSignatureSize];
+      size_t size = 0;
+      if (sign) (void)key.Sign(signature, 0, DsaForm::kP1363, signature, &size);
+      _exit(0);
+    }
+    int status = 0;
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    CHECK(sign ? WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV : WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  }
+  CHECK(Sign(&key, "message").size() == 64);
+}
+
+TEST(der_has_one_encoding_for_one_value) {
+  const auto reads = [](const char* hex) {
+    const Bytes bytes = test::Hex(hex);
+    Der der{bytes.data(), bytes.size()}, content;
+    return der.Read(kDerOctetString, &content) && der.done();
+  };
+  CHECK(reads("0400") && reads("0401ff"));
+  CHECK(!reads("") && !reads("04") && !reads("0401") && !reads("0500") && !reads("048100") && !reads("0480") && !reads("04ff"));
+  CHECK(!reads("04017f00") && !reads("04820001ff"));
+  CHECK(reads(("0481" "80" + std::string(256, 'a')).c_str()) && !reads(("048200" "80" + std::string(256, 'a')).c_str()));
+  const auto small = [](const char* hex) {
+    const Bytes bytes = test::Hex(hex);
+    Der der{bytes.data(), bytes.size()};
+    int64_t value = -1;
+    return der.ReadSmall(&value) && der.done() ? value : -1;
+  };
+  CHECK(small("020100") == 0 && small("02017f") == 127 && small("02020080") == 128 && small("02087fffffffffffffff") == INT64_MAX);
+  CHECK(small("02090080000000000000ff") == INT64_MAX && small("020a01000000000000000000") == INT64_MAX);
+  CHECK(small("0200") == -1 && small("020180") == -1 && small("0202007f") == -1 && small("02020000") == -1);
+}
+
+}  // namespace
+}  // namespace strongroom
