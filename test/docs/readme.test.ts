@@ -58,7 +58,7 @@ describe('the example in the README', function () {
       const command = ['sh', '-c', script, 'sh', folder, process.execPath, file];
       return await runOnTerminal({ command, env: { EXCHANGE: server.baseUrl, NO_COLOR: '1' }, steps });
     } finally {
-      server.close();
+      await server.close();
     }
   }
 
