@@ -2,6 +2,7 @@
 import { machine } from './lib/measure.js';
 import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenVault } from './open-vault.js';
+import { benchPrivateKey } from './private-key.js';
 import { benchRequire } from './require.js';
 import { benchSignRequest } from './sign-request.js';
 import { benchManyKeys, benchSign } from './sign.js';
@@ -10,6 +11,7 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   sign: benchSign,
   'sign-request': benchSignRequest,
   'many-keys': benchManyKeys,
+  'private-key': benchPrivateKey,
   digest: benchDigest,
   nonces: benchNonces,
   require: benchRequire,

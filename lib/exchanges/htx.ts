@@ -1,6 +1,6 @@
 import { formText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { type Entry, type Params, isPlainObject, refuseReserved } from './text/params.js';
+import { type Entry, type Params, refuseReserved, refuseReservedNames } from './text/params.js';
 import { entriesOrJson } from './text/placed.js';
 import { percentEncode } from './text/percent.js';
 import { checkFields, oneOf, urlsOn } from './text/request.js';
@@ -64,9 +64,8 @@ function canonical(request: HtxRequest, credentials: Credentials): Canonical<Sig
   const { query, body } = entriesOrJson(method, request, 'comma');
   refuseReserved(query, OWN);
   // In the body as well: nobody says which of the two the server would believe.
-  if (body !== '' && isPlainObject(request.params)) refuseReserved(Object.keys(request.params).map((name) => [name, '']), OWN);
-  const own = authEntries(credentials);
-  const queryText = formText(query.length === 0 ? own : sorted([...own, ...query]));
+  if (body !== '') refuseReservedNames(request.params, OWN);
+  const queryText = query.length === 0 ? authText(credentials) : formText(sorted([...authEntries(credentials), ...query]));
   return {
     message: `${method}\n${hostOf(url, request.path)}\n${request.path}\n${queryText}`,
     finish: (signature) => {
@@ -87,6 +86,11 @@ function authEntries({ key, algorithm, time }: Credentials): Entry[] {
     ['Timestamp', isoSeconds(time)],
   ];
 }
+
+/** What `formText` makes of these entries, in half the time: an order has no other. */
+const authText = ({ key, algorithm, time }: Credentials): string =>
+  `AccessKeyId=${percentEncode(key)}&SignatureMethod=${methodOf(algorithm)}&SignatureVersion=2&Timestamp=` +
+  isoSeconds(time).replaceAll(':', '%3A');
 
 const methodOf = (algorithm: Credentials['algorithm']): string => METHODS[algorithm === 'ed25519' ? 'ed25519' : 'hmac'];
 

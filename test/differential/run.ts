@@ -62,7 +62,9 @@ interface Credentials {
   readonly password?: string;
 }
 
-export const titleOf = ({ exchange, form }: Descriptor): string => (form === undefined ? exchange : `${exchange}, ${form}`);
+/** `binance`, or `binance, RSA` where an exchange has several forms. */
+export const titleOf = ({ exchange, form = '' }: { readonly exchange: string; readonly form?: string }): string =>
+  form === '' ? exchange : `${exchange}, ${form}`;
 
 function randomSecret(random: Random, facts: Facts): string {
   const { encoding, bytes: [least] = [40, 40] } = facts.keys.hmac!;

@@ -29,8 +29,8 @@ function signedBytes({ message, hashed }: { message: string | Uint8Array; hashed
 function assertMessage(exchange: AnyExchange, vector: Vector): void {
   const signed = signedBytes(canonicalOf(exchange, vector.form, vector.request, credentialsOf(vector)));
   if (vector.message_hex !== undefined) assert.equal(signed.toString('hex'), vector.message_hex);
+  // An SDK says what it sent, not what it signed: there the signature has to do.
   else if (vector.message !== undefined || vector.form === 'message') assert.equal(signed.toString(), vector.message);
-  else assert.notEqual(vector.expect.signature, ''); // of an SDK, which shows no message: the request around it is compared
 }
 
 /** Headers, whatever their case. `Content-Type` counts where there is a body: oracles differ in what they send without one. */

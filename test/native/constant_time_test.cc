@@ -5,9 +5,11 @@
 #include <valgrind/memcheck.h>
 
 #include <cstring>
+#include <string>
 
 #include "check.h"
 #include "core/decode.h"
+#include "core/pem.h"
 
 namespace strongroom {
 namespace {
@@ -62,6 +64,26 @@ TEST(DecodeTellsOfABadTextOnlyWhere) {
   CHECK(DecodeSecret(Encoding::kHex, "00fg").value == 3);
   CHECK(DecodeSecret(Encoding::kBase64, "Zm9*Zm9v").value == 3);
   CHECK(DecodeSecret(Encoding::kBase64, "Zh==").value == 1);
+}
+
+// Where a PEM block's lines end is no secret; what is in the lines behind the first, which says what kind of key it is, is.
+TEST(ReadPemDoesNotBranchOnCharacters) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  for (const char* newline : {"\n", "\r\n", "\\n"}) {
+    std::string text = std::string("-----BEGIN PRIVATE KEY-----") + newline + "MIGHAgEAMBMGByqGSM49AgEG" + newline;
+    const size_t from = text.size();
+    text += "CCqGSM49AwEHBG0wawIBAQQg";
+    const size_t to = text.size();
+    text += std::string(newline) + "-----END PRIVATE KEY-----" + newline;
+    VALGRIND_MAKE_MEM_UNDEFINED(text.data() + from, to - from);
+    PemBlock block;
+    const char* subject = "";
+    const Status status = ReadPem(reinterpret_cast<const uint8_t*>(text.data()), text.size(), &block, &subject);
+    CHECK(status.ok() && block.der.size() == 36);
+    VALGRIND_MAKE_MEM_DEFINED(text.data(), text.size());
+    VALGRIND_MAKE_MEM_DEFINED(block.der.data(), block.der.size());
+    CHECK(block.der.data()[0] == 0x30);
+  }
 }
 
 }  // namespace strongroom
