@@ -1,9 +1,10 @@
 /**
  * The comparison with ccxt outside of the tests. It prints a line a descriptor and records what docs/exchanges.md is made of.
  *
- *     npm run differential                           as in the tests; records test/differential/results.json
- *     npm run differential -- --only NAME            of one exchange; records it beside the others
- *     npm run differential -- --full [--seed TEXT]   1,000 calls of every endpoint, with a new seed unless told; records full.json
+ *     npm run differential                      as in the tests; records test/differential/results.json
+ *     npm run differential -- --only NAME       of one exchange; records it beside the others
+ *     npm run differential -- --full            1,000 calls of every endpoint, with a new seed; records full.json
+ *     npm run differential -- --full --cases N --seed TEXT
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -13,12 +14,13 @@ import { DEFAULT_SEED, readResults, writeResults } from './results.js';
 import { type Result, runDescriptor, titleOf } from './run.js';
 
 const { values: options } = parseArgs({
-  options: { full: { type: 'boolean', default: false }, only: { type: 'string' }, seed: { type: 'string' } },
+  options: { full: { type: 'boolean', default: false }, only: { type: 'string' }, cases: { type: 'string' }, seed: { type: 'string' } },
 });
 
 function lineOf({ exchange, form, oracle, methods, webSocket }: Result, seconds: number): string {
   const all = Object.values(methods);
-  const sum = (count: (method: (typeof all)[number]) => number): number => all.reduce((total, method) => total + count(method), 0);
+  const sum = (count: (method: (typeof all)[number]) => number): number =>
+    all.reduce((total, method) => total + count(method), 0);
   const total = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
   const parts = [
     `${sum(({ endpoints }) => endpoints)} endpoints`,
@@ -34,13 +36,15 @@ function lineOf({ exchange, form, oracle, methods, webSocket }: Result, seconds:
 async function main(): Promise<void> {
   const { full, only } = options;
   const seed = options.seed ?? (full ? randomBytes(8).toString('hex') : DEFAULT_SEED);
+  const cases = options.cases === undefined ? undefined : Number(options.cases);
+  if (cases !== undefined && !(full && Number.isSafeInteger(cases) && cases > 0)) throw new Error('--cases N goes with --full');
   console.log(`seed ${seed}`);
   const chosen = descriptors.filter(({ exchange }) => only === undefined || exchange === only);
   const results: Result[] = [];
   const begin = Date.now();
   for (const descriptor of chosen) {
     const start = Date.now();
-    results.push(await runDescriptor(descriptor, { seed, every: full }));
+    results.push(await runDescriptor(descriptor, { seed, every: full, ...(cases === undefined ? {} : { cases }) }));
     console.log(lineOf(results.at(-1)!, (Date.now() - start) / 1000));
   }
   console.log(`${results.length} descriptors, ${((Date.now() - begin) / 1000).toFixed(0)} s`);

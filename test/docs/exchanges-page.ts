@@ -17,7 +17,8 @@ const factsOf = (name: ExchangeName): Facts => (exchanges[name] as AnyExchange).
 
 /** A table; a cell with | in it would be two. */
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
@@ -51,7 +52,8 @@ function formsRow(name: ExchangeName): string[] {
   ]; // prettier-ignore
 }
 
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
 const numberText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function totalOf({ methods }: Result, count: (method: MethodResult) => number): number {
@@ -112,7 +114,8 @@ function settledLines(name: ExchangeName, results: readonly Result[]): string[] 
     if (onlyTheirs.length > 0) lines.add(`headers that only ccxt sends: ${onlyTheirs.join(', ')}`);
     if (onlyOurs.length > 0) lines.add(`headers that only ours sends: ${onlyOurs.join(', ')}`);
   }
-  for (const { skipped } of own) for (const [reason, count] of Object.entries(skipped)) lines.add(`left out, ${count} endpoints: ${reason}`);
+  for (const { skipped } of own)
+    for (const [reason, count] of Object.entries(skipped)) lines.add(`left out, ${count} endpoints: ${reason}`);
   for (const difference of factsOf(name).differences ?? []) lines.add(difference);
   return [...lines];
 }
@@ -135,8 +138,12 @@ export function exchangesPage(): string {
     const lines = settledLines(name, results);
     return lines.length === 0 ? [] : [`### ${name}\n\n${lines.map((line) => `- ${line}`).join('\n')}`];
   });
+  const rates = full.results.map((result) => totalOf(result, ({ cases }) => cases) / totalOf(result, ({ endpoints }) => endpoints));
   const aboutFull =
-    full.results.length === 0 ? '' : ` The full run made 1,000 of every endpoint, ${numberText(fullCalls)} calls, with the seed \`${full.seed}\`.`;
+    rates.length === 0
+      ? ''
+      : ` The full run made ${numberText(fullCalls)} calls, ${numberText(Math.min(...rates))} to ${numberText(Math.max(...rates))} of every
+endpoint, with the seed \`${full.seed}\`.`;
   return `<!-- Made by \`npm run docs\` of lib/exchanges, test/vectors and test/differential. A change made here is lost, and a test fails. -->
 
 # Exchanges
@@ -160,7 +167,10 @@ ours at the same moment with the same key, and address, method, headers and body
 1,000 calls (fewer with the slow private keys, but every endpoint at least once), with Unicode, spaces, \`+\`, \`&\`, \`%\`, empty values and
 lists, from the seed \`${seed}\`.${aboutFull} A call that is not equal is different or refused for a reason with a name, below.
 
-${table(PROOF, exchangeNames.flatMap((name) => proofRows(name, results, full.results)))}
+${table(
+  PROOF,
+  exchangeNames.flatMap((name) => proofRows(name, results, full.results)),
+)}
 
 ## How differences were settled
 
