@@ -52,6 +52,6 @@ export async function showOrders(bot: Bot, control: Bot): Promise<void> {
       await send(`${exchange} takes the order of the bot that uses node:crypto, too`, signed, /"txid"|"NEW"/);
     }
   } finally {
-    server.close();
+    await server.close();
   }
 }

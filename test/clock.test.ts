@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { checkBinance } from '../demo/exchange-server.js';
 import { offsetOf, type TimeReading } from '../lib/clock.js';
 import { exchanges } from '../lib/exchanges/index.js';
 import type { Facts } from '../lib/exchanges/types.js';
+import { binanceServer } from './exchanges/servers/binance.js';
 import { SECRETS, exchangeNames, signerFor } from './exchanges/support.js';
 
 type ServerTime = NonNullable<Facts['serverTime']>;
@@ -70,8 +70,8 @@ describe('the offset of an exchange’s clock', () => {
     const answer = (params = {}): string => {
       const { url, headers } = signer.sign({ method: 'GET', path: '/api/v3/account', params });
       const { pathname, search } = new URL(url);
-      const wire = { target: pathname + search, headers: { 'x-mbx-apikey': headers['X-MBX-APIKEY'] }, body: '' };
-      return JSON.stringify(checkBinance(wire, account, Date.now() + 20_000).body);
+      const wire = { method: 'GET', target: pathname + search, headers: { 'x-mbx-apikey': headers['X-MBX-APIKEY'] }, body: '', origin: '' };
+      return JSON.stringify(binanceServer(account).http(wire, Date.now() + 20_000).answer);
     };
     assert.match(answer(), /-1021/);
     assert.match(answer({ recvWindow: 30_000 }), /"NEW"/, 'a receive window that is wide enough is the other way');

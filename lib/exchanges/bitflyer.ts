@@ -47,9 +47,10 @@ function canonical(request: BitflyerRequest, credentials: Credentials): Canonica
   return {
     message: timestamp + method + request.path + query + body,
     finish: (signature) => {
-      const headers = { 'ACCESS-KEY': credentials.key, 'ACCESS-TIMESTAMP': timestamp, 'ACCESS-SIGN': signature };
+      const headers: Record<string, string> = { 'ACCESS-KEY': credentials.key, 'ACCESS-TIMESTAMP': timestamp, 'ACCESS-SIGN': signature };
       if (body === '') return { url: base + query, method, headers };
-      return { url: base, method, headers: { ...headers, 'Content-Type': 'application/json' }, body };
+      headers['Content-Type'] = 'application/json';
+      return { url: base, method, headers, body };
     },
   };
 }

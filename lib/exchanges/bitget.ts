@@ -68,25 +68,24 @@ function canonical(request: BitgetRequest, credentials: Credentials): Canonical<
   const time = String(credentials.time);
   const passphrase = passphraseText(credentials.passphrase);
 
-  const body = method === 'POST' ? jsonBody(request.params) : undefined;
+  const body = method === 'POST' ? jsonBody(request.params) : '';
   const query = method === 'GET' ? sorted(readParams(request.params)) : [];
   const plain = query.length === 0 ? '' : `?${plainText(query)}`;
   return {
-    message: time + method + request.path + plain + (body ?? ''),
-    finish: (signature) => ({
-      url: url + queryText(query),
-      method,
-      headers: {
+    message: time + method + request.path + plain + body,
+    finish: (signature) => {
+      const headers: Record<string, string> = {
         'ACCESS-KEY': credentials.key,
         'ACCESS-SIGN': signature,
         'ACCESS-TIMESTAMP': time,
         'ACCESS-PASSPHRASE': passphrase,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...(locale !== undefined && { locale }),
-        ...(demo && { paptrading: '1' }),
-      },
-      ...(body !== undefined && { body }),
-    }),
+      };
+      if (locale !== undefined) headers['locale'] = locale;
+      if (demo) headers['paptrading'] = '1';
+      if (body === '') return { url: url + queryText(query), method, headers };
+      headers['Content-Type'] = 'application/json';
+      return { url, method, headers, body };
+    },
   };
 }
 
@@ -98,10 +97,10 @@ function canonicalWebSocket(request: BitgetWebSocketRequest, credentials: Creden
   const passphrase = passphraseText(credentials.passphrase);
   return {
     message: `${timestamp}GET/user/verify`,
-    finish: (sign) => ({
-      url: `wss://${host}/${version}/ws/private`,
-      frame: `{"op":"login","args":[${jsonText([['apiKey', credentials.key], ['passphrase', passphrase], ['timestamp', timestamp], ['sign', sign]])}]}`,
-    }),
+    finish: (sign) => {
+      const login = jsonText([['apiKey', credentials.key], ['passphrase', passphrase], ['timestamp', timestamp], ['sign', sign]]);
+      return { url: `wss://${host}/${version}/ws/private`, frame: `{"op":"login","args":[${login}]}` };
+    },
   };
 }
 

@@ -56,17 +56,12 @@ function canonical(request: BitmexRequest, credentials: Credentials): Canonical<
   const expires = seconds(credentials.time + LIFE);
   return {
     message: method + request.path + query + expires + body,
-    finish: (signature) => ({
-      url: base + query,
-      method,
-      headers: {
-        'api-key': credentials.key,
-        'api-expires': expires,
-        'api-signature': signature,
-        ...(inBody && { 'Content-Type': 'application/json' }),
-      },
-      ...(inBody && { body }),
-    }),
+    finish: (signature) => {
+      const headers: Record<string, string> = { 'api-key': credentials.key, 'api-expires': expires, 'api-signature': signature };
+      if (!inBody) return { url: base + query, method, headers };
+      headers['Content-Type'] = 'application/json';
+      return { url: base + query, method, headers, body };
+    },
   };
 }
 

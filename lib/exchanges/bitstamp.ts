@@ -63,20 +63,19 @@ function canonical(request: BitstampRequest, credentials: Credentials): Canonica
   const address = url.slice(url.indexOf('//') + 2);
   return {
     message: auth + method + address + type + credentials.unique + time + VERSION + body,
-    finish: (signature) => ({
-      url,
-      method,
-      headers: {
+    finish: (signature) => {
+      const headers: Record<string, string> = {
         'X-Auth': auth,
         'X-Auth-Signature': signature,
         'X-Auth-Nonce': credentials.unique,
         'X-Auth-Timestamp': time,
         'X-Auth-Version': VERSION,
-        ...(subaccount !== undefined && { 'X-Auth-Subaccount-Id': subaccount }),
-        ...(body !== '' && { 'Content-Type': type }),
-      },
-      ...(body !== '' && { body }),
-    }),
+      };
+      if (subaccount !== undefined) headers['X-Auth-Subaccount-Id'] = subaccount;
+      if (body === '') return { url, method, headers };
+      headers['Content-Type'] = type;
+      return { url, method, headers, body };
+    },
   };
 }
 

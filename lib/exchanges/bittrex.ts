@@ -84,19 +84,18 @@ function version3(request: BittrexV3Request, base: string, credentials: Credenti
   const hash = sha512Hex(body);
   return {
     message: timestamp + url + method + hash + (subaccount ?? ''),
-    finish: (signature) => ({
-      url,
-      method,
-      headers: {
+    finish: (signature) => {
+      const headers: Record<string, string> = {
         'Api-Key': credentials.key,
         'Api-Timestamp': timestamp,
         'Api-Content-Hash': hash,
         'Api-Signature': signature,
-        ...(subaccount !== undefined && { 'Api-Subaccount-Id': subaccount }),
-        ...(body !== '' && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== '' && { body }),
-    }),
+      };
+      if (subaccount !== undefined) headers['Api-Subaccount-Id'] = subaccount;
+      if (body === '') return { url, method, headers };
+      headers['Content-Type'] = 'application/json';
+      return { url, method, headers, body };
+    },
   };
 }
 

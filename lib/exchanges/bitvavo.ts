@@ -65,18 +65,17 @@ function canonical(request: BitvavoRequest, credentials: Credentials): Canonical
   const time = String(credentials.time);
   return {
     message: time + method + request.path + query + body,
-    finish: (signature) => ({
-      url: url + query,
-      method,
-      headers: {
+    finish: (signature) => {
+      const headers: Record<string, string> = {
         'Bitvavo-Access-Key': credentials.key,
         'Bitvavo-Access-Signature': signature,
         'Bitvavo-Access-Timestamp': time,
         'Bitvavo-Access-Window': window,
-        ...(inBody && { 'Content-Type': 'application/json' }),
-      },
-      ...(inBody && { body }),
-    }),
+      };
+      if (!inBody) return { url: url + query, method, headers };
+      headers['Content-Type'] = 'application/json';
+      return { url, method, headers, body };
+    },
   };
 }
 

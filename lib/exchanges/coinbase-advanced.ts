@@ -108,7 +108,7 @@ function canonicalWebSocket(
 
 function token({ key, algorithm, time, unique }: Credentials, more: readonly Entry[]): string {
   const now = Math.floor(time / 1000);
-  return jwtMessage(header(key, algorithm, unique), [
+  return jwtMessage([...signedBy(key, algorithm), ['nonce', unique], ['typ', 'JWT']], [
     ['sub', key],
     ['iss', 'cdp'],
     ['nbf', now],
@@ -120,7 +120,7 @@ function token({ key, algorithm, time, unique }: Credentials, more: readonly Ent
 /** The platform's claims: docs.cdp.coinbase.com/api-reference/v2/authentication. */
 function platformToken(uri: string, { key, algorithm, time, unique }: Credentials): string {
   const now = Math.floor(time / 1000);
-  return jwtMessage(header(key, algorithm, unique), [
+  return jwtMessage([...signedBy(key, algorithm), ['typ', 'JWT'], ['nonce', unique]], [
     ['sub', key],
     ['iss', 'cdp'],
     ['aud', ['cdp_service']],
@@ -131,11 +131,10 @@ function platformToken(uri: string, { key, algorithm, time, unique }: Credential
   ]);
 }
 
-const header = (key: string, algorithm: Credentials['algorithm'], nonce: string): readonly Entry[] => [
+// Both tokens are byte for byte those of the official SDKs, whose headers go on in different orders.
+const signedBy = (key: string, algorithm: Credentials['algorithm']): readonly Entry[] => [
   ['alg', algorithm === 'p256' ? 'ES256' : 'EdDSA'],
   ['kid', key],
-  ['nonce', nonce],
-  ['typ', 'JWT'],
 ];
 
 export const coinbaseAdvanced: Exchange<CoinbaseAdvancedRequest, CoinbaseAdvancedWebSocketRequest> = Object.freeze({

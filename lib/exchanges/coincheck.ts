@@ -54,22 +54,20 @@ function canonical(request: CoincheckRequest, credentials: Credentials): Canonic
   const base = urls(request.path, credentials.baseUrl);
   const nonce = nonceUpTo(MOST_NONCE, credentials.nonce);
   const params = readParams(request.params);
-  const headers = { 'ACCESS-KEY': credentials.key, 'ACCESS-NONCE': nonce };
+  const isPost = method === 'POST';
+  if (!isPost && request.encoding !== undefined) throw requestInvalid(`a ${method} has no encoding: its parameters are in the query`);
+  const isJson = oneOf('encoding', request.encoding ?? (hasNested(params) ? 'json' : 'form'), ['form', 'json']) === 'json';
 
-  if (method !== 'POST') {
-    if (request.encoding !== undefined) throw requestInvalid(`a ${method} has no encoding: its parameters are in the query`);
-    const url = base + queryText(withoutLists(params, 'brackets'));
-    return { message: nonce + url, finish: (signature) => ({ url, method, headers: { ...headers, 'ACCESS-SIGNATURE': signature } }) };
-  }
-  const encoding = oneOf('encoding', request.encoding ?? (hasNested(params) ? 'json' : 'form'), ['form', 'json']);
-  if (params.length === 0) {
-    return { message: nonce + base, finish: (signature) => ({ url: base, method, headers: { ...headers, 'ACCESS-SIGNATURE': signature } }) };
-  }
-  const body = encoding === 'json' ? jsonText(params) : formText(params);
-  const type = encoding === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
+  const url = isPost ? base : base + queryText(withoutLists(params, 'brackets'));
+  const body = !isPost || params.length === 0 ? '' : isJson ? jsonText(params) : formText(params);
   return {
-    message: nonce + base + body,
-    finish: (signature) => ({ url: base, method, headers: { ...headers, 'ACCESS-SIGNATURE': signature, 'Content-Type': type }, body }),
+    message: nonce + url + body,
+    finish: (signature) => {
+      const headers: Record<string, string> = { 'ACCESS-KEY': credentials.key, 'ACCESS-NONCE': nonce, 'ACCESS-SIGNATURE': signature };
+      if (body === '') return { url, method, headers };
+      headers['Content-Type'] = isJson ? 'application/json' : 'application/x-www-form-urlencoded';
+      return { url, method, headers, body };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { sorted } from './text/form.js';
-import { jsonText } from './text/json.js';
+import { jsonText, jsonValue } from './text/json.js';
 import type { Entry, ParamValue, Params } from './text/params.js';
-import { isNested, readParams, scalarText, wellFormed } from './text/params.js';
+import { isNested, readParams, scalarText } from './text/params.js';
 import { paramInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
@@ -24,7 +24,8 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt sends id and nonce as strings; the page has them as numbers of 64 bits, and so do we; what is signed is the same',
-    'ccxt signs a number or a boolean within a list as nothing and an object within an object as [object Object]; the JavaScript of the page signs their text, and so do we',
+    'ccxt signs a number or a boolean within a list as nothing, and an object within an object as [object Object]; ' +
+      'the JavaScript of the page signs their text, and so do we',
   ]),
 } as const satisfies Facts);
 
@@ -65,7 +66,7 @@ function canonical(request: CryptocomRequest, credentials: Credentials): Canonic
       url,
       method,
       headers: { 'Content-Type': 'application/json' },
-      body: `{"id":${id},"method":"${name}","params":${json},${jsonText([['api_key', key], ['sig', sig], ['nonce', time]]).slice(1)}`,
+      body: `{"id":${id},"method":"${name}","params":${json},"api_key":${jsonValue('API key', key)},"sig":"${sig}","nonce":${time}}`,
     }),
   };
 }
@@ -78,7 +79,7 @@ function canonicalWebSocket(request: CryptocomWebSocketRequest, credentials: Cre
     message: `public/auth${id}${key}${time}`,
     finish: (sig) => ({
       url: WEB_SOCKET,
-      frame: `{"id":${id},"method":"public/auth",${jsonText([['api_key', key], ['sig', sig], ['nonce', time]]).slice(1)}`,
+      frame: `{"id":${id},"method":"public/auth","api_key":${jsonValue('API key', key)},"sig":"${sig}","nonce":${time}}`,
     }),
   };
 }
@@ -89,13 +90,15 @@ const idOf = (id: unknown, { time }: Credentials): string => count('id', id === 
 const MAX_DEPTH = 16;
 
 /** The parameters with numbers as strings, read once: the signed and the sent text are both made of this. */
-function texts(entries: readonly Entry[], within: string, depth: number): Entry[] {
-  return entries.map(([name, value]): Entry => [name, textsOf(within + name, value, depth)]);
+function texts(entries: readonly Entry[], within: string, depth: number): readonly Entry[] {
+  const isText = ([, value]: Entry): boolean => typeof value === 'string';
+  if (entries.every(isText)) return entries; // as orders are
+  return entries.map((entry): Entry => (isText(entry) ? entry : [entry[0], textsOf(within + entry[0], entry[1], depth)]));
 }
 
 function textsOf(name: string, value: unknown, depth: number): ParamValue {
-  if (typeof value === 'string') return wellFormed(name, value);
-  if (!isNested(value)) return typeof value === 'boolean' ? value : scalarText(name, value);
+  if (typeof value === 'boolean') return value;
+  if (!isNested(value)) return scalarText(name, value);
   if (depth > MAX_DEPTH) throw paramInvalid(name, `is nested more than ${MAX_DEPTH} deep`);
   // Array.from visits holes: a hole is undefined and is refused as such.
   if (Array.isArray(value)) return Array.from(value, (item: unknown, i) => textsOf(`${name}[${i}]`, item, depth + 1));
@@ -103,13 +106,17 @@ function textsOf(name: string, value: unknown, depth: number): ParamValue {
 }
 
 function parameterString(entries: readonly Entry[]): string {
+  const ordered = sorted(entries);
   let text = '';
-  for (const [name, value] of sorted(entries)) text += name + valueString(value);
+  for (let i = 0; i < ordered.length; i++) {
+    const [name, value] = ordered[i] as Entry;
+    text += name + (typeof value === 'string' ? value : valueString(value));
+  }
   return text;
 }
 
 function valueString(value: ParamValue): string {
-  if (!isNested(value)) return String(value);
+  if (typeof value !== 'object') return String(value);
   return Array.isArray(value) ? value.map(valueString).join('') : parameterString(Object.entries(value) as Entry[]);
 }
 

@@ -34,7 +34,7 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt writes nonce after sig in the header; the page has both orders, and its example is ours',
-    'the shared facts have base64 for Ed25519 and RSA; the example for such keys has base64url without =, and so do we',
+    'of signatures with Ed25519 and RSA keys the page has only an example, in base64url without =; ours are written so',
   ]),
 } as const satisfies Facts);
 
@@ -88,15 +88,11 @@ function canonical(request: DeribitRequest, credentials: Credentials): Canonical
   const key = plainName('API key', credentials.key); // unquoted in the header, where a comma would end it
   return {
     message: `${time}\n${unique}\n${method}\n${request.path}${query}\n${body}\n`,
-    finish: (signature) => ({
-      url: url + query,
-      method,
-      headers: {
-        Authorization: `deri-hmac-sha256 id=${key},ts=${time},nonce=${unique},sig=${signature}`,
-        ...(body !== '' && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== '' && { body }),
-    }),
+    finish: (signature) => {
+      const Authorization = `deri-hmac-sha256 id=${key},ts=${time},nonce=${unique},sig=${signature}`;
+      if (body === '') return { url: url + query, method, headers: { Authorization } };
+      return { url, method, headers: { Authorization, 'Content-Type': 'application/json' }, body };
+    },
   };
 }
 

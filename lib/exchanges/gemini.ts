@@ -109,8 +109,11 @@ const handshake = (key: string, payload: string, signature: string): { readonly 
   'X-GEMINI-SIGNATURE': signature,
 });
 
-const payloadOf = (path: string, nonce: string, params: readonly Entry[]): string =>
-  base64(jsonText([[REQUEST, path], [NONCE, nonce], ...params]));
+/** Path and nonce need no escapes, and come first. */
+function payloadOf(path: string, nonce: string, params: readonly Entry[]): string {
+  const rest = params.length === 0 ? '}' : `,${jsonText(params).slice(1)}`;
+  return base64(`{"${REQUEST}":"${path}","${NONCE}":"${nonce}"${rest}`);
+}
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

@@ -69,18 +69,17 @@ function canonical(request: PhemexRequest, credentials: Credentials): Canonical<
   const expiry = expiryOf(credentials);
   return {
     message: request.path + query.slice(1) + expiry + body,
-    finish: (signature) => ({
-      url: url + query,
-      method,
-      headers: {
+    finish: (signature) => {
+      const headers: Record<string, string> = {
         'x-phemex-access-token': credentials.key,
         'x-phemex-request-expiry': expiry,
         'x-phemex-request-signature': signature,
-        ...(tracing !== undefined && { 'x-phemex-request-tracing': tracing }),
-        ...(inBody && { 'Content-Type': 'application/json' }),
-      },
-      ...(inBody && { body }),
-    }),
+      };
+      if (tracing !== undefined) headers['x-phemex-request-tracing'] = tracing;
+      if (!inBody) return { url: url + query, method, headers };
+      headers['Content-Type'] = 'application/json';
+      return { url: url + query, method, headers, body };
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedReques
 /**
  * Poloniex before August 2022: the trading API and channel 1000 of its WebSocket, "decommissioned as of Feb 28th, 2023" (the
  * page). The form was on docs.poloniex.com, which is gone; a copy of its source is github.com/anders94/api-docs,
- * source/includes/_getting-started.md. The WebSocket's form is this project's own facts, unconfirmed by a page.
+ * source/includes/_getting-started.md. The WebSocket's form is that of poloniex-api-node 2.0.2; its page is gone.
  */
 const facts = Object.freeze({
   title: 'Poloniex trading API (legacy)',
@@ -24,6 +24,7 @@ const facts = Object.freeze({
   hosts: Object.freeze({ '/tradingApi': 'https://poloniex.com' }),
   webSocket: 'channel 1000: the text nonce=N is signed and sent beside the signature',
   makeKey: { url: 'https://poloniex.com/apiKeys', advice: 'no such keys are taken any more: make one for poloniex' },
+  differences: Object.freeze(['poloniex-api-node sends the channel as a number: text']),
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);

@@ -25,7 +25,8 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt adds its broker_id to new orders; nothing is added here',
-    'the page does not say whether v1 values are escaped before they are signed, and its examples have none to escape; as in ccxt the text that is sent is signed',
+    'the page does not say whether v1 values are escaped before they are signed, and its examples have none to escape; ' +
+      'as in ccxt the text that is sent is signed',
     'ccxt sends {} as the body of a v3 call without parameters; ours sends none',
     'ccxt sorts the query of v3; the example of the page does not, and what is sent is signed either way',
   ]),
@@ -63,21 +64,19 @@ function canonical(request: WooRequest, credentials: Credentials): Canonical<Sig
   const ordered = v3 ? entries : sorted(entries);
   const query = inBody ? '' : queryText(ordered);
   const body = !inBody ? '' : v3 ? jsonText(ordered) : formText(ordered);
-  const type = v3 ? 'application/json' : 'application/x-www-form-urlencoded';
   return {
     message: v3 ? time + method + request.path + query + body : `${query.slice(1)}${body}|${time}`,
-    finish: (signature) => ({
-      url: url + query,
-      method,
-      headers: {
+    finish: (signature) => {
+      const headers: Record<string, string> = {
         'x-api-key': credentials.key,
         'x-api-signature': signature,
         'x-api-timestamp': time,
-        ...(window !== undefined && { 'x-api-recvwindow': window }),
-        ...(inBody && { 'Content-Type': type }),
-      },
-      ...(inBody && { body }),
-    }),
+      };
+      if (window !== undefined) headers['x-api-recvwindow'] = window;
+      if (!inBody) return { url: url + query, method, headers };
+      headers['Content-Type'] = v3 ? 'application/json' : 'application/x-www-form-urlencoded';
+      return { url, method, headers, body };
+    },
   };
 }
 

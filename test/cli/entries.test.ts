@@ -216,7 +216,7 @@ describe('strongroom add, list, sign', function () {
 
   it('refuses what is no request', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [['FETCH', '/0/private/Balance'], /none of GET, POST, PUT, DELETE/],
+      [['FETCH', '/0/private/Balance'], /none of GET, POST, PUT, PATCH, DELETE/],
       [['POST', '/0/private/Balance', 'pair'], /NAME=VALUE/],
       [['POST', '/0/private/Balance', 'a=1', 'a=2'], /given twice/],
       [['POST', '/0/private/Balance', '--time', 'now'], /not a number of milliseconds/],

@@ -9,7 +9,10 @@ type Headers = Record<string, string>;
 
 /** Names in lower case, which HTTP does not tell apart, without those that nothing depends on. */
 function headersOf(headers: Readonly<Record<string, unknown>> | undefined, dropped: readonly string[] = []): Headers {
-  const pairs = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
+  const pairs = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    String(value),
+  ]);
   return Object.fromEntries(pairs.filter(([name]) => !dropped.includes(name)));
 }
 
@@ -19,7 +22,12 @@ const PLACE_OF_SIGNATURE = 'SIGNATURE-THAT-WAS-VERIFIED';
 function settled(text: string, privateKey: string): string {
   const key = createPublicKey(createPrivateKey(privateKey));
   return text.replace(/(ey[\w-]+\.ey[\w-]+)\.([\w-]{86})(?![\w-])/g, (_, message: string, signature: string) => {
-    const valid = verify('sha256', Buffer.from(message), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
+    const valid = verify(
+      'sha256',
+      Buffer.from(message),
+      { key, dsaEncoding: 'ieee-p1363' },
+      Buffer.from(signature, 'base64url'),
+    );
     assert.ok(valid, 'an ES256 signature that does not verify');
     return `${message}.${PLACE_OF_SIGNATURE}`;
   });
@@ -38,7 +46,12 @@ function comparable(request: OurRequest | TheirRequest, dropped: readonly string
 }
 
 /** Both sides, without what nothing depends on. */
-function sides(ours: OurRequest, theirs: TheirRequest, { headers = {}, algorithm, alike }: Descriptor, secret: string): [Comparable, Comparable] {
+function sides(
+  ours: OurRequest,
+  theirs: TheirRequest,
+  { headers = {}, algorithm, alike }: Descriptor,
+  secret: string,
+): [Comparable, Comparable] {
   const mine = comparable(alike === undefined ? ours : alike.of(ours), headers.onlyOurs);
   const other = comparable(alike === undefined ? theirs : alike.of(theirs), headers.onlyTheirs);
   // Without a body there is nothing that a content type could be of.

@@ -9,7 +9,9 @@ type Request = OurRequest | TheirRequest;
 
 /** Parameters with each list or object as a text: what ccxt's callers do before they call it. */
 export function withTexts(params: Params, textOf: (value: ParamValue) => string): Params {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? textOf(value) : value]));
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? textOf(value) : value]),
+  );
 }
 
 export const joined = (value: ParamValue): string => (value as readonly ParamValue[]).join(',');
@@ -50,7 +52,11 @@ function assertSigned({ call, ours, theirs, sign }: Pair, rule: Rule): void {
 }
 
 /** ccxt sends `{}` where there are no parameters, ours sends no body. */
-export function emptyObject(rule: Rule, page: string, applies: (call: Call) => boolean = ({ endpoint }) => endpoint.method !== 'GET'): Difference {
+export function emptyObject(
+  rule: Rule,
+  page: string,
+  applies: (call: Call) => boolean = ({ endpoint }) => endpoint.method !== 'GET',
+): Difference {
   return {
     name: '{} as the body of a request without parameters',
     settled: 'both are taken: what is sent is what is signed; ours sends no body',
@@ -84,7 +90,8 @@ export function loneQuestionMark(rule: Rule, page: string, applies: (call: Call)
 export function unescapedQuery(rule: Rule, page: string, applies: (call: Call) => boolean): Difference {
   return {
     name: 'query unescaped in ccxt',
-    settled: 'what is signed has to be what is sent, and an HTTP client escapes what ccxt leaves: ours is escaped before it is signed',
+    settled:
+      'what is signed has to be what is sent, and an HTTP client escapes what ccxt leaves: ours is escaped before it is signed',
     page,
     applies: (call) => applies(call) && needsEscapes(call),
     verify(pair) {
@@ -101,7 +108,11 @@ export function ampersand(page: string, applies: (call: Call) => boolean): Refus
     name: '& in a value that is signed unescaped',
     settled: 'what is signed would fit more than one request; ccxt signs it',
     page,
-    applies: (call) => applies(call) && Object.values(call.params).flatMap(textsOf).some((text) => text.includes('&')),
+    applies: (call) =>
+      applies(call) &&
+      Object.values(call.params)
+        .flatMap(textsOf)
+        .some((text) => text.includes('&')),
   };
 }
 
@@ -111,6 +122,10 @@ export function commaInList(page: string, applies: (call: Call) => boolean): Ref
     name: 'a comma in a list that is written with commas',
     settled: 'the exchange would read two values; ccxt signs it',
     page,
-    applies: (call) => applies(call) && Object.values(call.params).some((value) => typeof value === 'object' && textsOf(value).some((text) => text.includes(','))),
+    applies: (call) =>
+      applies(call) &&
+      Object.values(call.params).some(
+        (value) => typeof value === 'object' && textsOf(value).some((text) => text.includes(',')),
+      ),
   };
 }

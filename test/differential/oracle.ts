@@ -16,7 +16,10 @@ export interface OracleInstance {
 }
 
 type OracleClass = new (config: Record<string, unknown>) => OracleInstance;
-type OracleModule = Record<string, OracleClass> & { readonly version: string; readonly pro: Record<string, OracleClass> };
+type OracleModule = Record<string, OracleClass> & {
+  readonly version: string;
+  readonly pro: Record<string, OracleClass>;
+};
 
 /** What ccxt.pro was about to send: address and message of each, in order. */
 export type Capture = Array<{ readonly url: string; readonly message: unknown }>;
@@ -71,7 +74,8 @@ export class Oracle {
     const { oracle } = descriptor;
     const module = await oracleModule(oracle.package);
     const instanceClass = (pro ? module.pro : module)[oracle.class];
-    if (instanceClass === undefined) throw new Error(`${oracle.package ?? 'ccxt'} has no ${pro ? 'pro.' : ''}${oracle.class}`);
+    if (instanceClass === undefined)
+      throw new Error(`${oracle.package ?? 'ccxt'} has no ${pro ? 'pro.' : ''}${oracle.class}`);
     return new Oracle(new instanceClass({ ...oracle.config, ...credentials }));
   }
 
@@ -96,9 +100,23 @@ export class Oracle {
     };
     const clientOf = (url: string): unknown => {
       if (!clients.has(url)) {
-        const future = (): unknown => Object.assign(Promise.resolve({}), { resolve: () => undefined, reject: () => undefined });
-        const client = { url, subscriptions: {}, futures: {}, resolve: () => undefined, reject: (error: unknown) => { throw error; } };
-        clients.set(url, { ...client, future, reusableFuture: future, send: (message: unknown) => send(url, '', message) });
+        const future = (): unknown =>
+          Object.assign(Promise.resolve({}), { resolve: () => undefined, reject: () => undefined });
+        const client = {
+          url,
+          subscriptions: {},
+          futures: {},
+          resolve: () => undefined,
+          reject: (error: unknown) => {
+            throw error;
+          },
+        };
+        clients.set(url, {
+          ...client,
+          future,
+          reusableFuture: future,
+          send: (message: unknown) => send(url, '', message),
+        });
       }
       return clients.get(url);
     };

@@ -21,23 +21,40 @@ export interface ParamStyle {
   readonly most?: number;
 }
 
-const NAMES = [
-  'symbol', 'pair', 'side', 'type', 'ordertype', 'quantity', 'volume', 'price', 'stopPrice', 'amount', 'clientOrderId', 'cl_ord_id',
-  'orderId', 'txid', 'limit', 'start', 'end', 'from_time', 'since', 'cursor', 'page', 'pageSize', 'reduceOnly', 'post_only', 'flags',
-  'leverage', 'marginMode', 'currency', 'asset', 'address', 'memo', 'remark', 'note', 'network', 'label', 'status', 'filter', 'account',
-  'userref', 'expire', 'triggerPrice', 'category', 'coin', 'settle', 'text', 'x', 'CamelCase', 'with_under_score', 'name2', 'a.b', 'kebab-name',
-] as const; // prettier-ignore
+const NAMES: readonly string[] = (
+  'symbol pair side type ordertype quantity volume price stopPrice amount clientOrderId cl_ord_id orderId txid ' +
+  'limit start end from_time since cursor page pageSize reduceOnly post_only flags leverage marginMode currency ' +
+  'asset address memo remark note network label status filter account userref expire triggerPrice category coin ' +
+  'settle text x CamelCase with_under_score name2 a.b kebab-name'
+).split(' ');
 
-const WORDS = ['BTCUSDT', 'XBTUSD', 'ETH-EUR', 'buy', 'SELL', 'limit', 'GTC', 'USDT', 'swap', 'cross', 'tBTCUSD', '0', '1', 'true', 'null'] as const;
+const WORDS = [
+  'BTCUSDT',
+  'XBTUSD',
+  'ETH-EUR',
+  'buy',
+  'SELL',
+  'limit',
+  'GTC',
+  'USDT',
+  'swap',
+  'cross',
+  'tBTCUSD',
+  '0',
+  '1',
+  'true',
+  'null',
+] as const;
 const DECIMALS = ['0.00012', '37500.10', '1.25', '-3.5', '1000000', '0.1', '1e-7', '.5', '00012'] as const;
 const NUMBERS = [0, 1, -1, 7, 100, 1616492376594, 9007199254740991, 0.5, 1.25, 37500.1, 0.00012, -0.75] as const;
 
 // What a query, a form, JSON or a signed text is made of, and what encoders get wrong.
-const PIECES = [
-  ' ', '  ', '+', '&', '%', '=', '#', '?', '/', ':', ';', ',', '.', '-', '_', '~', '!', '*', "'", '"', '(', ')', '<', '>', '[', ']', '{', '}',
-  '\\', '|', '^', '`', '@', '$', '\n', '\t', '%41', '%zz', '%', '&a=b', '&signature=x', '=&=', '+1', 'a b', '\u00e9', '\u00df', '\u00a3', '\u20ac', '\u4e2d\u6587',
-  '\u5e01\u5b89', '\u0663', 'e\u0301', '\u2028', '\ud83d\ude80', '\ud83d\udc69\u200d\ud83d\ude80', 'x', '42', 'BTC',
-] as const; // prettier-ignore
+const PIECES: readonly string[] = [
+  ...[' ', '  ', ...'+&%=#?/:;,.-_~!*\'"()<>[]{}\\|^`@$\n\t'],
+  ...['%41', '%zz', '%', '&a=b', '&signature=x', '=&=', '+1', 'a b'],
+  ...['\u00e9', '\u00df', '\u00a3', '\u20ac', '\u4e2d\u6587', '\u5e01\u5b89', '\u0663', 'e\u0301', '\u2028'],
+  ...['\ud83d\ude80', '\ud83d\udc69\u200d\ud83d\ude80', 'x', '42', 'BTC'],
+];
 
 /** Kinds of value, so that a run can tell that it had all of them. */
 export const KINDS = {
@@ -82,7 +99,8 @@ function value(random: Random, style: ParamStyle, depth: number): ParamValue {
   const { lists = 'none' } = style;
   if (lists === 'none' || depth > 2 || !random.chance(depth === 0 ? 20 : 30)) return scalarValue(random, style);
   const inner = lists === 'flat' ? scalarValue : (r: Random, s: ParamStyle) => value(r, s, depth + 1);
-  if (lists === 'flat' || random.chance(50)) return Array.from({ length: 1 + random.int(3) }, () => inner(random, style));
+  if (lists === 'flat' || random.chance(50))
+    return Array.from({ length: 1 + random.int(3) }, () => inner(random, style));
   return Object.fromEntries(names(random, style, 1 + random.int(3)).map((name) => [name, inner(random, style)]));
 }
 

@@ -36,6 +36,12 @@ export const ALPHANUMERIC = LOWER + LOWER.toUpperCase() + DIGITS;
 /** A UUID of version 4. */
 export function randomUuid(random: Random): string {
   const hex = randomText(random, '0123456789abcdef', 32);
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${'89ab'[random.int(4)]!}${hex.slice(17, 20)}`, hex.slice(20)];
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${'89ab'[random.int(4)]!}${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ];
   return parts.join('-');
 }

@@ -7,7 +7,7 @@ import type { CoinbaseAdvancedRequest } from '../../lib/exchanges/coinbase-advan
 import type { Signer } from '../../lib/signer.js';
 import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
-import { cryptoKey, signerWith } from './support.js';
+import { roomKey, signerWith } from './support.js';
 
 const KEY = 'organizations/00000000-0000-0000-0000-000000000000/apiKeys/11111111-1111-1111-1111-111111111111';
 const TIME = 1_700_000_000_999;
@@ -43,7 +43,7 @@ function opened(token: string, key: KeyObject): { header: unknown; claims: unkno
 
 for (const [alg, algorithm, form, secret, key] of KEYS) {
   describe(`coinbase-advanced, ${alg} key from ${form}`, () => {
-    const signer = signerWith('coinbase-advanced', cryptoKey(secret, facts, algorithm), KEY);
+    const signer = signerWith('coinbase-advanced', roomKey(secret, facts, algorithm), KEY);
     const header = { alg, kid: KEY, nonce: OPTIONS.unique, typ: 'JWT' };
 
     /** [request, what follows the host on the wire, its body, the uri that is signed] */
@@ -96,7 +96,7 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
     });
 
     it('the host that is signed is the host that it is sent to', () => {
-      const other = signerWith('coinbase-advanced', cryptoKey(secret, facts, algorithm), KEY);
+      const other = signerWith('coinbase-advanced', roomKey(secret, facts, algorithm), KEY);
       other.baseUrl = 'http://127.0.0.1:8080';
       const { url, headers } = other.sign({ method: 'GET', path: '/v2/user' }, OPTIONS);
       assert.equal(url, 'http://127.0.0.1:8080/v2/user');

@@ -60,5 +60,16 @@ export function plainText(entries: readonly Entry[]): string {
 
 /** Sorted by name in the order of UTF-16 units, which for the names that are possible is ASCII's. Equal names keep their order. */
 export function sorted(entries: readonly Entry[]): Entry[] {
-  return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  if (entries.length > FEW) return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  // By insertion: a third of the time for the few parameters of an order.
+  const result = entries.slice();
+  for (let i = 1; i < result.length; i++) {
+    const entry = result[i] as Entry;
+    let place = i;
+    for (; place > 0 && (result[place - 1] as Entry)[0] > entry[0]; place--) result[place] = result[place - 1] as Entry;
+    result[place] = entry;
+  }
+  return result;
 }
+
+const FEW = 16;

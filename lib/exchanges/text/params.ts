@@ -136,6 +136,19 @@ export function refuseReserved(entries: readonly Entry[], names: readonly string
 }
 
 /**
+ * The same for what was not read into entries, since it became JSON: an object, or a list of orders, whose names are their own.
+ *
+ * @throws `PARAM_INVALID`
+ */
+export function refuseReservedNames(params: unknown, names: readonly string[]): void {
+  if (!isPlainObject(params)) return;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (Object.hasOwn(params, name)) throw paramInvalid(name, 'is set by the signer; leave it out');
+  }
+}
+
+/**
  * Refuses a name that is both in the query and in the body: exchanges differ in which one they believe.
  *
  * @throws `PARAM_INVALID`

@@ -48,7 +48,8 @@ export function entriesOrJson(method: string, { params, query, encoding }: Placi
   const given = encoding ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'json');
   const first = readParams(query);
   if (oneOf('encoding', given, method === 'GET' ? ['query'] : ['query', 'json']) === 'json') {
-    return { query: withoutLists(first, lists), body: isEmpty(params) ? '' : jsonBody(params) };
+    const body = params === undefined ? '' : jsonBody(params);
+    return { query: withoutLists(first, lists), body: body === '{}' ? '' : body };
   }
   const entries = readParams(params);
   if (first.length === 0) return { query: withoutLists(entries, lists), body: '' };

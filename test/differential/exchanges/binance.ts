@@ -7,9 +7,20 @@ import { type ParamStyle, isUnreserved, textsOf } from '../params.js';
 import { type Random, randomUuid } from '../random.js';
 
 const PREFIXES: Readonly<Record<string, string>> = {
-  sapi: '/sapi/v1', sapiV2: '/sapi/v2', sapiV3: '/sapi/v3', sapiV4: '/sapi/v4', private: '/api/v3', papi: '/papi/v1', papiV2: '/papi/v2',
-  dapiPrivate: '/dapi/v1', dapiPrivateV2: '/dapi/v2', fapiPrivate: '/fapi/v1', fapiPrivateV2: '/fapi/v2', fapiPrivateV3: '/fapi/v3', eapiPrivate: '/eapi/v1',
-}; // prettier-ignore
+  sapi: '/sapi/v1',
+  sapiV2: '/sapi/v2',
+  sapiV3: '/sapi/v3',
+  sapiV4: '/sapi/v4',
+  private: '/api/v3',
+  papi: '/papi/v1',
+  papiV2: '/papi/v2',
+  dapiPrivate: '/dapi/v1',
+  dapiPrivateV2: '/dapi/v2',
+  fapiPrivate: '/fapi/v1',
+  fapiPrivateV2: '/fapi/v2',
+  fapiPrivateV3: '/fapi/v3',
+  eapiPrivate: '/eapi/v1',
+};
 
 // ccxt writes these without escaping anything (`rawencode` in its sign()).
 const isRaw = ({ path }: Endpoint): boolean =>
@@ -21,17 +32,21 @@ function split(text: string): { signed: string; signature: string } {
   return { signed: text.slice(0, at), signature: text.slice(at + '&signature='.length) };
 }
 
-const payloadOf = ({ url, body }: { url: string; body?: string | undefined }): string => body ?? url.slice(url.indexOf('?') + 1);
+const payloadOf = ({ url, body }: { url: string; body?: string | undefined }): string =>
+  body ?? url.slice(url.indexOf('?') + 1);
 
 /** ccxt's callers write a list as JSON text; only what it calls batchOrders is written so by its sign(). */
 const theirParams = (params: Params): Params =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]));
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
+  );
 
 const unescaped: Difference = {
   name: 'values unescaped in ccxt',
   settled: 'ours is percent-encoded before it is signed, as the page has required since 2026-01-15',
   page: 'https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security',
-  applies: ({ endpoint, params }: Call) => isRaw(endpoint) && !Object.values(theirParams(params)).flatMap(textsOf).every(isUnreserved),
+  applies: ({ endpoint, params }: Call) =>
+    isRaw(endpoint) && !Object.values(theirParams(params)).flatMap(textsOf).every(isUnreserved),
   verify({ ours, theirs, sign }: Pair): void {
     const [mine, other] = [split(payloadOf(ours)), split(payloadOf(theirs))];
     assert.equal(decodeURIComponent(mine.signature), sign(mine.signed));
@@ -55,10 +70,15 @@ function styleOf({ section, method, path }: Endpoint): ParamStyle {
   if (section === 'ws') return { without: '&', reserved: ['timestamp', 'signature', 'type', 'marginMode'] };
   const style: ParamStyle = { lists: 'nested', reserved: ['timestamp', 'signature'] };
   // ccxt adds an id of its own to an order that has none.
-  if (method === 'POST' && /^(order|sor\/order)$/.test(path)) return { ...style, fixed: (random) => ({ newClientOrderId: randomUuid(random) }) };
+  if (method === 'POST' && /^(order|sor\/order)$/.test(path))
+    return { ...style, fixed: (random) => ({ newClientOrderId: randomUuid(random) }) };
   if (path !== 'batchOrders') return style;
-  if (method !== 'DELETE') return { ...style, lists: 'none', fixed: (random) => ({ batchOrders: [order(random), order(random)] }) };
-  const ids = (random: Random): Params => ({ orderidlist: [1 + random.int(1e9), 2], origclientorderidlist: [randomUuid(random), 'b'] });
+  if (method !== 'DELETE')
+    return { ...style, lists: 'none', fixed: (random) => ({ batchOrders: [order(random), order(random)] }) };
+  const ids = (random: Random): Params => ({
+    orderidlist: [1 + random.int(1e9), 2],
+    origclientorderidlist: [randomUuid(random), 'b'],
+  });
   return { most: 0, fixed: ids };
 }
 
@@ -76,8 +96,14 @@ const base: Descriptor = {
     others: ['public', 'dapiPublic', 'dapiData', 'fapiPublic', 'fapiPublicV2', 'fapiData', 'eapiPublic'],
   },
   skips: [
-    { reason: 'not signed: needs the API key alone', applies: ({ path }) => /^(userDataStream|listenKey|userListenToken)$/.test(path) },
-    { reason: 'public', applies: ({ section, path }) => (section === 'sapi' && path === 'system/status') || path === 'ping' },
+    {
+      reason: 'not signed: needs the API key alone',
+      applies: ({ path }) => /^(userDataStream|listenKey|userListenToken)$/.test(path),
+    },
+    {
+      reason: 'public',
+      applies: ({ section, path }) => (section === 'sapi' && path === 'system/status') || path === 'ping',
+    },
   ],
   params: styleOf,
   theirParams: ({ endpoint, ids, params }) => ({

@@ -2,7 +2,19 @@ import { createHash } from 'node:crypto';
 
 import type { Params } from '../../../lib/exchanges/types.js';
 import type { Call, Descriptor, Endpoint } from '../descriptor.js';
-import { type Rule, ampersand, bodyOf, commaInList, emptyObject, headerOf, joined, queryOf, readable, targetOf, withTexts } from '../forms.js';
+import {
+  type Rule,
+  ampersand,
+  bodyOf,
+  commaInList,
+  emptyObject,
+  headerOf,
+  joined,
+  queryOf,
+  readable,
+  targetOf,
+  withTexts,
+} from '../forms.js';
 import { type Random, randomUuid } from '../random.js';
 
 const page = 'https://www.gate.com/docs/developers/apiv4/en/#apiv4-signed-request-requirements';
@@ -21,15 +33,23 @@ const typeOf = ({ section }: Endpoint): string => section.slice('private.'.lengt
 
 /** ccxt puts the parameters of a position's settings into the query of a POST. */
 const isSetting = ({ section, method, path }: Endpoint): boolean =>
-  method === 'POST' && /^(?:futures|delivery)$/.test(typeOf({ section, method, path })) && /dual|positions/.test(path.split('/')[1] ?? '');
+  method === 'POST' &&
+  /^(?:futures|delivery)$/.test(typeOf({ section, method, path })) &&
+  /dual|positions/.test(path.split('/')[1] ?? '');
 
-const inQuery = (endpoint: Endpoint): boolean => endpoint.method === 'GET' || endpoint.method === 'DELETE' || isSetting(endpoint);
+const inQuery = (endpoint: Endpoint): boolean =>
+  endpoint.method === 'GET' || endpoint.method === 'DELETE' || isSetting(endpoint);
 
 // Bodies that are a list; ccxt looks for `settle` in the first of it.
 const isBatch = ({ path }: Endpoint): boolean => /^\{settle\}\/batch_(?:orders|amend_orders|cancel_orders)$/.test(path);
 const isBatchOfIds = ({ path }: Endpoint): boolean => path.endsWith('batch_cancel_orders');
 
-const order = (random: Random): Params => ({ contract: 'BTC_USDT', size: random.pick([1, -2]), text: `t-${randomUuid(random)}`, price: '37500.10' });
+const order = (random: Random): Params => ({
+  contract: 'BTC_USDT',
+  size: random.pick([1, -2]),
+  text: `t-${randomUuid(random)}`,
+  price: '37500.10',
+});
 
 function listOf({ endpoint, ids, params }: Call): readonly unknown[] {
   const list = params['list'] as readonly Params[];
@@ -78,9 +98,25 @@ export const descriptors: readonly Descriptor[] = [
         'withdrawals', 'wallet', 'subAccounts', 'unified', 'spot', 'margin', 'flash_swap', 'futures', 'delivery', 'options', 'earn', 'loan',
         'account', 'rebate', 'otc',
       ].map((type) => `private.${type}`), // prettier-ignore
-      others: ['wallet', 'unified', 'spot', 'margin', 'flash_swap', 'futures', 'delivery', 'options', 'earn', 'loan'].map((type) => `public.${type}`),
+      others: [
+        'wallet',
+        'unified',
+        'spot',
+        'margin',
+        'flash_swap',
+        'futures',
+        'delivery',
+        'options',
+        'earn',
+        'loan',
+      ].map((type) => `public.${type}`),
     },
-    skips: [{ reason: 'ccxt has no address for flash_swap and signs none of it', applies: ({ section }) => section === 'private.flash_swap' }],
+    skips: [
+      {
+        reason: 'ccxt has no address for flash_swap and signs none of it',
+        applies: ({ section }) => section === 'private.flash_swap',
+      },
+    ],
     params: (endpoint) => {
       if (isBatch(endpoint)) return { most: 0, fixed: (random) => ({ list: [order(random), order(random)] }) };
       if (endpoint.method === 'PATCH') return { lists: 'none' };

@@ -18,7 +18,8 @@ function split(text: string): { signed: string; signature: string } {
 
 const unsorted: Difference = {
   name: 'names with a capital letter not sorted in ccxt',
-  settled: 'the page sorts all parameters in the order of ASCII; ccxt puts its own four first. No parameter of HTX is written so',
+  settled:
+    'the page sorts all parameters in the order of ASCII; ccxt puts its own four first. No parameter of HTX is written so',
   page,
   applies: ({ endpoint, params }) => isGet({ endpoint }) && isNew(endpoint) && Object.hasOwn(params, 'CamelCase'),
   verify({ ours, theirs, sign }) {
@@ -33,7 +34,12 @@ const unsorted: Difference = {
   },
 };
 
-const BEFORE: Readonly<Record<string, string>> = { private: '/v1/', v2Private: '/v2/', 'spot.private': '/', 'contract.private': '/' };
+const BEFORE: Readonly<Record<string, string>> = {
+  private: '/v1/',
+  v2Private: '/v2/',
+  'spot.private': '/',
+  'contract.private': '/',
+};
 
 interface HtxPro {
   authenticate(params: { url: string; hostname: string; type: string }): Promise<unknown>;
@@ -61,12 +67,15 @@ export const descriptors: readonly Descriptor[] = [
       private: Object.keys(BEFORE),
       others: ['public', 'v2Public', 'spot.public', 'contract.public'],
     },
-    skips: [{ reason: 'of v5, whose page could not be read: ours refuses the path', applies: ({ path }) => path.startsWith('v5/') }],
     params: (endpoint) => ({
       lists: isGet({ endpoint }) ? 'flat' : 'nested',
       ...(endpoint.method === 'POST' ? { fixed: () => marks(endpoint) } : {}),
     }),
-    request: ({ endpoint, path, params }: Call) => ({ method: endpoint.method, path: `${BEFORE[endpoint.section]!}${path}`, params }),
+    request: ({ endpoint, path, params }: Call) => ({
+      method: endpoint.method,
+      path: `${BEFORE[endpoint.section]!}${path}`,
+      params,
+    }),
     theirParams: (call) => ({ ...call.ids, ...(isGet(call) ? withTexts(call.params, joined) : call.params) }),
     refusals: [commaInList(page, isGet)],
     differences: [unsorted],

@@ -26,7 +26,8 @@ function pathOf({ endpoint: { section, method, path: template }, path }: Call, {
 
 const unescaped: Difference = {
   name: 'address unescaped in ccxt',
-  settled: 'the same text is signed, unescaped; ccxt leaves it to its HTTP client to escape what is sent, ours sends it escaped',
+  settled:
+    'the same text is signed, unescaped; ccxt leaves it to its HTTP client to escape what is sent, ours sends it escaped',
   page,
   applies: (call) => inQuery(call) && needsEscapes(call),
   verify({ call, ours, theirs, sign }) {
@@ -44,7 +45,12 @@ export const descriptors: readonly Descriptor[] = [
       private: ['private', 'futuresPrivate', 'earn', 'utaPrivate', 'broker'],
       others: ['public', 'futuresPublic', 'webExchange', 'uta', 'utaV2'],
     },
-    skips: [{ reason: 'for brokers, who sign once more with a secret of their own', applies: ({ section }) => section === 'broker' }],
+    skips: [
+      {
+        reason: 'for brokers, who sign once more with a secret of their own',
+        applies: ({ section }) => section === 'broker',
+      },
+    ],
     // The partner's second signature, which ccxt makes with a secret that is in its source.
     headers: { onlyTheirs: ['kc-api-partner', 'kc-api-partner-sign', 'kc-api-partner-verify'] },
     params: (endpoint) => ({ lists: inQuery({ endpoint }) ? 'none' : 'nested', reserved: ['version', 'tradeType'] }),

@@ -5,7 +5,8 @@ import { type Rule, bodyOf, commaInList, emptyObject, headerOf, joined, queryOf,
 const page = 'https://mexcdevelop.github.io/apidocs/contract_v1_en/';
 
 const rule: Rule = {
-  message: (request) => headerOf(request, 'ApiKey') + headerOf(request, 'Request-Time') + queryOf(request) + bodyOf(request),
+  message: (request) =>
+    headerOf(request, 'ApiKey') + headerOf(request, 'Request-Time') + queryOf(request) + bodyOf(request),
   signature: (request) => headerOf(request, 'Signature'),
 };
 
@@ -14,7 +15,11 @@ const isContract = ({ section }: Endpoint): boolean => section === 'contract.pri
 function request({ endpoint, path, params, time }: Call): unknown {
   const { method } = endpoint;
   if (isContract(endpoint)) return { method, path: `/api/v1/private/${path}`, params };
-  return { method, path: `/api/v3/${endpoint.section === 'broker.private' ? 'broker/' : ''}${path}`, params: { ...params, timestamp: String(time), recvWindow: '5000' } };
+  return {
+    method,
+    path: `/api/v3/${endpoint.section === 'broker.private' ? 'broker/' : ''}${path}`,
+    params: { ...params, timestamp: String(time), recvWindow: '5000' },
+  };
 }
 
 const asJson = (value: ParamValue): string => JSON.stringify(value);

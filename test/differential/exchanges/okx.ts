@@ -17,7 +17,10 @@ export const descriptors: readonly Descriptor[] = [
       ...(method === 'POST' && ORDERS.includes(path) ? { fixed: (random) => ({ clOrdId: randomUuid(random) }) } : {}),
     }),
     request: ({ endpoint, path, params }) => ({ method: endpoint.method, path: `/api/v5/${path}`, params }),
-    theirParams: ({ endpoint, ids, params }) => ({ ...ids, ...(endpoint.method === 'GET' ? withTexts(params, joined) : params) }),
+    theirParams: ({ endpoint, ids, params }) => ({
+      ...ids,
+      ...(endpoint.method === 'GET' ? withTexts(params, joined) : params),
+    }),
     refusals: [commaInList(page, ({ endpoint }) => endpoint.method === 'GET')],
     webSocket: [
       {

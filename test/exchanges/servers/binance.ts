@@ -34,10 +34,13 @@ const CODES: Readonly<Record<Refusal, readonly [code: number, msg: string]>> = {
   nonce: [-1021, 'Timestamp for this request is outside of the recvWindow.'],
 };
 
-/** @param account its secret is the HMAC secret, or the public key that was uploaded, as PEM */
-export function binanceServer(account: Account): LocalExchange {
+/**
+ * @param account its secret is the HMAC secret, or the public key that was uploaded, as PEM
+ * @param endpoints method and path of each that there is
+ */
+export function binanceServer(account: Account, endpoints: ReadonlySet<string> = ENDPOINTS): LocalExchange {
   return {
-    http: (wire, now) => verdict(checkHttp(wire, account, now), { orderId: 28, status: 'NEW' }),
+    http: (wire, now) => verdict(checkHttp(wire, account, now, endpoints), { orderId: 28, status: 'NEW' }),
     webSocket: ({ target }) => (SOCKETS.has(target) ? session(account) : verdict('request', null)),
   };
 }
@@ -48,9 +51,9 @@ function verdict(refused: Refusal | undefined, answer: unknown): Verdict {
   return { refused, answer: { code, msg } };
 }
 
-function checkHttp({ method, target, headers, body }: Wire, account: Account, now: number): Refusal | undefined {
+function checkHttp({ method, target, headers, body }: Wire, account: Account, now: number, endpoints: ReadonlySet<string>): Refusal | undefined {
   const [path, query = '', ...more] = target.split('?');
-  if (!ENDPOINTS.has(`${method} ${path!}`) || more.length > 0) return 'request';
+  if (!endpoints.has(`${method} ${path!}`) || more.length > 0) return 'request';
   if (body !== '' && (method === 'GET' || headers['content-type'] !== 'application/x-www-form-urlencoded')) return 'request';
   if (headers['x-mbx-apikey'] !== account.apiKey) return 'key';
 

@@ -22,7 +22,7 @@ const ERRORS: Readonly<Record<Refusal, readonly [code: number, text: string]>> =
   nonce: [10114, 'nonce: small'],
 };
 
-export function bitfinexServer({ apiKey, secret }: Account): LocalExchange {
+export function bitfinexServer({ apiKey, secret }: Account, endpoints: ReadonlySet<string> = ENDPOINTS): LocalExchange {
   let lastNonce = 0;
   const signs = (text: string): string => createHmac('sha384', secret).update(text).digest('hex');
   const checkNonce = (nonce: unknown): Refusal | undefined => {
@@ -54,7 +54,7 @@ export function bitfinexServer({ apiKey, secret }: Account): LocalExchange {
 
   return {
     http: (wire) => {
-      if (!ENDPOINTS.has(`${wire.method} ${wire.target}`)) return verdict('request', null);
+      if (!endpoints.has(`${wire.method} ${wire.target}`)) return verdict('request', null);
       return verdict(wire.target.startsWith('/v1/') ? version1(wire) : version2(wire), []);
     },
     webSocket: ({ target }) =>

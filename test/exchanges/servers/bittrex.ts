@@ -36,7 +36,7 @@ const verdict = (refused: Refusal | undefined, answer: unknown): Verdict =>
 const signedBy = (secret: string, text: string, signature: unknown): boolean =>
   typeof signature === 'string' && same(signature.toLowerCase(), createHmac('sha512', secret).update(text).digest('hex'));
 
-export function bittrexServer(account: Account): LocalExchange {
+export function bittrexServer(account: Account, endpoints: ReadonlySet<string> = ENDPOINTS): LocalExchange {
   const { apiKey, secret } = account;
   let lastNonce = 0n;
 
@@ -64,7 +64,7 @@ export function bittrexServer(account: Account): LocalExchange {
 
   return {
     http: (wire, now) => {
-      if (!ENDPOINTS.has(`${wire.method} ${wire.target.split('?')[0]!}`)) return verdict('request', null);
+      if (!endpoints.has(`${wire.method} ${wire.target.split('?')[0]!}`)) return verdict('request', null);
       return verdict(wire.target.startsWith('/v3/') ? version3(wire, now) : version1(wire), { success: true });
     },
     webSocket: ({ target }) => (target === '/signalr' ? session(account) : verdict('request', null)),

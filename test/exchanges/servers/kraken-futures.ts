@@ -32,7 +32,7 @@ const ERRORS: Readonly<Record<Refusal, string>> = {
 const authent = (hashed: string, secret: string): string =>
   createHmac('sha512', Buffer.from(secret, 'base64')).update(createHash('sha256').update(hashed).digest()).digest('base64');
 
-export function krakenFuturesServer(account: Account): LocalExchange {
+export function krakenFuturesServer(account: Account, endpoints: ReadonlySet<string> = ENDPOINTS): LocalExchange {
   const nonces = new Set<bigint>();
   let highest = 0n;
 
@@ -47,7 +47,7 @@ export function krakenFuturesServer(account: Account): LocalExchange {
 
   const check = ({ method, target, headers, body }: Wire): Refusal | undefined => {
     const [path = '', query = '', ...more] = target.split('?');
-    if (!ENDPOINTS.has(`${method} ${path}`) || more.length > 0) return 'request';
+    if (!endpoints.has(`${method} ${path}`) || more.length > 0) return 'request';
     if (body !== '' && (method !== 'POST' || query !== '' || headers['content-type'] !== 'application/x-www-form-urlencoded')) return 'request';
     if (headers['apikey'] !== account.apiKey) return 'key';
     const nonce = headers['nonce'];

@@ -6,7 +6,12 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 import { type Account, type LocalExchange, parseObject, type Refusal, same, type Verdict, type Wire } from './server.js';
 
-const METHODS: ReadonlySet<string> = new Set(['AddOrder', 'AddOrderBatch', 'Balance', 'GetWebSocketsToken']);
+const ENDPOINTS: ReadonlySet<string> = new Set([
+  'POST /0/private/AddOrder',
+  'POST /0/private/AddOrderBatch',
+  'POST /0/private/Balance',
+  'POST /0/private/GetWebSocketsToken',
+]);
 const MESSAGES: ReadonlySet<string> = new Set(['subscribe', 'unsubscribe', 'add_order', 'addOrder', 'cancel_order', 'cancelOrder']);
 
 const ERRORS: Readonly<Record<Refusal, string>> = {
@@ -19,13 +24,12 @@ const ERRORS: Readonly<Record<Refusal, string>> = {
 };
 
 /** @param account `passphrase`: the one-time password that the key's second factor wants in `otp` */
-export function krakenServer(account: Account): LocalExchange {
+export function krakenServer(account: Account, endpoints: ReadonlySet<string> = ENDPOINTS): LocalExchange {
   let lastNonce = 0n;
   const tokens = new Set<string>();
 
   const check = ({ method, target, headers, body }: Wire): Refusal | undefined => {
-    const name = /^\/0\/private\/([A-Za-z]+)$/.exec(target)?.[1];
-    if (method !== 'POST' || name === undefined || !METHODS.has(name)) return 'request';
+    if (!endpoints.has(`${method} ${target}`)) return 'request';
     if (headers['api-key'] !== account.apiKey) return 'key';
     const params = paramsOf(headers['content-type'], body);
     if (params === undefined) return 'request';
@@ -42,7 +46,7 @@ export function krakenServer(account: Account): LocalExchange {
     http: (wire) => {
       const refused = check(wire);
       if (refused !== undefined) return { refused, status: 200, answer: { error: [ERRORS[refused]] } };
-      if (!wire.target.endsWith('/GetWebSocketsToken')) return { answer: { error: [], result: { txid: ['OUF4EM-FRGI2-MQMWZD'] } } };
+      if (!wire.target.endsWith('/GetWebSocketsToken')) return { answer: { error: [], result: taken(wire) } };
       const token = randomBytes(32).toString('base64');
       tokens.add(token);
       return { answer: { error: [], result: { token, expires: 900 } } };
@@ -52,6 +56,13 @@ export function krakenServer(account: Account): LocalExchange {
         ? { receive: (text) => checkFrame(parseObject(text), target === '/v2', tokens) }
         : { refused: 'request', answer: null },
   };
+}
+
+/** Repeats the order, as Kraken does. */
+function taken({ headers, body }: Wire): unknown {
+  const params = paramsOf(headers['content-type'], body);
+  const order = ['type', 'volume', 'pair', 'ordertype', 'price'].map((name) => params?.get(name)).join(' ');
+  return { descr: { order }, txid: ['OUF4EM-FRGI2-MQMWZD'] };
 }
 
 function paramsOf(type: string | undefined, body: string): { get(name: string): unknown } | undefined {
