@@ -21,7 +21,9 @@ const own = Symbol('made by strongroom');
 
 let wrap: (key: NativePrivateKey, label: string) => PrivateKey;
 
-/** A private key in locked memory, made by {@link Secret.privateKey}. It signs, and tells its public key; nothing else of it comes out. */
+/**
+ * A private key in locked memory, made by {@link Secret.privateKey}. It signs, and tells its public key; nothing else of it comes out.
+ */
 export class PrivateKey extends Handle {
   readonly #native: NativePrivateKey;
   readonly #sign: NativePrivateKey['sign'];

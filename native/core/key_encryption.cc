@@ -77,13 +77,17 @@ struct Derivation {
 
 // PBKDF2-params. A keyLength says again what the cipher says.
 Status ReadPbkdf2(Der parameters, int64_t key_size, Derivation* out, const char** subject) {
-  if (!parameters.Read(kDerOctetString, &out->salt) || !parameters.ReadSmall(&out->iterations)) return Malformed(kDamaged, subject);
+  if (!parameters.Read(kDerOctetString, &out->salt) || !parameters.ReadSmall(&out->iterations)) {
+    return Malformed(kDamaged, subject);
+  }
   int64_t length = key_size;
   if (parameters.Next(kDerInteger) && !parameters.ReadSmall(&length)) return Malformed(kDamaged, subject);
   if (parameters.Next(kDerSequence)) {
     Der algorithm, oid, null;
     if (!parameters.Read(kDerSequence, &algorithm) || !algorithm.Read(kDerOid, &oid)) return Malformed(kDamaged, subject);
-    if (!algorithm.done() && (!algorithm.Read(kDerNull, &null) || !null.done() || !algorithm.done())) return Malformed(kDamaged, subject);
+    if (!algorithm.done() && (!algorithm.Read(kDerNull, &null) || !null.done() || !algorithm.done())) {
+      return Malformed(kDamaged, subject);
+    }
     out->hash = PseudoRandomFunction(oid);
     if (out->hash == nullptr) return Malformed(kUnknown, subject);
   }
@@ -125,12 +129,15 @@ Status ReadScrypt(Der parameters, int64_t key_size, Derivation* out, const char*
 
 Status Derive(const Derivation& how, const Password& password, uint8_t* key, size_t key_size) {
   const char* text = reinterpret_cast<const char*>(password.data);
-  const int size = static_cast<int>(password.size);
-  const int salt = static_cast<int>(how.salt.size), iterations = static_cast<int>(how.iterations);
-  const uint64_t n = static_cast<uint64_t>(how.n), r = static_cast<uint64_t>(how.r), p = static_cast<uint64_t>(how.p);
-  // OpenSSL's own limit counts its other buffers too: ours, above, is what holds.
-  const int done = how.scrypt ? EVP_PBE_scrypt(text, password.size, how.salt.data, how.salt.size, n, r, p, UINT64_MAX, key, key_size)
-                              : PKCS5_PBKDF2_HMAC(text, size, how.salt.data, salt, iterations, how.hash, static_cast<int>(key_size), key);
+  const Der& salt = how.salt;
+  if (how.scrypt) {
+    const uint64_t n = static_cast<uint64_t>(how.n), r = static_cast<uint64_t>(how.r), p = static_cast<uint64_t>(how.p);
+    // OpenSSL's own limit counts its other buffers too: ours, above, is what holds.
+    const int done = EVP_PBE_scrypt(text, password.size, salt.data, salt.size, n, r, p, UINT64_MAX, key, key_size);
+    return done == 1 ? Ok() : OpensslError();
+  }
+  const int done = PKCS5_PBKDF2_HMAC(text, static_cast<int>(password.size), salt.data, static_cast<int>(salt.size),
+                                     static_cast<int>(how.iterations), how.hash, static_cast<int>(key_size), key);
   return done == 1 ? Ok() : OpensslError();
 }
 
@@ -138,7 +145,8 @@ Status Derive(const Derivation& how, const Password& password, uint8_t* key, siz
 
 Status OpenEncryptedKeyInfo(Der info, const Password* password, Slot* plain, size_t* size, const char** subject) {
   Der algorithm, oid, parameters, derivation, derivation_oid, derivation_parameters, encryption, cipher_oid, iv, box;
-  if (!info.Read(kDerSequence, &algorithm) || !info.Read(kDerOctetString, &box) || !info.done() || !algorithm.Read(kDerOid, &oid)) {
+  if (!info.Read(kDerSequence, &algorithm) || !info.Read(kDerOctetString, &box) || !info.done() ||
+      !algorithm.Read(kDerOid, &oid)) {
     return Malformed(kDamaged, subject);
   }
   if (!oid.Is(kPbes2)) return Malformed(kUnknown, subject);
@@ -167,8 +175,8 @@ Status OpenEncryptedKeyInfo(Der info, const Password* password, Slot* plain, siz
   return status;
 }
 
-// The key of the traditional format: EVP_BytesToKey with MD5 once and the first 8 bytes of the vector as salt. Whoever has the file
-// tries passwords at full speed, so what this protects is little; it is read, never written.
+// The key of the traditional format: EVP_BytesToKey with MD5 once and the first 8 bytes of the vector as salt. Whoever has the
+// file tries passwords at full speed, so what this protects is little; it is read, never written.
 Status OpenEncryptedPem(const PemBlock& block, const Password* password, Slot* plain, size_t* size, const char** subject) {
   static const struct {
     const char* name;
@@ -184,8 +192,10 @@ Status OpenEncryptedPem(const PemBlock& block, const Password* password, Slot* p
   if (block.iv_size != whole || block.der.size() % whole != 0) return Malformed(kDamaged, subject);
   if (password == nullptr) return Fail(Code::KEY_PASSWORD_NEEDED);
   uint8_t key[EVP_MAX_KEY_LENGTH];
-  const int derived = EVP_BytesToKey(cipher, EVP_md5(), block.iv, password->data, static_cast<int>(password->size), 1, key, nullptr);
-  Status status = derived > 0 ? Decrypt(cipher, key, block.iv, Der{block.der.data(), block.der.size()}, plain, size) : OpensslError();
+  const int password_size = static_cast<int>(password->size);
+  const int derived = EVP_BytesToKey(cipher, EVP_md5(), block.iv, password->data, password_size, 1, key, nullptr);
+  const Der box{block.der.data(), block.der.size()};
+  const Status status = derived > 0 ? Decrypt(cipher, key, block.iv, box, plain, size) : OpensslError();
   Wipe(key, sizeof key);
   return status;
 }

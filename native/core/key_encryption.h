@@ -23,7 +23,8 @@ struct Password {
   size_t size;
 };
 
-// Both on a secret stack. `password` may be null: KEY_PASSWORD_NEEDED then. *plain has the key's encoding in its first *size bytes.
+// Both on a secret stack. `password` may be null: KEY_PASSWORD_NEEDED then. The key's encoding is in the first *size bytes of
+// *plain.
 // *subject: what is wrong, a constant.
 // Errors: KEY_FORMAT, KEY_PASSWORD_NEEDED, KEY_PASSWORD_WRONG, KDF_LIMIT (subject: the parameter), as TakeSlot.
 Status OpenEncryptedKeyInfo(Der info, const Password* password, Slot* plain, size_t* size, const char** subject);

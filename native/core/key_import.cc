@@ -136,7 +136,7 @@ Status ReadEncrypted(Der info, const Password* password, PrivateKey* out, const 
 
 // PKCS#8, encrypted or not, or what is no private key at all, told apart by the element after the next.
 Status ReadDer(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
-  Der der{bytes, size}, sequence, first, oid;
+  Der der{bytes, size}, sequence, first;
   if (!der.ReadWhole(&sequence)) return Malformed(kNoForm, subject);  // or text that begins with a 0
   if (sequence.Next(kDerInteger)) return ReadPkcs8(Der{bytes, size}, out, subject);
   Der rest = sequence;

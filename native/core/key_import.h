@@ -15,7 +15,8 @@
 namespace strongroom {
 
 // On a secret stack. `password` may be null; where the key needs none, it is not looked at. *subject: what is wrong, a constant.
-// Errors: KEY_FORMAT, KEY_KIND, KEY_SIZE, KEY_MISMATCH, KEY_PASSWORD_NEEDED, KEY_PASSWORD_WRONG, KDF_LIMIT, OPENSSL_FAILED, as TakeSlot.
+// Errors: KEY_FORMAT, KEY_KIND, KEY_SIZE, KEY_MISMATCH, KEY_PASSWORD_NEEDED, KEY_PASSWORD_WRONG, KDF_LIMIT, OPENSSL_FAILED, as
+// TakeSlot.
 Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject);
 
 // The same of PKCS#8 in DER alone, not encrypted: what a vault holds.

@@ -142,8 +142,10 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
 
 Status MakeRsa(const RsaNumbers& numbers, PrivateKey* out, const char** subject) {
   static const char* const kNames[kRsaNumbers] = {
-      OSSL_PKEY_PARAM_RSA_N,       OSSL_PKEY_PARAM_RSA_E,         OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
-      OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,         OSSL_PKEY_PARAM_RSA_D,
+      OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+      OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+  };
   BigNumber number[kRsaNumbers];
   for (size_t i = 0; i < kRsaNumbers; i++) {
     number[i] = Number(numbers[i]);

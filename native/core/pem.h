@@ -1,5 +1,5 @@
-// PEM (RFC 7468, and RFC 1421's headers as OpenSSL's traditional format has them): one block, strictly. Newlines may also be the two
-// characters \n, as in the JSON files in which exchanges hand keys out.
+// PEM (RFC 7468, and RFC 1421's headers as OpenSSL's traditional format has them): one block, strictly. Newlines may also be the
+// two characters \n, as in the JSON files in which exchanges hand keys out.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -46,8 +46,11 @@ napi_value Sign(napi_env env, napi_callback_info info) {
 void PrivateKeyHandle::Define(Napi::Env env) {
   Napi::Function constructor =
       DefineClass(env, "PrivateKey",
-                  {InstanceMethod<&PrivateKeyHandle::Algorithm>("algorithm"), InstanceMethod<&PrivateKeyHandle::PublicKey>("publicKey"),
-                   DestroyMethod()});
+                  {
+                      InstanceMethod<&PrivateKeyHandle::Algorithm>("algorithm"),
+                      InstanceMethod<&PrivateKeyHandle::PublicKey>("publicKey"),
+                      DestroyMethod(),
+                  });
   AddonState::Of(env).private_key_class = Napi::Persistent(constructor);
 }
 

@@ -28,7 +28,9 @@ constexpr char kSeed[] = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6
 
 bool Open() { return OpenRoom(Require::kAny).ok() && OpenOpenssl().ok(); }
 
-Bytes P256() { return test::Hex(std::string("304102010030130607") + "2a8648ce3d020106082a8648ce3d030107042730250201010420" + kScalar); }
+Bytes P256() {
+  return test::Hex(std::string("304102010030130607") + "2a8648ce3d020106082a8648ce3d030107042730250201010420" + kScalar);
+}
 
 Status Import(const Bytes& bytes, PrivateKey* key) {
   const char* subject = "";
@@ -66,9 +68,9 @@ bool Verifies(const PrivateKey& key, const std::string& message, const Bytes& si
   EVP_PKEY* pkey = d2i_PUBKEY(nullptr, &from, static_cast<long>(spki.size()));
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   const EVP_MD* digest = key.kind() == KeyKind::kEd25519 ? nullptr : EVP_sha256();
+  const uint8_t* text = reinterpret_cast<const uint8_t*>(message.data());
   const bool good = EVP_DigestVerifyInit(context, nullptr, digest, nullptr, pkey) == 1 &&
-                    EVP_DigestVerify(context, signature.data(), signature.size(), reinterpret_cast<const uint8_t*>(message.data()),
-                                     message.size()) == 1;
+                    EVP_DigestVerify(context, signature.data(), signature.size(), text, message.size()) == 1;
   EVP_MD_CTX_free(context);
   EVP_PKEY_free(pkey);
   return good;
