@@ -19,6 +19,7 @@ export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions, type
 export { Signer, type SignOptions } from './signer.js';
 export type { SigningKey, ToSign } from './signing-key.js';
 export type { TimeReading } from './clock.js';
+export { krakenFrame, type KrakenFrame, type KrakenFrameV1 } from './exchanges/kraken-frame.js';
 export {
   exchanges,
   type Exchange,

@@ -281,7 +281,7 @@ describe('a secret from', function () {
           const input = Buffer.from(hidden.slice(0, 16)).toString('hex');
           report(Number(execFileSync('python3', [${JSON.stringify(countInMemory)}, String(process.pid)], { input })) -
             (strongroom.protection().backing === 'locked' && ${String(takes)} ? 50 : 0));`).report;
-      assert.equal(count(false), 50);
+      assert.ok(count(false) >= 50); // more where V8 has moved them meanwhile: it leaves the bytes where they were
       assert.equal(count(true), 0);
     });
 

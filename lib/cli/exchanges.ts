@@ -2,6 +2,7 @@
 import { algorithmsOf, keysWords } from '../exchanges/describe.js';
 import { type ExchangeName, exchangeNamed, exchanges } from '../exchanges/index.js';
 import type { Facts } from '../exchanges/types.js';
+import { harden } from '../protection.js';
 import { plain, printJson, table } from './ui.js';
 
 const PASSPHRASES = { sent: 'sent as it is', signed: 'signed' } as const;
@@ -38,6 +39,7 @@ function asText(name: string, facts: Facts): string {
 }
 
 export function showExchanges(name: string | undefined, options: { json?: true }): void {
+  harden();
   if (name !== undefined) {
     const { facts } = exchangeNamed(name);
     if (options.json === true) printJson({ name, ...facts });

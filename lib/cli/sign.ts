@@ -42,7 +42,8 @@ export async function sign(
   const verb = method.toUpperCase();
   if (!methods.includes(verb)) throw new UsageError(`${JSON.stringify(method)} is none of ${methods.join(', ')}`);
   const fields = readParams(options.field ?? []);
-  const reserved = ['method', 'path', 'params', 'encoding'].find((field) => field in fields);
+  // A list of orders as the whole of params has no place among the arguments: it comes as a field.
+  const reserved = ['method', 'path', 'encoding', ...(texts.length > 0 ? ['params'] : [])].find((field) => field in fields);
   if (reserved !== undefined) throw new UsageError(`--field ${reserved} has a place of its own on the command line`);
   const request: UncheckedRequest = {
     method: verb as ExchangeRequest['method'],

@@ -5,8 +5,8 @@ import { checkFields, oneOf, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
 /**
- * Bitfinex: version 2 and the older version 1, with one kind of key. The rule of version 2 was read in lib/rest2.js of
- * bitfinexcom/bfx-api-node-rest (commit 1712e20), Bitfinex's own; that of version 1 on docs.bitfinex.com/v1/docs/rest-auth.
+ * Bitfinex: version 2 and the older version 1, with one kind of key. Read as well: docs.bitfinex.com/v1/docs/rest-auth, and lib/rest1.js
+ * and lib/rest2.js of bitfinexcom/bfx-api-node-rest (commit 1712e20), Bitfinex's own.
  */
 const facts = Object.freeze({
   title: 'Bitfinex',
@@ -16,7 +16,7 @@ const facts = Object.freeze({
   signs: 'v2: /api, the path, the nonce, the body. v1: the base64 of the body, which has request and nonce in it',
   parameters: 'JSON body, as given',
   time: 'nonce',
-  // What Bitfinex's own libraries count in, so that a key that was used with them stays usable.
+  // "Timestamp * 1000": what the page and Bitfinex's own libraries count in, so that a key that was used with them stays usable.
   timeUnit: 'us',
   hosts: Object.freeze({ '/v2/auth/': 'https://api.bitfinex.com', '/v1/': 'https://api.bitfinex.com' }),
   webSocket: 'event auth over AUTH and the nonce',

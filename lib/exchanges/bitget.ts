@@ -97,10 +97,10 @@ function canonicalWebSocket(request: BitgetWebSocketRequest, credentials: Creden
   const passphrase = passphraseText(credentials.passphrase);
   return {
     message: `${timestamp}GET/user/verify`,
-    finish: (sign) => ({
-      url: `wss://${host}/${version}/ws/private`,
-      frame: `{"op":"login","args":[${jsonText([['apiKey', credentials.key], ['passphrase', passphrase], ['timestamp', timestamp], ['sign', sign]])}]}`,
-    }),
+    finish: (sign) => {
+      const login = jsonText([['apiKey', credentials.key], ['passphrase', passphrase], ['timestamp', timestamp], ['sign', sign]]);
+      return { url: `wss://${host}/${version}/ws/private`, frame: `{"op":"login","args":[${login}]}` };
+    },
   };
 }
 

@@ -24,7 +24,8 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt sends id and nonce as strings; the page has them as numbers of 64 bits, and so do we; what is signed is the same',
-    'ccxt signs a number or a boolean within a list as nothing and an object within an object as [object Object]; the JavaScript of the page signs their text, and so do we',
+    'ccxt signs a number or a boolean within a list as nothing, and an object within an object as [object Object]; ' +
+      'the JavaScript of the page signs their text, and so do we',
   ]),
 } as const satisfies Facts);
 

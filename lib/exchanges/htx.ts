@@ -9,6 +9,7 @@ import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedReques
 
 /**
  * HTX, once Huobi: spot and contracts. The pages were read in rektibus/exchange-docs (commit 3b5108d: htx.md, htx_linear_swap.md).
+ * No page of the v5 interface could be read: its hosts are those of ccxt 4.5.84, which signs it by the same rule.
  *
  * The body of a POST is not signed: the signature says who asks for which path at what time, not how much is bought.
  */
@@ -31,6 +32,8 @@ const facts = Object.freeze({
     '/api/': 'https://api.hbdm.com',
     '/swap-api/': 'https://api.hbdm.com',
     '/linear-swap-api/': 'https://api.hbdm.com',
+    '/v5/': 'https://api.hbdm.com',
+    '/v5/account/universal_transfer': 'https://api.huobi.pro',
   }),
   webSocket: 'a request auth (spot) or an op auth (contracts), signed as a GET of the address',
   makeKey: {
@@ -51,7 +54,7 @@ const OWN = ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', 
 const METHODS = Object.freeze({ hmac: 'HmacSHA256', ed25519: 'Ed25519' });
 
 /** A private call of HTX. */
-export type HtxRequest = { readonly path: `/${'v1' | 'v2' | 'api' | 'swap-api' | 'linear-swap-api'}/${string}` } & (
+export type HtxRequest = { readonly path: `/${'v1' | 'v2' | 'api' | 'swap-api' | 'linear-swap-api' | 'v5'}/${string}` } & (
   | { readonly method: 'GET'; readonly params?: Params }
   | { readonly method: 'POST'; readonly params?: Params | readonly Params[] }
 );

@@ -25,7 +25,8 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt adds its broker_id to new orders; nothing is added here',
-    'the page does not say whether v1 values are escaped before they are signed, and its examples have none to escape; as in ccxt the text that is sent is signed',
+    'the page does not say whether v1 values are escaped before they are signed, and its examples have none to escape; ' +
+      'as in ccxt the text that is sent is signed',
     'ccxt sends {} as the body of a v3 call without parameters; ours sends none',
     'ccxt sorts the query of v3; the example of the page does not, and what is sent is signed either way',
   ]),

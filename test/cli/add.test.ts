@@ -145,6 +145,8 @@ describe('strongroom add', function () {
     assert.equal(body, `{"orders":${orders},"note":"it's"}`);
     const { stdout } = await call(`orders:=${orders}`, "note=it's", '--curl');
     assert.match(stdout, /^curl --disable --globoff --path-as-is --request POST --header .* --data-raw '\{"orders":.*"it'\\''s"\}' --url https:\/\/www\.okx\.com\/api\/v5\/trade\/batch-orders\n$/);
+    const list = await call('--field', `params:=${orders}`, '--json');
+    assert.equal((JSON.parse(list.stdout) as { body: string }).body, orders);
     const demo = await call('a=1', '--field', 'demo:=true', '--json');
     assert.equal((JSON.parse(demo.stdout) as { headers: Record<string, string> }).headers['x-simulated-trading'], '1');
 
@@ -156,7 +158,8 @@ describe('strongroom add', function () {
       [[':=1'], /is not a parameter/],
       [['a=1', 'a:=2'], /parameter a is given twice/],
       [['a:={"__proto__":1}'], /a\.__proto__ has a name that JavaScript reserves/],
-      [['--field', 'params:={}'], /--field params has a place of its own/],
+      [['a=1', '--field', 'params:={}'], /--field params has a place of its own/],
+      [['--field', 'path=/x'], /--field path has a place of its own/],
       [['--field', 'nothing=1'], /a field other than/],
       [['--json', '--curl'], /--json and --curl are both given/],
     ];

@@ -128,7 +128,8 @@ function formOf(exchange: ExchangeName, vector: Vector, method: string, encoding
   const object = probe({ a: '1' });
   const json = JSON.stringify(list) === '[["x_probe",["1","2"]]]';
   const objects = object && (typeof object[0]?.[1] === 'string' ? 'text' : 'object');
-  return { exchange, signer, request, base, options, credentials: credentialsOf(vector), added, json, lists, objects, unicode: probe('ü') !== undefined };
+  const credentials = credentialsOf(vector);
+  return { exchange, signer, request, base, options, credentials, added, json, lists, objects, unicode: probe('ü') !== undefined };
 }
 
 /** Two paths are asked in the same way where host and version are the same. */

@@ -40,6 +40,8 @@ describe('htx', () => {
     [{ method: 'GET', path: '/v2/account/ledger', params: { accountId: '1' } }, 'api.huobi.pro', `${AUTH}&accountId=1`, undefined],
     [{ method: 'POST', path: '/api/v1/contract_order', params: { volume: 1 } }, 'api.hbdm.com', AUTH, '{"volume":1}'],
     [{ method: 'POST', path: '/swap-api/v1/swap_order', params: { volume: 1 } }, 'api.hbdm.com', AUTH, '{"volume":1}'],
+    [{ method: 'POST', path: '/v5/trade/order', params: { volume: '1' } }, 'api.hbdm.com', AUTH, '{"volume":"1"}'],
+    [{ method: 'GET', path: '/v5/account/universal_transfer_records' }, 'api.huobi.pro', AUTH, undefined],
     [{ method: 'POST', path: '/linear-swap-api/v1/swap_order', params: { volume: 1 } }, 'api.hbdm.com', AUTH, '{"volume":1}'],
   ];
 

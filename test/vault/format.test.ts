@@ -102,6 +102,29 @@ describe('the vault format', () => {
     assert.equal(after.secrets.get('n')?.toString(), BINANCE_SECRET);
   });
 
+  it('tells of an entry without an algorithm or a nonce unit what it meant when there were none', async () => {
+    const kraken = (fields: object) => folder.write(draft({ change: (_, entry) => Object.assign(entry, { exchange: 'kraken', ...fields }) }));
+    const told = async (fields: object): Promise<unknown[]> => (await openVault(kraken(fields))).entries().map(({ algorithm, nonceUnit }) => [algorithm, nonceUnit]);
+    assert.deepEqual(await told({}), [['hmac', 'ms']]);
+    assert.deepEqual(await told({ algorithm: 'hmac', nonceUnit: 'ns' }), [['hmac', 'ns']]);
+  });
+
+  it('may have an entry that only a later program signs with', async () => {
+    const later = (fields: object) => folder.write(draft({ change: (_, entry) => Object.assign(entry, fields) }));
+    const vault = await openVault(later({ algorithm: 'ml-dsa-65' }));
+    assert.equal(vault.entries()[0]!.algorithm, 'ml-dsa-65');
+    assert.throws(() => vault.signer('n'), { code: 'ENTRY_INVALID', message: /^the entry's algorithm is one that this program does not sign with for binance$/ });
+    assert.throws(() => vault.signer('n', 'kraken'), { code: 'ENTRY_EXCHANGE' });
+    const unheard = await openVault(later({ exchange: 'unheard-of', nonceUnit: 'us' }));
+    assert.equal(unheard.entries()[0]!.nonceUnit, 'us');
+    assert.throws(() => unheard.signer('n'), { code: 'EXCHANGE_UNKNOWN' });
+    // An HMAC secret that is said to be a private key is none.
+    const lying = await openVault(later({ algorithm: 'ed25519' }));
+    assert.throws(() => lying.signer('n'), { code: /^(KEY_FORMAT|VAULT_DAMAGED)$/ });
+    const okx = await openVault(later({ exchange: 'okx' }));
+    assert.throws(() => okx.signer('n'), { code: 'ENTRY_INVALID', message: /passphrase is missing/ });
+  });
+
   it('has 16 slots at most, and the last of them opens it as the first does', async () => {
     const other = (vaultKey: Buffer, vaultId: Buffer): Buffer => sealPasswordSlot(vaultKey, vaultId, Buffer.from('other'), CHEAP);
     const slots = (count: number) => ({ vaultKey, vaultId, slot }: { vaultKey: Buffer; vaultId: Buffer; slot: Buffer }): Buffer[] =>
@@ -164,6 +187,9 @@ describe('the vault format', () => {
       ['with a newline in a key', /visible ASCII/, onEntry('key', 'a\nb')],
       ['without a key', /visible ASCII/, onEntry('key', undefined)],
       ['with a path as exchange', /wrong exchange/, onEntry('exchange', '../x')],
+      ['with an algorithm that is no word', /wrong algorithm/, onEntry('algorithm', 'HMAC!')],
+      ['with an algorithm that is a number', /wrong algorithm/, onEntry('algorithm', 1)],
+      ['with a nonce unit that there is not', /wrong nonce unit/, onEntry('nonceUnit', 'min')],
       ['with a date that is none', /wrong date/, onEntry('created', '2026-13-01T00:00:00Z')],
       ['with a date in another form', /wrong date/, onEntry('created', '24.11.2026')],
       ['without secrets', /no secrets/, onEntry('secrets', [])],

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -51,5 +53,28 @@ export function gcore(pid: number, directory: string, excluded: boolean): string
     ...commands.flatMap((c) => ['-ex', c]),
   ];
   run('gdb', args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnvironment(), DEBUGINFOD_URLS: '' } });
+  return file;
+}
+
+/**
+ * A core of a process on its last step, after everything that runs at exit, with the mappings that ask not to be dumped. `end` makes
+ * it exit; it is called once gdb is watching.
+ */
+export async function coreAtExit(pid: number, directory: string, end: () => void): Promise<string> {
+  const file = path.join(directory, 'core.exit');
+  const commands = ['catch syscall exit_group', 'shell echo watching', 'continue', 'set dump-excluded-mappings on', `gcore ${file}`, 'kill'];
+  const args = ['-nx', '-batch', '-iex', 'set auto-solib-add off', '-iex', 'handle all nostop noprint pass', '-p', String(pid)];
+  const gdb = spawn('gdb', [...args, ...commands.flatMap((c) => ['-ex', c])], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...plainEnvironment(), DEBUGINFOD_URLS: '' },
+    timeout: 50_000, // less than a test's own limit: nothing is left running
+  });
+  let ended = false;
+  gdb.stdout.on('data', (chunk: Buffer) => {
+    if (ended || !chunk.toString().includes('watching')) return;
+    ended = true;
+    end();
+  });
+  await once(gdb, 'close');
   return file;
 }

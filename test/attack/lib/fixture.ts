@@ -83,7 +83,8 @@ export function keyOf(secret: TestSecret): Buffer {
   return Buffer.from(secret.text.toString('latin1'), secret.encoding);
 }
 
-function privateKeyNeedles({ ed25519, rsa, p256, encryptionKey }: PrivateKeys): Needle[] {
+/** Needles of private keys alone. */
+export function privateKeyNeedles({ ed25519, rsa, p256, encryptionKey }: PrivateKeys): Needle[] {
   const [first, second, third] = PRIVATE_KEY_NAMES;
   return [
     ...ed25519Needles(first, ed25519, [LAST_MESSAGE]),

@@ -138,6 +138,24 @@ serve({
     handles.secrets.push(secret);
     return codeOf(() => secret.hmacKey({ hash: 'sha256', encoding: 'hex' }));
   },
+  failToImport(file: string) {
+    const secret = Secret.fromFile(file);
+    handles.secrets.push(secret);
+    return codeOf(() => secret.privateKey({ password: handles.passwords[0]! }));
+  },
+  async signWithPrivateKeysInWorker(files: string[]) {
+    const worker = new Worker(
+      `const { Secret } = require(${JSON.stringify(require.resolve('../../../lib/index.js'))});
+       const { workerData } = require('node:worker_threads');
+       for (const file of workerData.files) {
+         const key = Secret.fromFile(file).privateKey({ password: Secret.fromFile(workerData.password) });
+         for (let i = 0; i < 100; i++) key.sign(i < 99 ? 'message ' + i : workerData.last, 'hex');
+       }`,
+      { eval: true, workerData: { files: files.slice(1), password: files[0], last: LAST_MESSAGE } },
+    );
+    const [code] = (await once(worker, 'exit')) as [number];
+    assert.equal(code, 0);
+  },
   async signInWorker() {
     const worker = new Worker(
       `const { Secret } = require(${JSON.stringify(require.resolve('../../../lib/index.js'))});

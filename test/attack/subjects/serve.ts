@@ -42,6 +42,7 @@ const common: Record<string, Command> = {
     bytes.fill(0);
     return text;
   },
+  exit: () => process.exit(0),
   rss: () => process.memoryUsage.rss(),
 };
 

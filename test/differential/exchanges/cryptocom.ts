@@ -42,7 +42,8 @@ function pageText(value: unknown): string {
   return Object.keys(object).sort().map((name) => name + pageText(object[name])).join('');
 }
 
-const hasNumbers = (value: ParamValue): boolean => Array.isArray(value) && value.some((item) => typeof item === 'number' || typeof item === 'boolean');
+const hasNumbers = (value: ParamValue): boolean =>
+  Array.isArray(value) && value.some((item) => typeof item === 'number' || typeof item === 'boolean');
 
 /** Orders of one side each, as the list of them has them. */
 const orders = (random: Random): Params => ({

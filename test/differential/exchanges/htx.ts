@@ -67,12 +67,6 @@ export const descriptors: readonly Descriptor[] = [
       private: Object.keys(BEFORE),
       others: ['public', 'v2Public', 'spot.public', 'contract.public'],
     },
-    skips: [
-      {
-        reason: 'of v5, whose page could not be read: ours refuses the path',
-        applies: ({ path }) => path.startsWith('v5/'),
-      },
-    ],
     params: (endpoint) => ({
       lists: isGet({ endpoint }) ? 'flat' : 'nested',
       ...(endpoint.method === 'POST' ? { fixed: () => marks(endpoint) } : {}),

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { keyInfo, OIDS, pem, pkcs1, pkcs8, rsaNumbers, sequence, der } from '../support/keys.js';
+import { assertClean, assertPrivateKeysFound } from './lib/claims.js';
+import { coreAtExit, gcore, withDirectory } from './lib/cores.js';
+import { makeFixture, MARKER, passwordNeedles, privateKeyNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
+import { isRoomOf } from './lib/mappings.js';
+import type { Needle } from './lib/needles.js';
+import { attack } from './lib/requirements.js';
+import { outside, scanFiles, scanProcess } from './lib/scan.js';
+import { PRODUCTS, withSubject, type Subject } from './lib/subject.js';
+
+const NEEDS = ['root', 'gcc', 'gdb', 'secretmem', 'no sanitizer'] as const;
+
+const everything = (fixture: Fixture): Needle[] => [...secretNeedles(fixture), ...passwordNeedles(fixture)];
+
+/** The keys of a fixture that the subject does not know, each spoiled in another way, and the codes that refuse them. */
+function spoiled({ privateKeys: { ed25519, rsa, p256, texts } }: Fixture): [string, string | Buffer][] {
+  const numbers = rsaNumbers(rsa);
+  const wrong = [...numbers];
+  wrong[7]! ^= 1n;
+  const seed = Buffer.from(ed25519.export({ format: 'jwk' }).d!, 'base64url');
+  return [
+    ['KEY_MISMATCH', keyInfo(sequence(OIDS.rsa, der(0x05)), pkcs1(wrong))],
+    ['KEY_MISMATCH', Buffer.concat([seed, seed]).toString('base64')],
+    ['KEY_FORMAT', pkcs8(rsa).slice(0, -30)],
+    ['KEY_FORMAT', pkcs8(p256) + 'more'],
+    ['KEY_FORMAT', keyInfo(sequence(OIDS.ec, OIDS.prime256v1), pkcs1(numbers))],
+    ['KEY_KIND', pem('DSA PRIVATE KEY', pkcs1(numbers))],
+    ['KEY_PASSWORD_WRONG', texts[1]!],
+  ];
+}
+
+attack('a private key that was', NEEDS, () => {
+  for (const kind of ['secretmem', 'locked'] as const) {
+    const lookOutside = async (subject: Subject, needles: Needle[]): Promise<void> =>
+      assertClean(outside(await scanProcess(subject.pid, 'memory', needles), isRoomOf(subject.pid)));
+
+    it(`refused, for any reason, leaves nothing: ${PRODUCTS[kind].title}`, async () => {
+      const [fixture, other] = [makeFixture(), makeFixture()];
+      await withDirectory((directory) =>
+        withSubject(PRODUCTS[kind], fixture, async (subject) => {
+          for (const [code, text] of spoiled(other)) {
+            const file = path.join(directory, 'key');
+            writeFileSync(file, text, { mode: 0o600 });
+            assert.equal(await subject.call('failToImport', file), code);
+          }
+          await lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]);
+        }),
+      );
+    });
+
+    it(`signed with in a worker that has ended leaves nothing: ${PRODUCTS[kind].title}`, async () => {
+      const [fixture, other] = [makeFixture(), makeFixture()];
+      await withDirectory((directory) =>
+        withSubject(PRODUCTS[kind], fixture, async (subject) => {
+          const files = [other.password, ...other.privateKeys.texts].map((bytes, i) => {
+            const file = path.join(directory, String(i));
+            writeFileSync(file, bytes, { mode: 0o600 });
+            return file;
+          });
+          await subject.call('signWithPrivateKeysInWorker', files);
+          const needles = [...privateKeyNeedles(other.privateKeys), ...passwordNeedles(other)];
+          await lookOutside(subject, [...everything(fixture), ...needles]);
+          // Not even in the room: the worker's handles went with it.
+          const marker = everything(fixture).filter(({ name }) => name === MARKER);
+          assertClean(await scanProcess(subject.pid, 'memory', [...marker, ...needles]));
+        }),
+      );
+    });
+  }
+
+  it('alive when the process calls process.exit() is gone from locked pages before the process is', async () => {
+    const fixture = makeFixture();
+    await withDirectory((directory) =>
+      withSubject(PRODUCTS.locked, fixture, async (subject) => {
+        await subject.call('sign', 100);
+        const before = await scanFiles([gcore(subject.pid, directory, true)], everything(fixture));
+        assertPrivateKeysFound(before);
+        const core = await coreAtExit(subject.pid, directory, () => subject.send('exit'));
+        assertClean(await scanFiles([core], everything(fixture)));
+      }),
+    );
+  });
+});
