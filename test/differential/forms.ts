@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 
 import type { ParamValue, Params } from '../../lib/exchanges/types.js';
 import type { Call, Difference, OurRequest, Pair, Refusal, TheirRequest } from './descriptor.js';
+import type { Capture, OracleInstance } from './oracle.js';
 import { isUnreserved, textsOf } from './params.js';
 
 type Request = OurRequest | TheirRequest;
@@ -129,3 +130,19 @@ export function commaInList(page: string, applies: (call: Call) => boolean): Ref
       ),
   };
 }
+
+interface Handshaking extends OracleInstance {
+  client(url: string): unknown;
+  authenticate(params: object): Promise<unknown>;
+}
+
+/** ccxt.pro's login by the headers of the handshake: it puts them into its options and opens the connection. */
+export async function handshake(instance: OracleInstance, capture: Capture, params: object = {}): Promise<void> {
+  const pro = instance as Handshaking;
+  pro.client = (url) => capture.push({ url, message: (pro.options['ws'] as { options: { headers: unknown } }).options.headers });
+  await pro.authenticate(params);
+}
+
+/** Headers of a handshake with their names in lower case, which HTTP does not tell apart. */
+export const lowerCase = (headers: unknown): unknown =>
+  Object.fromEntries(Object.entries(headers as object).map(([name, value]) => [name.toLowerCase(), value as unknown]));

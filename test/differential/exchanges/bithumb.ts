@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 
 import type { Call, Descriptor, Difference, Endpoint, OurRequest, Pair, Refusal, TheirRequest } from '../descriptor.js';
+import { handshake, lowerCase } from '../forms.js';
 import { isUnreserved, textsOf } from '../params.js';
 
 const isVersioned = ({ path }: Endpoint): boolean => /^v[12]\//.test(path);
@@ -63,6 +64,15 @@ export const descriptors: readonly Descriptor[] = [
     differences: [undefinedScalars],
     refusals: [disputed],
     headers,
+    webSocket: [
+      {
+        name: 'handshake',
+        run: (pro, capture) => handshake(pro, capture),
+        request: () => ({}),
+        options: ({ uuid }) => ({ unique: uuid }),
+        comparable: lowerCase,
+      },
+    ],
   },
   {
     exchange: 'bithumb-legacy',

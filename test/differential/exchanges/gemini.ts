@@ -1,11 +1,5 @@
 import type { Descriptor } from '../descriptor.js';
-import type { OracleInstance } from '../oracle.js';
-
-interface GeminiPro extends OracleInstance {
-  nonce(): unknown;
-  client(url: string): unknown;
-  authenticate(params: { url: string }): Promise<unknown>;
-}
+import { handshake } from '../forms.js';
 
 const ORDER_EVENTS = 'wss://api.gemini.com/v1/order/events';
 
@@ -27,13 +21,10 @@ export const descriptors: readonly Descriptor[] = [
     webSocket: [
       {
         name: 'order events',
-        run: async (instance, capture, { time }) => {
-          const pro = instance as GeminiPro;
+        run: (pro, capture, { time }) => {
           // A text, as in its own REST calls and ours; otherwise it is a number here.
-          pro.nonce = () => String(time);
-          // It sets the headers for as long as it opens the connection.
-          pro.client = (url) => capture.push({ url, message: (pro.options['ws'] as { options: { headers: unknown } }).options.headers });
-          await pro.authenticate({ url: ORDER_EVENTS });
+          pro['nonce'] = () => String(time);
+          return handshake(pro, capture, { url: ORDER_EVENTS });
         },
         request: () => ({ feed: 'orderEvents' }),
         options: ({ time }) => ({ nonce: time }),

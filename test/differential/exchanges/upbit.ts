@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 
 import type { Call, Descriptor, Difference, OurRequest, Pair, Refusal, TheirRequest } from '../descriptor.js';
+import { handshake, lowerCase } from '../forms.js';
 import { textsOf } from '../params.js';
 
 const PAGE = 'https://docs.upbit.com/kr/reference/auth';
@@ -71,5 +72,16 @@ export const descriptors: readonly Descriptor[] = [
     refusals: [ampersand],
     // The page has a charset in it, ccxt has not.
     headers: { onlyTheirs: ['content-type'], onlyOurs: ['content-type'] },
+    webSocket: [
+      {
+        name: 'handshake',
+        run: (pro, capture) => handshake(pro, capture),
+        request: () => ({ hash: 'sha256' }),
+        options: ({ uuid }) => ({ unique: uuid }),
+        comparable: lowerCase,
+        // ccxt.pro puts the host in later.
+        sameUrl: false,
+      },
+    ],
   },
 ];
