@@ -222,11 +222,7 @@ for (const [exchange, forms] of allForms) {
     it('a WebSocket or FIX logon that it does not have, and unknown fields of those that it has', () => {
       const { signer } = forms[0]!;
       const { canonicalWebSocket, canonicalLogon }: AnyExchange = exchanges[exchange];
-<<<<<<< HEAD
-      const webSocket = canonicalWebSocket === undefined ? /has no WebSocket/ : /has a field.*"parms"/;
-=======
       const webSocket = canonicalWebSocket === undefined ? /has no WebSocket/ : /has a field .*"parms"/;
->>>>>>> e2
       refused(() => signer.signWebSocket({ parms: {} } as never), 'REQUEST_INVALID', webSocket);
       const logon = canonicalLogon === undefined ? /has no FIX/ : /has a field.*"parms"/;
       refused(() => signer.signLogon({ parms: {} } as never), 'REQUEST_INVALID', logon);
