@@ -15,8 +15,10 @@ import { buildPackageVariant, clang } from './lib/variant.mjs';
 // none of the product's. The scans of test/attack and the count of resident memory run in the ordinary build only; so does the
 // comparison with ccxt, which is 50,000 signatures by the same few lines of native code.
 // Nor do the texts of requests, which are TypeScript and signed by node:crypto there; the vectors, signed in the room, stay.
+// The command line drives the same native code through processes of its own, two minutes of them: `doctor` stands for it.
 const notMeaningful = [
   'dist/test/attack/**',
+  'dist/test/cli/!(doctor).test.js',
   'dist/test/differential/**',
   'dist/test/exchanges/!(vectors).test.js',
   'dist/test/exchanges/servers/**',
