@@ -4,7 +4,7 @@ import { crypto } from './builtins.js';
 import { type TimeReading, offsetOf } from './clock.js';
 import type { ExchangeName, LogonOf, RequestOf, WebSocketRequestOf } from './exchanges/index.js';
 import { requestInvalid } from './exchanges/text/refuse.js';
-import { headerValue } from './exchanges/text/request.js';
+import { headerValue, ownRequest } from './exchanges/text/request.js';
 import type {
   AnyExchange,
   Canonical,
@@ -133,7 +133,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
    * @throws `REQUEST_INVALID`, `PARAM_INVALID`, `HANDLE_DESTROYED`
    */
   sign(request: RequestOf<Name>, options?: SignOptions): SignedRequest {
-    return this.#finish(this.#exchange.canonical(request, this.#credentials(options)));
+    return this.#finish(this.#exchange.canonical(ownRequest(request), this.#credentials(options)));
   }
 
   /**
@@ -147,7 +147,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     if (canonicalWebSocket === undefined) {
       throw requestInvalid(`${this.exchange} has no WebSocket that takes signatures`);
     }
-    return this.#finish(canonicalWebSocket(request, this.#credentials(options)));
+    return this.#finish(canonicalWebSocket(ownRequest(request), this.#credentials(options)));
   }
 
   /**
@@ -158,7 +158,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   signLogon(logon: LogonOf<Name>, options?: SignOptions): SignedLogon {
     const { canonicalLogon } = this.#exchange;
     if (canonicalLogon === undefined) throw requestInvalid(`${this.exchange} has no FIX logon that takes signatures`);
-    return this.#finish(canonicalLogon(logon, this.#credentials(options)));
+    return this.#finish(canonicalLogon(ownRequest(logon), this.#credentials(options)));
   }
 
   /**

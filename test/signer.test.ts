@@ -128,6 +128,23 @@ describe('a signer', () => {
     assert.ok(signer.sign(ACCOUNT).url.startsWith('https://api.binance.com/'));
   });
 
+  it('reads a request once, so that no getter and no proxy names one path to be signed and another to be sent', () => {
+    const signer = signerFor('binance');
+    const options = { time: 1_700_000_000_000 };
+    const paths = ['/api/v3/account', '/sapi/v1/capital/withdraw/apply'];
+    const changing = (): { method: 'GET'; path: string } => {
+      let asked = 0;
+      return { method: 'GET', get path() { return paths[asked++]!; } }; // prettier-ignore
+    };
+    const proxied = new Proxy(changing(), { getOwnPropertyDescriptor: (_, name) => ({ configurable: true, enumerable: true, value: name }) });
+    for (const request of [changing(), proxied]) {
+      assert.deepEqual(signer.sign(request as never, options), signer.sign({ method: 'GET', path: paths[0] } as never, options));
+    }
+    let asked = 0;
+    const sometimes = new Proxy(new Date(), { getPrototypeOf: () => (asked++ === 0 ? Date.prototype : Object.prototype) });
+    assert.throws(() => signer.sign(sometimes as never), { code: 'REQUEST_INVALID' });
+  });
+
   it('shows its name and its exchange, whoever asks and however', () => {
     const signer = signerFor('kraken', 'PUBLIC-BUT-NOT-SHOWN');
     const shown = [

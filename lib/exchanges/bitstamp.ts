@@ -81,8 +81,10 @@ function canonical(request: BitstampRequest, credentials: Credentials): Canonica
 
 /** X-Server-Auth-Signature: over the request's nonce and timestamp, so an answer to another request does not pass. */
 function canonicalResponse(response: SignedResponse, request: SignedRequest): { message: string; signature: string } {
-  const signature = response.headers.get('X-Server-Auth-Signature');
-  if (signature === null) throw requestInvalid('the answer has no header X-Server-Auth-Signature');
+  // As unknown: a Map instead of Headers has undefined where they have null.
+  const signature: unknown = response.headers.get('X-Server-Auth-Signature');
+  if (typeof signature !== 'string') throw requestInvalid('the answer has no header X-Server-Auth-Signature');
+  if (typeof response.body !== 'string') throw requestInvalid('the body of the answer is not text');
   const { 'X-Auth-Nonce': nonce, 'X-Auth-Timestamp': time } = request.headers;
   if (nonce === undefined || time === undefined) throw requestInvalid('the request has no headers X-Auth-Nonce and X-Auth-Timestamp');
   return { message: nonce + time + (response.headers.get('Content-Type') ?? '') + response.body, signature };

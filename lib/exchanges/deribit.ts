@@ -124,6 +124,8 @@ function loginOf(params: unknown, credentials: Credentials): Canonical<Entry[]> 
   const { key, time, unique } = credentials;
   const data = given.find(([name]) => name === 'data')?.[1] ?? '';
   if (typeof data !== 'string') throw paramInvalid('data', 'is not text');
+  // With line breaks the signature of a login could be that of a call: both begin with time and nonce, each on a line.
+  if (data.includes('\n')) throw paramInvalid('data', 'has more than one line');
   const rest = given.filter(([name]) => name !== 'data');
   queryText(rest); // neither lists nor objects
   return {

@@ -1,7 +1,7 @@
 import { formText, sorted } from './text/form.js';
-import { jsonText } from './text/json.js';
-import { type Entry, type Params, refuseReserved, refuseReservedNames } from './text/params.js';
-import { entriesOrJson } from './text/placed.js';
+import { jsonBody, jsonText } from './text/json.js';
+import { withoutLists } from './text/lists.js';
+import { type Entry, type Params, readParams, refuseReserved } from './text/params.js';
 import { percentEncode } from './text/percent.js';
 import { checkFields, oneOf, urlsOn } from './text/request.js';
 import { isoSeconds } from './text/time.js';
@@ -64,10 +64,13 @@ function canonical(request: HtxRequest, credentials: Credentials): Canonical<Sig
   const method = oneOf('method', request.method, ['GET', 'POST']);
   const url = urls(request.path, credentials.baseUrl);
 
-  const { query, body } = entriesOrJson(method, request, 'comma');
-  refuseReserved(query, OWN);
-  // In the body as well: nobody says which of the two the server would believe.
-  if (body !== '') refuseReservedNames(request.params, OWN);
+  const { params } = request;
+  const isList = method === 'POST' && Array.isArray(params);
+  const given = isList ? [] : readParams(params);
+  // In the body as well: nobody says which of the two the server would believe. Orders of a list have names of their own.
+  refuseReserved(given, OWN);
+  const query = method === 'GET' ? withoutLists(given, 'comma') : [];
+  const body = method === 'GET' ? '' : isList ? jsonBody(params) : jsonText(given);
   const queryText = query.length === 0 ? authText(credentials) : formText(sorted([...authEntries(credentials), ...query]));
   return {
     message: `${method}\n${hostOf(url, request.path)}\n${request.path}\n${queryText}`,
@@ -75,7 +78,7 @@ function canonical(request: HtxRequest, credentials: Credentials): Canonical<Sig
       const full = `${url}?${queryText}&${SIGNATURE}=${percentEncode(signature)}`;
       if (method === 'GET') return { url: full, method, headers: {} };
       // "The Content-Type in POST header should be application/json": so there has to be some.
-      return { url: full, method, headers: { 'Content-Type': 'application/json' }, body: body === '' ? '{}' : body };
+      return { url: full, method, headers: { 'Content-Type': 'application/json' }, body };
     },
   };
 }

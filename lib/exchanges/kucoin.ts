@@ -1,5 +1,5 @@
 import { plainText, queryText } from './text/form.js';
-import type { Params } from './text/params.js';
+import { isWellFormed, type Params } from './text/params.js';
 import { entriesOrJson } from './text/placed.js';
 import { percentEncode } from './text/percent.js';
 import { requestInvalid } from './text/refuse.js';
@@ -124,7 +124,7 @@ function welcomeText(welcome: unknown): string {
   if (typeof welcome === 'string' && welcome.length <= MOST_WELCOME && welcome.startsWith('{')) {
     try {
       const read = JSON.parse(welcome) as { sessionId?: unknown };
-      if (typeof read.sessionId === 'string') return welcome;
+      if (typeof read.sessionId === 'string' && isWellFormed(welcome)) return welcome;
     } catch {
       // Refused below.
     }

@@ -83,25 +83,25 @@ function spot(request: MexcSpotRequest, credentials: Credentials): Canonical<Sig
   const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'DELETE']);
   const encoding = oneOf('encoding', request.encoding ?? 'query', method === 'GET' ? ['query'] : ['query', 'form']);
 
-  const query = readParams(request.query);
+  const inQuery = readParams(request.query);
   const given = readParams(request.params);
-  refuseDuplicates(query, given);
-  refuseReserved(query, [SIGNATURE, TIME]);
+  refuseDuplicates(inQuery, given);
+  refuseReserved(inQuery, [SIGNATURE, TIME]);
   refuseReserved(given, [SIGNATURE]);
   const params = withTime(given, TIME, String(credentials.time), 'last');
 
-  const first = formText(withoutLists(encoding === 'query' ? [...query, ...params] : query, 'json'));
+  const query = formText(withoutLists(encoding === 'query' ? [...inQuery, ...params] : inQuery, 'json'));
   const body = encoding === 'form' ? formText(withoutLists(params, 'json')) : '';
   return {
-    message: first + body,
+    message: query + body,
     finish: (signature) => {
       const last = `&${SIGNATURE}=${signature}`;
       if (encoding === 'query') {
         const headers = { 'X-MEXC-APIKEY': credentials.key, 'Content-Type': 'application/json' };
-        return { url: `${url}?${first}${last}`, method, headers };
+        return { url: `${url}?${query}${last}`, method, headers };
       }
       const headers = { 'X-MEXC-APIKEY': credentials.key, 'Content-Type': 'application/x-www-form-urlencoded' };
-      return { url: url + queryText(withoutLists(query, 'json')), method, headers, body: body + last };
+      return { url: query === '' ? url : `${url}?${query}`, method, headers, body: body + last };
     },
   };
 }

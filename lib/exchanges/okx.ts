@@ -95,12 +95,13 @@ function canonicalWebSocket(request: OkxWebSocketRequest, credentials: Credentia
   checkFields(request, ['stream', 'region', 'demo']);
   const stream = oneOf('stream', request.stream ?? 'private', ['private', 'business']);
   const hosts = WEB_SOCKETS[request.region === undefined ? 'global' : oneOf('region', request.region, ['eea', 'us'])];
+  const host = hosts[flag('demo', request.demo) ? 1 : 0];
   const passphrase = passphraseText(credentials.passphrase);
   const timestamp = seconds(credentials.time);
   return {
     message: `${timestamp}GET/users/self/verify`,
     finish: (sign) => ({
-      url: `wss://${hosts[flag('demo', request.demo) ? 1 : 0]}.okx.com:8443/ws/v5/${stream}`,
+      url: `wss://${host}.okx.com:8443/ws/v5/${stream}`,
       frame: jsonText([['op', 'login'], ['args', [{ apiKey: credentials.key, passphrase, timestamp, sign }]]]),
     }),
   };

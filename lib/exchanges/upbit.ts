@@ -38,7 +38,7 @@ const facts = Object.freeze({
 const urls = urlsOn(facts.hosts);
 
 const REGIONS = Object.freeze({
-  kr: 'https://api.upbit.com',
+  kr: facts.hosts['/v1/'],
   sg: 'https://sg-api.upbit.com',
   id: 'https://id-api.upbit.com',
   th: 'https://th-api.upbit.com',

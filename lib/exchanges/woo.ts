@@ -2,6 +2,7 @@ import { formText, queryText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
 import type { Params } from './text/params.js';
 import { readParams } from './text/params.js';
+import { requestInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, plainName, urlsOn } from './text/request.js';
 import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedRequest } from './types.js';
 
@@ -83,6 +84,7 @@ function canonical(request: WooRequest, credentials: Credentials): Canonical<Sig
 function canonicalWebSocket(request: WooWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['applicationId', 'id']);
   const applicationId = plainName('applicationId', request.applicationId);
+  if (/^\.{1,2}$/.test(applicationId)) throw requestInvalid('the applicationId is . or .., which a URL parser would take out of the path');
   const id = request.id === undefined ? '' : `"id":"${plainName('id', request.id)}",`;
   const timestamp = String(credentials.time);
   return {

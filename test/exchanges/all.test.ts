@@ -101,6 +101,17 @@ const UNSIGNED: { readonly [exchange: string]: (form: Form) => boolean } = {
 };
 const signs = (form: Form): boolean => UNSIGNED[form.exchange]?.(form) !== true;
 
+/** Poloniex asks whether there are any before it reads them. */
+const asksFirst = ({ exchange, json }: Form): boolean => exchange === 'poloniex' && json;
+const takesQuery = (form: Form): boolean => {
+  try {
+    return sign(form, { x_a: '1' }, { query: { x_q: '2' } }) !== undefined;
+  } catch (error) {
+    assert.equal((error as { code?: string }).code, 'REQUEST_INVALID');
+    return false;
+  }
+};
+
 const titleOf = ({ request: { method, path, encoding } }: Form): string => `${method} ${path}${encoding ? ` as ${String(encoding)}` : ''}`;
 
 for (const [exchange, forms] of allForms) {
@@ -127,6 +138,12 @@ for (const [exchange, forms] of allForms) {
         // Without these two the property could hold because everything is refused.
         assert.ok(taken >= RUNS / 10, `${taken} of ${RUNS} were taken`);
         assert.ok(special > 0 || !form.unicode, 'values that need escapes are among them');
+      });
+
+      it(`${titleOf(form)}: go to one place, one parameter or several`, () => {
+        const bodies = [{ x_a: '1' }, { x_a: '1', x_b: '2' }].map((params) => sign(form, params));
+        assert.equal(bodies[0]!.url.includes('x_a'), bodies[1]!.url.includes('x_a'));
+        assert.equal(contentType(bodies[0]!.headers), contentType(bodies[1]!.headers));
       });
 
       it(`${titleOf(form)}: ${signs(form) ? 'are signed' : 'are not signed, which is the exchange\u2019s own rule'}`, () => {
@@ -163,6 +180,27 @@ for (const [exchange, forms] of allForms) {
         assert.equal(timesAsked(telling({ ...form.base }, 'x_a')), 1);
         if (form.lists !== undefined) assert.equal(timesAsked({ ...form.base, x_a: telling(['1'], 0) }), 1);
         if (form.objects !== undefined) assert.equal(timesAsked({ ...form.base, x_a: telling({}, 'a') }), 1);
+      });
+
+      it(`${titleOf(form)}: and so are their names, a query beside them, and every field of the request`, () => {
+        let asked = 0;
+        const counting = <Value extends object>(value: Value): Value =>
+          new Proxy(value, { ownKeys: (target) => (asked++, Reflect.ownKeys(target)) });
+        const timesAsked = (request: object): number => {
+          asked = 0;
+          form.signer.sign(request as never, form.options);
+          return asked;
+        };
+        const request = { ...form.request, params: { ...form.base, x_a: '1' } };
+        assert.equal(timesAsked({ ...request, params: counting(request.params) }), asksFirst(form) ? 2 : 1);
+        for (const [field, value] of Object.entries(request)) {
+          assert.equal(timesAsked(Object.defineProperty({ ...request }, field, { enumerable: true, get: () => (asked++, value) })), 1, field);
+        }
+        if (!takesQuery(form)) return;
+        assert.equal(timesAsked({ ...request, query: counting({ x_q: '1' }) }), 1);
+        if (form.lists === undefined || form.json) return;
+        const list = Object.defineProperty(['1'], 0, { get: () => (asked++, '1') });
+        assert.equal(timesAsked({ ...request, query: { x_q: list } }), 1);
       });
     }
   });

@@ -33,6 +33,7 @@ describe('bitflyer', () => {
     const { url, body, headers } = sign({ method: 'GET', params: { a: 'é b&c', empty: '' } });
     assert.deepEqual([url, body], ['https://api.bitflyer.com/v1/me/sendparentorder?a=%C3%A9%20b%26c&empty=', undefined]);
     assert.equal(headers['ACCESS-SIGN'], hmac('sha256', `${TIME}GET/v1/me/sendparentorder?a=%C3%A9%20b%26c&empty=`));
+    assert.equal(sign({ method: 'GET', params: { a: ['1', '2'] } }).url, 'https://api.bitflyer.com/v1/me/sendparentorder?a=1&a=2');
     refused(() => sign({ method: 'GET', params: { o: {} } }), 'PARAM_INVALID', /^parameter o is an object/);
     refused(() => sign({ method: 'DELETE' }), 'REQUEST_INVALID', /^the method is none of GET, POST$/);
     refused(() => sign({ path: '/v1/getboard' }), 'REQUEST_INVALID', /^the path does not begin with \/v1\/me\/$/);
@@ -44,6 +45,7 @@ describe('bitflyer', () => {
       JSON.parse(signer.signWebSocket({ id: 9 }, { ...at, ...(unique !== undefined && { unique }) }).frame!) as ReturnType<typeof frame>;
     const { id, params } = frame();
     assert.equal(id, 9);
+    assert.equal(signer.signWebSocket({}, at).url, 'wss://ws.lightstream.bitflyer.com/json-rpc');
     assert.match(params.nonce, /^[0-9a-f]{32}$/);
     assert.equal(params.signature, hmac('sha256', `${TIME}${params.nonce}`));
     assert.notEqual(frame().params.nonce, params.nonce);

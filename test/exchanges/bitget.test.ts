@@ -78,6 +78,7 @@ describe('bitget', () => {
       args: [{ apiKey: KEY, passphrase: PASSPHRASE, timestamp: '1700000000', sign: hmac('sha256', '1700000000GET/user/verify', 'base64') }],
     });
     assert.equal(JSON.parse(textSigner('bitget', 'a"\\').signWebSocket({}).frame!).args[0].passphrase, 'a"\\');
+    refused(() => signer.signWebSocket({ demo: 1 } as never), 'REQUEST_INVALID', /^the demo is neither/);
     refused(() => signer.signWebSocket({ version: 'v1' } as never), 'REQUEST_INVALID', /^the version is none of/);
   });
 

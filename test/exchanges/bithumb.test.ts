@@ -74,7 +74,7 @@ describe('bithumb', () => {
       const sign = (params: object) => () => signer.sign({ method, path: '/v2/orders', params } as never);
       assert.ok(sign({ a: 'Az09-._~', b: '', c: -1 })());
       for (const a of ['a b', 'é', '임', 'a+b', 'a&b', 'a%b', 'a=b', 'a/b', '(', ['x', 'a b']]) {
-        refused(sign({ a }), 'PARAM_INVALID', /^parameter a(\[\])? holds more than/);
+        refused(sign({ a }), 'PARAM_INVALID', /^parameter a(\[\])? holds more than letters, digits and - \. _ ~, which Bithumb and its page hash differently$/);
       }
       refused(sign({ orders: [{ market: 'KRW-BTC' }] }), 'PARAM_INVALID', /^parameter orders\[0\] is an object/);
     }
@@ -98,7 +98,8 @@ describe('bithumb-legacy', () => {
       },
       body,
     });
-    assert.equal(legacy.sign({ method: 'POST', path: '/trade/place' }).body, 'endpoint=%2Ftrade%2Fplace');
+    const { url, body: bare } = legacy.sign({ method: 'POST', path: '/trade/place' });
+    assert.deepEqual([url, bare], ['https://api.bithumb.com/trade/place', 'endpoint=%2Ftrade%2Fplace']);
   });
 
   itRefusesWhatEveryExchangeDoes((request) => legacy.sign(request), { method: 'POST', path: '/info/balance', params: { currency: 'BTC' } });

@@ -25,6 +25,8 @@ describe('bitmex', () => {
       });
     }
     assert.equal(sign({ params: {} }).body, undefined);
+    const late = signer.sign(ORDER, { time: TIME + 999 }).headers['api-expires'];
+    assert.equal(late, EXPIRES, 'a second is not rounded up');
   });
 
   it('a GET has lists and objects as JSON text in the query', () => {

@@ -155,7 +155,12 @@ describe('bitstamp: the signature of an answer', () => {
     const { request, response, body } = await ask();
     refused(() => local.verifyResponse({ headers: response.headers, body }, request), 'REQUEST_INVALID', /no header X-Server-Auth-Signature/);
     const answer = { headers: { get: () => 'x' }, body };
-    refused(() => local.verifyResponse(answer, { ...request, headers: {} }), 'REQUEST_INVALID', /no headers X-Auth-Nonce/);
+    refused(() => local.verifyResponse({ headers: new Map() as never, body }, request), 'REQUEST_INVALID', /no header X-Server-Auth-Signature/);
+    refused(() => local.verifyResponse({ ...answer, body: { balance: '1.5' } as never }, request), 'REQUEST_INVALID', /^the body of the answer is not text/);
+    for (const name of ['X-Auth-Nonce', 'X-Auth-Timestamp']) {
+      const { [name]: _, ...headers } = request.headers;
+      refused(() => local.verifyResponse(answer, { ...request, headers }), 'REQUEST_INVALID', /^the request has no headers X-Auth-Nonce and X-Auth-Timestamp$/);
+    }
     refused(() => textSigner('gemini').verifyResponse(answer, request), 'REQUEST_INVALID', /gemini does not sign its answers/);
   });
 
@@ -167,6 +172,9 @@ describe('bitstamp: the signature of an answer', () => {
       ({ 'x-server-auth-signature': expect.signature, 'content-type': 'application/json' })[name.toLowerCase()] ?? null;
     assert.equal(signer.verifyResponse({ headers: { get }, body }, request), true);
     assert.equal(signer.verifyResponse({ headers: { get }, body: `${body} ` }, request), false);
+    const untyped = hmac('sha256', `${UUID}${TIME}${body}`);
+    const only = (name: string): string | null => (name === 'X-Server-Auth-Signature' ? untyped : null);
+    assert.equal(signer.verifyResponse({ headers: { get: only }, body }, request), true, 'an answer without a content type');
   });
 });
 

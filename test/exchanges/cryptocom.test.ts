@@ -68,6 +68,13 @@ describe('cryptocom', () => {
     assert.equal(asked, 1);
   });
 
+  it('takes what is nested 16 deep, and no deeper', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? '1' : depth % 2 === 0 ? [nested(depth - 1)] : { a: nested(depth - 1) });
+    const { params, sig } = bodyOf(sign({ ...order, params: { a: nested(16) } }));
+    assert.equal(sig, hmac('sha256', `private/create-order${TIME}${KEY}${pageText(params)}${TIME}`));
+    refused(() => sign({ ...order, params: { a: nested(17) } }), 'PARAM_INVALID', /is nested more than 16 deep/);
+  });
+
   it('refuses what is nested without end, and names of JavaScript within', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;

@@ -41,14 +41,15 @@ describe('deribit', () => {
   });
 
   it('logs in over the WebSocket and over HTTP, with data that is signed', () => {
-    const signature = hmac('sha256', `${TIME}\n${UNIQUE}\nhello\nworld`);
-    const params = { scope: 'trade:read_write session:bot', data: 'hello\nworld' };
+    const signature = hmac('sha256', `${TIME}\n${UNIQUE}\nhello wörld`);
+    const params = { scope: 'trade:read_write session:bot', data: 'hello wörld' };
     const { url, frame } = signer.signWebSocket({ params, id: 9 }, options);
     assert.equal(url, 'wss://www.deribit.com/ws/api/v2');
     const login = { grant_type: 'client_signature', client_id: KEY, signature, nonce: UNIQUE, ...params };
+    assert.equal(frame!.split('"data":').length, 2, 'data is there once');
     assert.deepEqual(JSON.parse(frame!), { jsonrpc: '2.0', id: 9, method: 'public/auth', params: { ...login, timestamp: TIME } });
     const http = sign({ ...LOGIN, params });
-    assert.deepEqual(http.headers, {});
+    assert.deepEqual([http.method, http.headers], ['GET', {}]);
     assert.deepEqual(Object.fromEntries(new URL(http.url).searchParams), { ...login, timestamp: String(TIME) });
     assert.ok(http.url.startsWith('https://www.deribit.com/api/v2/public/auth?grant_type=client_signature&'));
     assert.equal(JSON.parse(signer.signWebSocket({}, options).frame!).params.signature, hmac('sha256', `${TIME}\n${UNIQUE}\n`));
@@ -74,14 +75,20 @@ describe('deribit', () => {
     }
     refused(() => sign({ ...LOGIN, params: { data: 1 } }), 'PARAM_INVALID', /^parameter data is not text/);
     refused(() => sign({ ...LOGIN, params: { data: '\ud800' } }), 'PARAM_INVALID', /^parameter data holds half/);
+    for (const data of ['GET\n/api/v2/private/withdraw?amount=1\n\n', '\n']) {
+      refused(() => sign({ ...LOGIN, params: { data } }), 'PARAM_INVALID', /^parameter data has more than one line/);
+      refused(() => signer.signWebSocket({ params: { data } }), 'PARAM_INVALID', /^parameter data has more than one line/);
+    }
+    assert.ok(sign({ ...LOGIN, params: { data: 'GET /api/v2/private/withdraw' } }));
     refused(() => sign({ ...LOGIN, params: { scope: ['a'] } }), 'PARAM_INVALID', /^parameter scope is a list/);
+    refused(() => signer.signWebSocket({ params: { scope: ['a'] } } as never), 'PARAM_INVALID', /^parameter scope is a list/);
     refused(() => sign({ ...LOGIN, id: 1 }), 'REQUEST_INVALID', /"id"/);
     refused(() => sign({ ...LOGIN, method: 'POST' }), 'REQUEST_INVALID', /^the method is none of GET/);
   });
 
   it('refuses a public path, one that only begins as the login, another method, and a key that would end its field', () => {
     refused(() => sign({ ...get, path: '/api/v2/public/get_time' }), 'REQUEST_INVALID', /does not begin with/);
-    refused(() => sign({ ...get, path: '/api/v2/public/authenticate' }), 'REQUEST_INVALID', /begins with .* and is another/);
+    refused(() => sign({ ...get, path: '/api/v2/public/authenticate' }), 'REQUEST_INVALID', /^the path begins with \/api\/v2\/public\/auth and is another/);
     refused(() => sign({ ...get, method: 'PUT' }), 'REQUEST_INVALID', /^the method is none of GET, POST/);
     const comma = textSigner('deribit', undefined, 'a,nonce=1');
     refused(() => comma.sign(get), 'REQUEST_INVALID', /^the API key is not/);

@@ -104,6 +104,20 @@ describe('gate', () => {
     assert.deepEqual(JSON.parse(sign(payload).frame!), { time: SECONDS, channel: 'futures.orders', event: 'subscribe', payload, auth });
   });
 
+  it('connects to the address of the market, and to that of spot unless told', () => {
+    for (const [market, url] of [
+      [undefined, 'wss://api.gateio.ws/ws/v4/'],
+      ['spot', 'wss://api.gateio.ws/ws/v4/'],
+      ['usdt', 'wss://fx-ws.gateio.ws/v4/ws/usdt'],
+      ['btc', 'wss://fx-ws.gateio.ws/v4/ws/btc'],
+      ['delivery-usdt', 'wss://fx-ws.gateio.ws/v4/ws/delivery/usdt'],
+      ['delivery-btc', 'wss://fx-ws.gateio.ws/v4/ws/delivery/btc'],
+      ['options', 'wss://op-ws.gateio.live/v4/ws'],
+    ] as const) {
+      assert.equal(signer.signWebSocket({ channel: 'a.b', event: 'subscribe', ...(market && { market }) }).url, url);
+    }
+  });
+
   it('signs a call of the WebSocket API with the JSON text of its req_param, which is {} unless told', () => {
     const call = (params?: unknown): string =>
       signer.signWebSocket({ channel: 'spot.order_place', event: 'api', id: 'r1', ...(params !== undefined && { params }) } as never, { time: TIME }).frame!;
@@ -141,6 +155,8 @@ describe('gate', () => {
     bad({ channel: 'a\nb' }, /^the channel is not/);
     bad({ market: 'margin' }, /^the market is none of spot, usdt, btc/);
     refused(() => signer.signWebSocket(null as never), 'REQUEST_INVALID', /^the request is null/);
+    const call = { channel: 'spot.order_place', event: 'api', id: '1', params: [{ a: NaN }] } as const;
+    refused(() => signer.signWebSocket(call), 'PARAM_INVALID', /^parameter params\[0\]\.a is not a finite/);
     refused(() => signer.signWebSocket({ ...good, payload: [NaN] }), 'PARAM_INVALID', /^parameter payload\[0\] is not a finite/);
   });
 });

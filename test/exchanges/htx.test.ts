@@ -75,6 +75,16 @@ describe('htx', () => {
     }
   });
 
+  it('escapes the API key as any other value', () => {
+    const odd = signerWith('htx', roomKey(SECRET, facts), 'a&b=c+');
+    const query = AUTH.replace('KEY', 'a%26b%3Dc%2B');
+    for (const [params, signed] of [[{}, query], [{ a: '1' }, `${query}&a=1`]] as const) {
+      const { searchParams } = new URL(odd.sign({ method: 'GET', path: '/v1/account/accounts', params }, { time: TIME }).url);
+      assert.equal(searchParams.get('AccessKeyId'), 'a&b=c+');
+      assert.equal(searchParams.get('Signature'), mac(`GET\napi.huobi.pro\n/v1/account/accounts\n${signed}`));
+    }
+  });
+
   it('an Ed25519 key names its method in what it signs', () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
@@ -108,6 +118,10 @@ describe('htx', () => {
       refused(() => signer.sign({ method: 'POST', path: '/v1/order/orders/place', params }), 'PARAM_INVALID', new RegExp(`^parameter ${name} is set by`));
       assert.ok(signer.sign({ method: 'GET', path: '/v1/order/orders', params: { [name.toLowerCase()]: 'x' } }));
     }
+    // Who hides a name when it is asked for, and shows it when it is written, is found out.
+    const hidden = new Proxy({ Signature: 'x' }, { has: () => false, getOwnPropertyDescriptor: (target, name) => (asked++ > 0 ? undefined : Reflect.getOwnPropertyDescriptor(target, name)) });
+    let asked = 0;
+    refused(() => signer.sign({ method: 'POST', path: '/v1/order/orders/place', params: hidden }), 'PARAM_INVALID', /^parameter Signature is set by/);
     refused(() => signer.sign({ method: 'GET', path: '/v3/order' as never }), 'REQUEST_INVALID', /^the path does not begin with/);
     refused(() => signer.sign({ method: 'DELETE', path: '/v1/order' } as never), 'REQUEST_INVALID', /^the method is none of GET, POST/);
     refused(() => signer.sign({ method: 'GET', path: '/v1/o', encoding: 'json' } as never), 'REQUEST_INVALID', /field other than .*"encoding"/);

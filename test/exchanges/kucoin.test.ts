@@ -53,6 +53,7 @@ describe('kucoin', () => {
       '/api/v1/orders/multi',
       '[{"clientOid":"é&=+"}]',
     ],
+    [{ method: 'PUT', path: '/api/v1/x', params: { a: ['b'] } }, '/api/v1/x', '/api/v1/x', '{"a":["b"]}'],
     [{ method: 'POST', path: '/api/v1/bullet-private' }, '/api/v1/bullet-private', '/api/v1/bullet-private', undefined],
   ];
 
@@ -123,12 +124,17 @@ describe('kucoin', () => {
       passphrase: PASSPHRASE,
     });
     assert.ok(url.startsWith('wss://wsapi.kucoin.com/v1/private?apikey='));
+    const odd = signerWith('kucoin', roomKey(SECRET, facts), 'a&sign=b+', PASSPHRASE).signWebSocket({ step: 'open' });
+    assert.equal(new URL(odd.url).searchParams.get('apikey'), 'a&sign=b+');
   });
 
   it('answers a welcome with its signature, and signs nothing else that the other end may send', () => {
     const welcome = '{"sessionId": "a1b2", "timestamp":1547015186532}';
     const answer = signer.signWebSocket({ step: 'answer', welcome }, { time: TIME });
     assert.deepEqual(answer, { url: 'wss://wsapi.kucoin.com/v1/private', frame: mac(welcome) });
+
+    const longest = `{"sessionId":"${'a'.repeat(1024 - 16)}"}`;
+    assert.equal(signer.signWebSocket({ step: 'answer', welcome: longest }).frame, mac(longest));
 
     for (const bad of [
       `${TIME}POST/api/v3/withdrawals{"currency":"BTC","sessionId":"a"}`,
@@ -138,12 +144,13 @@ describe('kucoin', () => {
       '{"session":"a"}',
       '[{"sessionId":"a"}]',
       '{"sessionId":"a"',
-      `{"sessionId":"${'a'.repeat(1024)}"}`,
+      `{"sessionId":"${'a'.repeat(1025 - 16)}"}`,
+      '{"sessionId":"\ud800"}',
       '',
       undefined,
       { sessionId: 'a' },
     ]) {
-      refused(() => signer.signWebSocket({ step: 'answer', welcome: bad as string }), 'REQUEST_INVALID', /^the welcome is not the text/);
+      refused(() => signer.signWebSocket({ step: 'answer', welcome: bad as string }), 'REQUEST_INVALID', /^the welcome is not the text of a JSON object with a sessionId, of at most 1024 characters$/);
     }
     refused(() => signer.signWebSocket({ step: 'open', welcome } as never), 'REQUEST_INVALID', /field other than step: "welcome"/);
     refused(() => signer.signWebSocket({ step: 'close' } as never), 'REQUEST_INVALID', /^the step is none of open, answer/);

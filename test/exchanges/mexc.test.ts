@@ -39,6 +39,11 @@ describe('mexc spot', () => {
       'side=BUY',
       `symbol=a%20b&timestamp=${TIME}`,
     ],
+    [
+      { method: 'POST', path: '/api/v3/x', query: { a: ['1'] }, params: { b: ['2', { c: '3' }] }, encoding: 'form' },
+      'a=%5B%221%22%5D',
+      `b=%5B%222%22%2C%7B%22c%22%3A%223%22%7D%5D&timestamp=${TIME}`,
+    ],
   ];
 
   for (const [request, query, form] of FORMS) {
@@ -114,6 +119,7 @@ describe('mexc contracts', () => {
     const plain = signer.sign(request, at);
     const timed = signer.sign({ ...request, recvWindow: 20 }, at);
     assert.deepEqual(timed, { ...plain, headers: { ...plain.headers, 'Recv-Window': '20' } });
+    assert.equal(signer.sign({ ...request, recvWindow: 60 }).headers['Recv-Window'], '60');
     refused(() => signer.sign({ ...request, recvWindow: 0.5 }), 'REQUEST_INVALID', /^the recvWindow is not a whole number/);
     refused(() => signer.sign({ ...request, recvWindow: 61 }), 'REQUEST_INVALID', /^the recvWindow is more than 60 seconds/);
   });

@@ -122,6 +122,7 @@ describe('okx', () => {
       assert.deepEqual(signer.signWebSocket(request, { time: TIME }), { url: `wss://${host}.okx.com:8443/ws/v5/${stream}`, frame });
     }
     refused(() => signer.signWebSocket({ stream: 'public' as never }), 'REQUEST_INVALID', /^the stream is none of private, business/);
+    refused(() => signer.signWebSocket({ demo: 'true' as never }), 'REQUEST_INVALID', /^the demo is neither true nor false/);
     refused(() => signer.signWebSocket({ region: 'tr' as never }), 'REQUEST_INVALID', /^the region is none of/);
     refused(() => signer.signWebSocket(null as never), 'REQUEST_INVALID', /^the request is null/);
   });

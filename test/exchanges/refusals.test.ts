@@ -170,6 +170,7 @@ for (const [exchange, forms] of allForms) {
         refused(() => give(params), 'PARAM_INVALID', /^parameter params is not a plain object/);
       }
       refused(() => give(Object.create({ x_a: '1' })), 'PARAM_INVALID', /not a plain object/);
+      refused(() => give(Object.create(Object.assign(Object.create(null) as object, { x_a: '1' }))), 'PARAM_INVALID', /not a plain object/);
     });
 
     each('a request that is none, and a field that it does not know, so that no parameter is lost by a typing error', (form) => {

@@ -68,6 +68,10 @@ describe('woo', () => {
     assert.deepEqual(Object.keys(JSON.parse(bare.frame!) as object), ['event', 'params']);
     refused(() => signer.signWebSocket({ applicationId: '../x' }), 'REQUEST_INVALID', /^the applicationId is not/);
     refused(() => signer.signWebSocket({} as never), 'REQUEST_INVALID', /^the applicationId is not/);
+    assert.equal(signer.signWebSocket({ applicationId: '...' }).url, 'wss://wss.woox.io/v2/ws/private/stream/...');
+    for (const applicationId of ['.', '..']) {
+      refused(() => signer.signWebSocket({ applicationId }), 'REQUEST_INVALID', /^the applicationId is \. or \.\., which/);
+    }
     refused(() => signer.signWebSocket({ applicationId: 'a', id: '"' }), 'REQUEST_INVALID', /^the id is not/);
   });
 

@@ -12,18 +12,23 @@ export type ListStyle = 'repeat' | 'brackets' | 'indices' | 'comma' | 'json';
 /**
  * Parameters without lists: what a query or form can carry, in the same order.
  *
- * @throws `PARAM_INVALID` for an object or a list of lists where the style has no text for it, and for an empty list where the
- * style would drop it
+ * @throws `PARAM_INVALID` for an object or a list of lists where the style has no text for it, for an empty list where the
+ * style would drop it, and for a name that is also what the style makes of a list's
  */
 export function withoutLists(entries: readonly Entry[], style: ListStyle): readonly Entry[] {
   if (!hasNested(entries)) return entries;
   const flat: Entry[] = [];
+  const given = new Set(entries.map(([name]) => name));
   for (const entry of entries) {
     const [name, value] = entry;
     if (!isNested(value)) flat.push(entry);
     else if (style === 'json') flat.push([name, jsonValue(name, value)]);
-    else if (Array.isArray(value)) flat.push(...flattened(name, value, style));
-    else throw paramInvalid(name, 'is an object, which this exchange takes in no query or form');
+    else if (Array.isArray(value)) {
+      for (const made of flattened(name, value, style)) {
+        if (made[0] !== name && given.has(made[0])) throw paramInvalid(made[0], `is given twice, as itself and by the list ${name}`);
+        flat.push(made);
+      }
+    } else throw paramInvalid(name, 'is an object, which this exchange takes in no query or form');
   }
   return flat;
 }
@@ -38,9 +43,9 @@ export function withOwnLists(entries: readonly Entry[]): readonly Entry[] {
 }
 
 function flattened(name: string, list: readonly ParamValue[], style: Exclude<ListStyle, 'json'>): Entry[] {
-  if (list.length === 0) throw paramInvalid(name, 'is an empty list, which a query or form cannot carry');
   // Array.from visits holes: a hole is undefined and is refused as such.
   const texts = Array.from(list, (item: unknown, i) => scalarText(`${name}[${i}]`, item));
+  if (texts.length === 0) throw paramInvalid(name, 'is an empty list, which a query or form cannot carry');
   if (style === 'comma') {
     if (texts.some((text) => text.includes(','))) throw paramInvalid(name, 'is a list with a comma in one of its values');
     return [[name, texts.join(',')]];

@@ -136,19 +136,6 @@ export function refuseReserved(entries: readonly Entry[], names: readonly string
 }
 
 /**
- * The same for what was not read into entries, since it became JSON: an object, or a list of orders, whose names are their own.
- *
- * @throws `PARAM_INVALID`
- */
-export function refuseReservedNames(params: unknown, names: readonly string[]): void {
-  if (!isPlainObject(params)) return;
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] as string;
-    if (Object.hasOwn(params, name)) throw paramInvalid(name, 'is set by the signer; leave it out');
-  }
-}
-
-/**
  * Refuses a name that is both in the query and in the body: exchanges differ in which one they believe.
  *
  * @throws `PARAM_INVALID`
@@ -168,11 +155,16 @@ export function refuseDuplicates(query: readonly Entry[], body: readonly Entry[]
  * @throws `PARAM_INVALID`
  */
 export function wellFormed(name: string, text: string): string {
-  // A surrogate that has no partner matches under the u flag; pairs do not. Encoders turn it into U+FFFD or throw.
-  if (/\p{Surrogate}/u.test(text)) {
+  if (!isWellFormed(text)) {
     throw paramInvalid(name, 'holds half of a surrogate pair and cannot be written as UTF-8');
   }
   return text;
+}
+
+/** True for text without half a surrogate pair: encoders turn that into U+FFFD or throw. */
+export function isWellFormed(text: string): boolean {
+  // A surrogate that has no partner matches under the u flag; pairs do not.
+  return !/\p{Surrogate}/u.test(text);
 }
 
 /** True for `{...}` and `Object.create(null)`: no instance of a class, nothing inherited. */
@@ -181,8 +173,9 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
     return false;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Only an Object.prototype has no prototype of its own; this one may be another realm's (vm, a test runner).
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (prototype === Object.prototype || prototype === null) return true;
+  // That of another realm (vm, a test runner) has no prototype of its own either. So has an object made to be inherited from, but not its methods.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
 }
 
 /** What a value is, in words and without the value. */

@@ -163,3 +163,12 @@ export function headerValue(what: string, value: unknown): string {
   goodValues.add(value);
   return value;
 }
+
+/**
+ * @returns a copy, whose fields were read once: a getter or a proxy could name one path to be signed and another to be sent
+ * @throws `REQUEST_INVALID`
+ */
+export function ownRequest<Request>(request: Request): Request {
+  if (!isPlainObject(request)) throw requestInvalid(`the request is ${kindOf(request)}, expected a plain object`);
+  return { ...request };
+}

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
 import { queryText } from '../../../lib/exchanges/text/form.js';
-import { withOwnLists } from '../../../lib/exchanges/text/lists.js';
+import { withOwnLists, withoutLists } from '../../../lib/exchanges/text/lists.js';
 import { scalarText } from '../../../lib/exchanges/text/params.js';
 import { percentEncode } from '../../../lib/exchanges/text/percent.js';
 import { flag } from '../../../lib/exchanges/text/request.js';
@@ -62,5 +62,34 @@ describe('a switch', () => {
   it('is true or false, and off where it is not there', () => {
     assert.deepEqual([flag('x', true), flag('x', false), flag('x', undefined)], [true, false, false]);
     for (const value of [null, 0, 1, 'true', {}]) refused(() => flag('x', value), 'REQUEST_INVALID', /^the x is neither true nor false/);
+  });
+});
+
+describe('a list in a query', () => {
+  it('becomes the names that its exchange writes', () => {
+    const entries = [['a', ['1', '2']]] as const;
+    assert.deepEqual(withoutLists(entries, 'repeat'), [['a', '1'], ['a', '2']]);
+    assert.deepEqual(withoutLists(entries, 'brackets'), [['a[]', '1'], ['a[]', '2']]);
+    assert.deepEqual(withoutLists(entries, 'indices'), [['a[0]', '1'], ['a[1]', '2']]);
+    assert.deepEqual(withoutLists(entries, 'comma'), [['a', '1,2']]);
+    assert.deepEqual(withoutLists(entries, 'json'), [['a', '["1","2"]']]);
+  });
+
+  it('makes no name that was given as well', () => {
+    for (const [style, name] of [['brackets', 'a[]'], ['indices', 'a[1]']] as const) {
+      const list = ['a', ['1', '2']] as const;
+      refused(() => withoutLists([list, [name, '3']], style), 'PARAM_INVALID', /^parameter a\[1?\] is given twice, as itself and by the list a$/);
+      refused(() => withoutLists([[name, '3'], list], style), 'PARAM_INVALID', /^parameter a\[1?\] is given twice/);
+      assert.equal(withoutLists([list, ['b[]', '3'], ['b[1]', '3'], ['a[2]', '3']], style).length, 5);
+    }
+  });
+
+  it('is empty when it gives nothing, whatever it says of its length', () => {
+    const silent = Object.assign(['1', '2'], { *[Symbol.iterator]() {} });
+    for (const list of [[], silent]) {
+      for (const style of ['repeat', 'brackets', 'indices', 'comma'] as const) {
+        refused(() => withoutLists([['a', list]], style), 'PARAM_INVALID', /^parameter a is an empty list/);
+      }
+    }
   });
 });
