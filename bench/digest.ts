@@ -8,24 +8,20 @@ import { claim, ns, race } from './lib/measure.js';
 
 const body = '{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":"0.01","price":"37500.00","clientOrderId":"bot-1-0001"}'.padEnd(150);
 const route = '/0/private/AddOrder';
-const calls = 500;
 
 export function benchDigest(): boolean[] {
   const bytes = randomBytes(64);
   const keyObject = createSecretKey(bytes);
   const key = Secret.fromBytes(Uint8Array.from(bytes)).hmacKey({ hash: 'sha512' });
-  const times = race(
-    {
-      'sha256 publicDigest': () => publicDigest('sha256', body),
-      'sha256 createHash': () => createHash('sha256').update(body).digest('hex'),
-      'sha512 publicDigest': () => publicDigest('sha512', body),
-      'sha512 createHash': () => createHash('sha512').update(body).digest('hex'),
-      'signDigest': () => key.signDigest(route, body, 'base64'),
-      'createHash and createHmac': () =>
-        createHmac('sha512', keyObject).update(route).update(createHash('sha256').update(body).digest()).digest('base64'),
-    },
-    calls,
-  );
+  const times = race({
+    'sha256 publicDigest': () => publicDigest('sha256', body),
+    'sha256 createHash': () => createHash('sha256').update(body).digest('hex'),
+    'sha512 publicDigest': () => publicDigest('sha512', body),
+    'sha512 createHash': () => createHash('sha512').update(body).digest('hex'),
+    'signDigest': () => key.signDigest(route, body, 'base64'),
+    'createHash and createHmac': () =>
+      createHmac('sha512', keyObject).update(route).update(createHash('sha256').update(body).digest()).digest('base64'),
+  });
   console.log(`hashing ${body.length} bytes`);
   for (const [name, time] of Object.entries(times)) console.log(`  ${name.padEnd(26)} ${ns(time)}`);
   return [
@@ -41,7 +37,7 @@ export function benchNonces(): boolean[] {
   try {
     const inProcess = NonceCounter.inProcess('bench', { unit: 'ns' });
     const inFile = NonceCounter.inFile(path.join(folder, 'nonces'), { unit: 'ns' });
-    const times = race({ 'of a process': () => inProcess.next(now), 'in a file': () => inFile.next(now) }, calls);
+    const times = race({ 'of a process': () => inProcess.next(now), 'in a file': () => inFile.next(now) });
     console.log(`a nonce: ${ns(times['of a process'])} of a process, ${ns(times['in a file'])} in a file`);
     return [
       claim('a nonce of this process', times['of a process'], { atMost: 150 }, ' ns'),

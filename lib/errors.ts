@@ -123,7 +123,7 @@ const nonceSentences = {
   NONCE_PERMISSIONS: ({ value, subject }) =>
     `permissions 0${value.toString(8).padStart(3, '0')} of nonce file ${subject} are too open; run 'chmod 600 ${subject}'`,
   NONCE_DAMAGED: ({ subject }) => `nonce file ${subject} is damaged, or is something else`,
-  NONCE_REPLACED: ({ subject }) => `nonce file ${subject} was removed, replaced or cut short while it was in use`,
+  NONCE_REPLACED: ({ subject }) => `nonce file ${subject} was removed, replaced, set back or cut short while it was in use, or its disk is full or fails`,
 } satisfies Record<string, Sentence>;
 
 /** Requests and their signing: lib/exchanges, lib/signer. `subject` says what is wrong with which part, never its value. */

@@ -51,9 +51,8 @@ export class NonceCounter {
    * seconds; a power cut loses at most the nonces of that time, and the clock has moved on by then. Not so where the clock was set
    * back, or where more nonces than one per unit of time were handed out for long: then give {@link atLeast} a floor after the cut.
    *
-   * A file that is removed, replaced or cut short while it is open is noticed within a second (`NONCE_REPLACED`). A nonce that is asked
-   * for in that second from a file that was cut short ends the process (SIGBUS): no nonce, rather than one used twice. So does
-   * a full disk under a file system that writes a changed page to a new place (btrfs, ZFS).
+   * A file that is removed or replaced while it is open is noticed within a second, one that is cut short or set back with the next nonce
+   * (`NONCE_REPLACED`). So is a full disk under a file system that writes a changed page to a new place (btrfs, ZFS).
    *
    * @param file relative to the working directory of now
    * @throws StrongroomError `NONCE_NOT_A_FILE`, `NONCE_OWNER`, `NONCE_PERMISSIONS`, `NONCE_DAMAGED`, `INVALID_ARGUMENT`, `SYSTEM`

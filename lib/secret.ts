@@ -209,8 +209,8 @@ export class Secret extends Handle {
 
   /**
    * A key that signs, of the private key that this secret is: PEM (PKCS#8, PKCS#1, SEC1; newlines may be written `\\n`), PKCS#8 in
-   * DER, an Ed25519 seed (32 bytes, 64 hexadecimal digits, base64) or base64 of an Ed25519 seed with its public key. The form is
-   * recognised. The secret may be destroyed afterwards.
+   * DER, an Ed25519 seed (32 bytes that are not all ASCII text, 64 hexadecimal digits, or base64 with padding: 44 characters) or base64 of
+   * an Ed25519 seed with its public key. The form is recognised. The secret may be destroyed afterwards.
    * @param options.password opens a key that is encrypted (PBES2 with PBKDF2 or scrypt, or traditional PEM); a key that is not
    * does not look at it
    * @throws StrongroomError `KEY_FORMAT`, `KEY_KIND`, `KEY_SIZE`, `KEY_MISMATCH`, `KEY_PASSWORD_NEEDED`, `KEY_PASSWORD_WRONG`,
@@ -222,7 +222,7 @@ export class Secret extends Handle {
 
   /**
    * What {@link privateKey} would make of this secret: the kind of key, `encrypted` where it needs a password first, `none`
-   * where it is no private key that signs here. An HMAC secret may happen to look like an Ed25519 seed.
+   * where it is no private key that signs here. An HMAC secret of 64 hexadecimal digits, or in base64 of 32 bytes, looks like an Ed25519 seed.
    * @throws StrongroomError `HANDLE_DESTROYED`
    */
   keyKind(): PrivateKeyAlgorithm | 'encrypted' | 'none' {

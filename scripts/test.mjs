@@ -2,14 +2,11 @@
 //
 //   node scripts/test.mjs [mocha] [native] [sanitizers] [valgrind] [fuzz]    all of them by default
 //
-// mocha and native have the machine to themselves: some of their tests watch the clock, the swap or every process's memory. valgrind
-// and fuzz, one process each, run beside the sanitizers; what they print comes when these are done.
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+// valgrind and fuzz run beside the sanitizers, in a process of their own; what they print comes when these are done.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fuzz } from './fuzz.mjs';
-import { add, capture, counts, fact, runMocha } from './lib/layers.mjs';
+import { add, capture, counts, fact, runMocha, startAside } from './lib/layers.mjs';
 import { root } from './lib/run.mjs';
 import { sanitize } from './sanitize.mjs';
 import { valgrind } from './valgrind.mjs';
@@ -42,12 +39,12 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 /** One layer, here and now. */
-function runLayer(name) {
+async function runLayer(name) {
   console.log(`\n== ${name}`);
   const start = Date.now();
   let result;
   try {
-    result = layers[name]();
+    result = await layers[name]();
   } catch (error) {
     result = fact(false, `the layer ran: ${error.message}`);
   }
@@ -56,39 +53,33 @@ function runLayer(name) {
   return { line, result };
 }
 
-/** Starts layers in a process of their own; the promise prints what they printed and gives their results. */
-function startBeside(names) {
-  const file = path.join(root, 'out', 'beside.txt');
-  mkdirSync(path.dirname(file), { recursive: true });
-  const output = openSync(file, 'w');
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...names], { cwd: root, stdio: ['ignore', output, output] });
-  const end = new Promise((resolve) => child.on('close', resolve));
-  return async () => {
-    const code = await end;
-    closeSync(output);
-    const text = readFileSync(file, 'utf8');
-    console.log(text.replace(/\n[^\n]*\d+ passed, \d+ failed\n$/, '')); // all but its own last line
-    const results = names.map((name) => {
-      const sum = new RegExp(`^== (${name}: (\\d+) passed, (\\d+) failed, \\d+ s)$`, 'm').exec(text);
-      return sum === null
-        ? { line: `${name}: did not end`, result: fact(false, `${name} ran to its end (it ended with ${code})`) }
-        : { line: sum[1], result: counts(Number(sum[2]), Number(sum[3])) };
-    });
-    const failed = results.some(({ result }) => result.failed > 0);
-    if ((code === 0) === failed) results.push({ line: 'exit code', result: fact(false, `the exit code of ${names.join(' and ')}, ${code}, fits`) });
-    return results;
-  };
+/** Runs layers in a process of their own; the promise gives what they printed and their results. */
+async function runBeside(names) {
+  const { code, output } = await startAside(process.execPath, [fileURLToPath(import.meta.url), ...names], { name: 'beside', minutes: 15, cwd: root });
+  const results = names.map((name) => {
+    const sum = new RegExp(`^== (${name}: (\\d+) passed, (\\d+) failed, \\d+ s)$`, 'm').exec(output);
+    return sum === null
+      ? { line: `${name}: did not end`, result: fact(false, `${name} ran to its end (it ended with ${code})`) }
+      : { line: sum[1], result: counts(Number(sum[2]), Number(sum[3])) };
+  });
+  const failed = results.some(({ result }) => result.failed > 0);
+  if ((code === 0) === failed) results.push({ line: 'exit code', result: fact(false, `the exit code of ${names.join(' and ')}, ${code}, fits`) });
+  return { output: output.replace(/\n[^\n]*\d+ passed, \d+ failed\n$/, ''), results }; // without its own last line
 }
 
 const wanted = asked.length > 0 ? asked : Object.keys(layers);
 const beside = wanted.includes('sanitizers') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
 const results = [];
-let besideResults;
+let besideRun;
 for (const name of wanted.filter((layer) => !beside.includes(layer))) {
-  if (name === 'sanitizers' && beside.length > 0) besideResults = startBeside(beside);
-  results.push(runLayer(name));
+  if (name === 'sanitizers' && beside.length > 0) besideRun = runBeside(beside);
+  results.push(await runLayer(name));
 }
-if (besideResults !== undefined) results.push(...(await besideResults()));
+if (besideRun !== undefined) {
+  const { output, results: more } = await besideRun;
+  console.log(output);
+  results.push(...more);
+}
 const { passed, failed } = add(...results.map(({ result }) => result));
 console.log(`\n${results.map(({ line }) => line).join('\n')}`);
 console.log(`${passed} passed, ${failed} failed`);

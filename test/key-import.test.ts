@@ -163,6 +163,16 @@ describe('a private key is taken', () => {
     taken(Buffer.concat([seed, publicHalf]).toString('base64'), 'ed25519');
   });
 
+  it('of Ed25519 as 32 bytes of any kind but text', () => {
+    for (const byte of [0x00, 0x08, 0x0e, 0x1f, 0x7f, 0x80, 0xff]) {
+      for (const place of [0, 15, 31]) {
+        const bytes = Buffer.alloc(32, 'x');
+        bytes[place] = byte;
+        assert.equal(secretOf(bytes).privateKey().algorithm, 'ed25519', `${byte} at ${place}`);
+      }
+    }
+  });
+
   it('of Ed25519 with its public half and attributes, as RFC 8410, 10.3, has it', () => {
     const attributes = der(0xa0);
     taken(keyInfo(ED25519, octets(seed), 1n, der(0x81, Buffer.of(0), publicHalf)), 'ed25519');
@@ -210,10 +220,7 @@ describe('a private key is refused', () => {
 
   it('cut short anywhere, in PEM', () => {
     for (let size = 1; size < text.trimEnd().length; size++) {
-      const { code } = refusal(text.slice(0, size));
-      // Cut to 32 characters it has the length of a seed, which any 32 bytes are.
-      assert.equal(code, 'KEY_FORMAT', `${size} characters`);
-      if (size === 31) size++;
+      assert.equal(refusal(text.slice(0, size)).code, 'KEY_FORMAT', `${size} characters`);
     }
   });
 
@@ -247,11 +254,31 @@ describe('a private key is refused', () => {
     ['under a label that is not its own', text.replaceAll('PRIVATE KEY', 'RSA PRIVATE KEY'), 'DER'],
     ['that is white space', ' \n ', 'neither PEM nor'],
     ['that is any text', 'a secret of an HMAC', 'neither PEM nor'],
+    ['that is any text of 32 characters', 'p4ssw0rd of an API key, or such ', 'is text, and no Ed25519 seed'],
+    ['that is the text of an HMAC secret of 32 characters', 'A1b2C3d4E5f6G7h8A1b2C3d4E5f6G7h8', 'is text, and no Ed25519 seed'],
+    ['that is hexadecimal of 16 bytes', '0123456789abcdef'.repeat(2), 'is text, and no Ed25519 seed'],
+    ['that is 32 lines', '\t\r\n '.repeat(8), 'is text, and no Ed25519 seed'],
     ['that is any text of 64 characters', 'x'.repeat(64), 'neither PEM nor'],
+    ['that is hexadecimal of 32 bytes but for one character', `${'0'.repeat(63)}g`, 'neither PEM nor'],
+    ['that is hexadecimal of 32 bytes in two lines', `${'0'.repeat(32)}\n${'0'.repeat(31)}`, 'neither PEM nor'],
+    ['that is hexadecimal of 64 bytes', '00'.repeat(64), 'neither PEM nor'],
+    ['that is base64 of a seed without its padding', seed.toString('base64').slice(0, 43), 'neither PEM nor'],
+    ['that is base64 of a seed in the alphabet of URLs', '_'.repeat(42) + '8=', 'neither PEM nor'],
+    ['that is base64 of 32 bytes with a bit to spare', `${'A'.repeat(42)}B=`, 'neither PEM nor'],
     ['that is any text of 44 characters', '-'.repeat(44), 'BEGIN line'],
     ['that is hexadecimal of 33 bytes', '00'.repeat(33), 'neither PEM nor'],
     ['that is base64 of 31 bytes', Buffer.alloc(31, 1).toString('base64'), 'neither PEM nor'],
     ['that is base64 of 63 bytes', Buffer.alloc(63, 1).toString('base64'), 'neither PEM nor'],
+    ['with a NUL in its label', text.replaceAll('PRIVATE KEY', 'PRIVATE KEY\0'), 'BEGIN line'],
+    ['with a NUL and more in its label', text.replaceAll('PRIVATE KEY', 'PRIVATE KEY\0X'), 'BEGIN line'],
+    ['with a NUL in the label of its END line', text.replace('END PRIVATE KEY', 'END PRIVATE KEY\0'), 'END line'],
+    ['with a tab in its label', text.replaceAll('PRIVATE KEY', 'PRIVATE\tKEY'), 'BEGIN line'],
+    ['with a letter of no alphabet in its label', text.replaceAll('PRIVATE KEY', 'PRIVATE KEY\u00e9'), 'BEGIN line'],
+    ['with a NUL in a line', text.replace(first, `${first.slice(0, 9)}\0${first.slice(10)}`), 'base64'],
+    ['with a NUL in the name of a traditional cipher', traditional('rsa', 'aes-256-cbc').replace('256-CBC', '256-CBC\0'), 'headers'],
+    ['with a NUL in a traditional vector', traditional('rsa', 'aes-256-cbc').replace(/CBC,../, 'CBC,\0' + '0'), 'headers'],
+    ['with more than the traditional header', traditional('rsa', 'aes-256-cbc').replace('ENCRYPTED', 'ENCRYPTED, or not'), 'headers'],
+    ['with a NUL behind the traditional header', traditional('rsa', 'aes-256-cbc').replace('ENCRYPTED', 'ENCRYPTED\0'), 'headers'],
     ['with a traditional header without its vector', traditional('rsa', 'aes-256-cbc').replace(/CBC,.*/, 'CBC'), 'headers'],
     ['with a traditional vector cut short', traditional('rsa', 'aes-256-cbc').replace(/(CBC,.*)../, '$1'), 'parameters of its encryption'],
     ['with a traditional vector that is none', traditional('rsa', 'aes-256-cbc').replace(/CBC,../, 'CBC,xy'), 'headers'],
@@ -298,6 +325,7 @@ describe('a private key is refused', () => {
   });
 
   const unfit: [string, Uint8Array | string, string, string][] = [
+    ['a seed and its public key in bytes', Buffer.concat([seed, publicHalf]), 'KEY_FORMAT', 'neither PEM nor'],
     ['a public key in PEM', spki(KEYS.rsa), 'KEY_KIND', 'a public key'],
     ['a public key in DER', createPublicKey(KEYS.p256).export({ type: 'spki', format: 'der' }), 'KEY_KIND', 'a public key'],
     ['an RSA public key', createPublicKey(KEYS.rsa).export({ type: 'pkcs1', format: 'pem' }).toString(), 'KEY_KIND', 'a public key'],
@@ -325,7 +353,28 @@ describe('a private key is refused', () => {
       'another scalar',
     ],
     ['a point that is not on the curve', keyInfo(EC, sec1(scalar, point(Buffer.alloc(65, 4)))), 'KEY_FORMAT', 'no point'],
-    ['the point at infinity', keyInfo(EC, sec1(scalar, point(Buffer.of(0)))), 'KEY_MISMATCH', 'another scalar'],
+    ['the point at infinity', keyInfo(EC, sec1(scalar, point(Buffer.of(0)))), 'KEY_FORMAT', 'no point'],
+    ...[4, 6, 7].map((form): [string, Uint8Array | string, string, string] => [
+      `a point of 65 bytes that begins with ${form} and has another y`,
+      keyInfo(EC, sec1(scalar, point(Buffer.concat([Buffer.of(form), publicPoint.subarray(1, 64), Buffer.of(publicPoint[64]! ^ 1)])))),
+      'KEY_FORMAT',
+      'no point',
+    ]),
+    ...[0, 1, 5, 6, 7, 0x84].map((form): [string, Uint8Array | string, string, string] => [
+      `its point beginning with ${form}`,
+      keyInfo(EC, sec1(scalar, point(Buffer.concat([Buffer.of(form), publicPoint.subarray(1)])))),
+      'KEY_FORMAT',
+      'no point',
+    ]),
+    ['its point with a byte more', keyInfo(EC, sec1(scalar, point(Buffer.concat([publicPoint, Buffer.of(0)])))), 'KEY_FORMAT', 'no point'],
+    ['its point with a byte less', keyInfo(EC, sec1(scalar, point(publicPoint.subarray(0, 64)))), 'KEY_FORMAT', 'no point'],
+    ['its compressed point with a byte more', keyInfo(EC, sec1(scalar, point(Buffer.concat([compressed, Buffer.of(0)])))), 'KEY_FORMAT', 'no point'],
+    [
+      'its compressed point with the other y',
+      keyInfo(EC, sec1(scalar, point(Buffer.concat([Buffer.of(compressed[0]! ^ 1), compressed.subarray(1)])))),
+      'KEY_MISMATCH',
+      'another scalar',
+    ],
   ];
   for (const [what, bad, code, message] of unfit) it(`that is ${what}`, () => refused(bad, code, message));
 
@@ -438,10 +487,15 @@ describe('a private key is refused', () => {
       [pbkdf2(5_000_001n), /iterations of PBKDF2 is 5000001, the limit is 5000000/],
       [pbkdf2((1n << 62n) + 1n), /iterations of PBKDF2/],
       [pbkdf2(1n << 100n), /iterations of PBKDF2 is 9223372036854776000/],
-      [scrypt(1n << 20n, 8n, 1n), /memory of scrypt \(128 N r bytes\) is 1073741824, the limit is 33554432/],
+      [scrypt(1n << 20n, 8n, 1n), /memory of scrypt \(128 r \(N \+ p \+ 2\) bytes\) is 1073744896, the limit is 33554432/],
+      [scrypt(2n, 1n, 1n << 18n), /memory of scrypt .* is 33554944, the limit is 33554432/],
+      [scrypt(2n, 1n << 17n, 4n), /memory of scrypt .* is 134217728, the limit is 33554432/],
+      [scrypt(1n << 15n, 8n, 1n), /memory of scrypt .* is 33557504, the limit is 33554432/],
       [scrypt(1n << 62n, 1n << 62n, 1n << 62n), /memory of scrypt/],
-      [scrypt(1n << 14n, 8n, 1n << 20n), /work of scrypt \(N r p\) is 137438953472, the limit is 1048576/],
-      [scrypt(2n, 1n, 1n << 40n), /work of scrypt/],
+      [scrypt(1n << 14n, 8n, 9n), /work of scrypt \(N r p\) is 1179648, the limit is 1048576/],
+      [scrypt(2n, 1n, 1n << 40n), /memory of scrypt/],
+      [scrypt(2n, (1n << 63n) - 1n, (1n << 63n) - 1n), /memory of scrypt/],
+      [scrypt(1n << 10n, 1n, 1025n), /work of scrypt \(N r p\) is 1049600, the limit is 1048576/],
     ] as const) {
       refused(box(derivation), 'KDF_LIMIT', parameter, PASSWORD);
       refused(pem('ENCRYPTED PRIVATE KEY', box(derivation)), 'KDF_LIMIT', parameter);

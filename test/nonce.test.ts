@@ -246,22 +246,40 @@ describe('a nonce file', () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
     for (const [i, file] of [replaced, removed, cut].entries()) {
       const { message } = refused(() => counters[i]!.next(), 'NONCE_REPLACED');
-      assert.equal(message, `nonce file ${file} was removed, replaced or cut short while it was in use`);
+      assert.equal(message, `nonce file ${file} was removed, replaced, set back or cut short while it was in use, or its disk is full or fails`);
       refused(() => counters[i]!.atLeast('5'), 'NONCE_REPLACED');
     }
     assert.equal(counters[3]!.next(0), '1001');
   });
 
-  it('that is cut short ends the process, rather than giving a nonce', () => {
+  it('that is cut short gives no nonce from that instant on, and the process goes on', () => {
     const file = used();
     const script = (length: number): string => `
       const counter = strongroom.NonceCounter.inFile(${JSON.stringify(file)});
+      const first = counter.next(0);
       require('node:fs').truncateSync(${JSON.stringify(file)}, ${length});
-      report(counter.next(0));`;
+      const refusals = [() => counter.next(), () => counter.next(), () => counter.atLeast('9')].map((attempt) => refusal(attempt)?.code);
+      report([first, ...refusals]);`;
     const whole = runScript(script(4096));
-    assert.deepEqual([whole.signal, whole.report], [null, '1001']);
+    assert.deepEqual([whole.signal, whole.report], [null, ['1001', null, null, null]]);
+    const last = readFileSync(file);
     const cut = runScript(script(0));
-    assert.deepEqual([cut.signal, cut.report], ['SIGBUS', undefined]);
+    assert.deepEqual([cut.signal, (cut.report as string[]).slice(1)], [null, ['NONCE_REPLACED', 'NONCE_REPLACED', 'NONCE_REPLACED']], cut.stderr);
+    assert.equal(statSync(file).size, 0, 'nobody makes it whole again');
+    refused(() => NonceCounter.inFile(file), 'NONCE_DAMAGED');
+    writeFileSync(file, last);
+    assert.equal(BigInt(NonceCounter.inFile(file).next(0)), last.readBigInt64LE(8) + 1n, 'its owner does');
+  });
+
+  it('that was cut short and has its size again, or an older number, gives no nonce', () => {
+    const [grown, older] = [used(), used()];
+    const before = readFileSync(older);
+    const counters = [grown, older].map((file) => NonceCounter.inFile(file));
+    for (const counter of counters) assert.equal(counter.next(0), '1001');
+    truncateSync(grown, 0);
+    truncateSync(grown, 4096);
+    writeFileSync(older, before); // a backup, put back in place: the same file
+    for (const counter of counters) refused(() => counter.next(), 'NONCE_REPLACED');
   });
 
   /** Starts a process that, from a time on that it reads, takes nonces from `file` and writes each as a line that ends in a semicolon. */
@@ -284,10 +302,15 @@ describe('a nonce file', () => {
         sleep(Math.max(0, Number(start) - Date.now() - 2));
         while (Date.now() < Number(start)); // all at the same instant
         const counter = NonceCounter.inFile(${JSON.stringify(file)}, { unit: 'us' });
-        for (let i = 0; i < ${most}; i += 25000) {
-          let lines = '';
-          for (let j = 0; j < 25000; j++) lines += counter.next(${milliseconds}) + ';\\n';
-          put(lines);
+        let lines = '';
+        try {
+          for (let i = 0; i < ${most}; i += 25000) {
+            for (let j = 0; j < 25000; j++) lines += counter.next(${milliseconds}) + ';\\n';
+            put(lines);
+            lines = '';
+          }
+        } catch (error) {
+          put(lines + error.code + '\\n');
         }
         process.exit(0);
       });
@@ -309,6 +332,29 @@ describe('a nonce file', () => {
     const all = await Promise.all(lists);
     assert.deepEqual(all.map((list) => list.length), [50_000, 50_000, 50_000, 50_000]);
     assert.equal(distinct(all), 200_000);
+  }).timeout(120_000);
+
+  it('that is cut short under 3 processes has given none of them the same one, and gives none of them another', async () => {
+    const file = freshFile();
+    const processes = Array.from({ length: 3 }, () => taker(file, 100_000_000, '0'));
+    await Promise.all(processes.map((child) => once(child.stdout!, 'readable')));
+    for (const child of processes) child.stdin!.write('0');
+    let running = 0;
+    const ends = processes.map(async (child) => {
+      const taken: bigint[] = [];
+      let code: string | undefined;
+      for await (const line of createInterface({ input: child.stdout! })) {
+        if (/^\d+;$/.test(line)) taken.push(BigInt(line.slice(0, -1)));
+        else if (line !== 'ready') code = line;
+        if (taken.length === 20_000 && ++running === 3) truncateSync(file, 0); // all are at it
+      }
+      return { taken: BigInt64Array.from(taken), code, signal: child.signalCode };
+    });
+    const all = await Promise.all(ends);
+    assert.deepEqual(all.map(({ code, signal }) => [code, signal]), Array(3).fill(['NONCE_REPLACED', null]));
+    const total = all.reduce((sum, { taken }) => sum + taken.length, 0);
+    assert.equal(distinct(all.map(({ taken }) => taken)), total);
+    assert.ok(total >= 60_000, `${total} nonces`);
   }).timeout(120_000);
 
   it('goes on above every nonce that was taken before a kill -9, the clock being set back', async () => {

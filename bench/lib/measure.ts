@@ -15,29 +15,31 @@ export function loadRivals(): Rivals {
   return require(path.join(packageRoot, 'build', 'Release', 'rivals.node')) as Rivals;
 }
 
-const usualBatches = 400;
+// Of one batch: long enough that the first calls, which find the caches full of somebody else's code, are few; short enough that
+// some batches run without the machine taking the processor away.
+const BATCH_NS = 1_000_000;
+const WARM_UP_TURNS = 40;
 
 /**
- * Nanoseconds of one call of each candidate: the best of many short batches, taken in turns, so that what else the machine does
- * falls on all alike and on none that counts.
+ * Nanoseconds of one call of each candidate: the best of many batches, taken in turns, so that what else the machine does falls on
+ * all alike and on none that counts. Every batch lasts about a millisecond, whoever's it is: an equal number of calls would give
+ * a candidate that takes a hundredth of another's time a hundredth of the chance to have its code and tables in the caches.
  */
-export function race<Name extends string>(
-  candidates: Record<Name, () => unknown>,
-  callsPerBatch: number,
-  batches = usualBatches,
-): Record<Name, number> {
-  const names = Object.keys(candidates) as Name[];
-  const best = Object.fromEntries(names.map((name) => [name, Infinity])) as Record<Name, number>;
-  for (let batch = -20; batch < batches; batch++) {
-    for (const name of names) {
-      const candidate = candidates[name];
+export function race<Name extends string>(candidates: Record<Name, () => unknown>, turns = 400): Record<Name, number> {
+  const runners = (Object.keys(candidates) as Name[]).map((name) => ({ name, call: candidates[name], calls: 1, best: Infinity }));
+  for (let turn = -WARM_UP_TURNS; turn < turns; turn++) {
+    for (const runner of runners) {
+      const { call, calls } = runner;
       const start = process.hrtime.bigint();
-      for (let call = 0; call < callsPerBatch; call++) candidate();
-      const each = Number(process.hrtime.bigint() - start) / callsPerBatch;
-      if (batch >= 0) best[name] = Math.min(best[name], each); // before: warming up
+      for (let i = 0; i < calls; i++) call();
+      const each = Number(process.hrtime.bigint() - start) / calls;
+      runner.best = Math.min(runner.best, each);
+      // Warming up, a batch at most doubles: its first calls are compiled as they run and tell little.
+      if (turn < 0) runner.calls = Math.max(1, Math.min(2 * calls, Math.round(BATCH_NS / runner.best)));
+      if (turn === -1) runner.best = Infinity;
     }
   }
-  return best;
+  return Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
 }
 
 export const bestOf = (times: number, measure: () => number): number =>

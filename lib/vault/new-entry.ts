@@ -112,8 +112,6 @@ function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgo
   const text = hmac === undefined || (asked ?? 'hmac') !== 'hmac' ? false : isText(secret, hmac.encoding, bytes);
   const taken = kind !== 'none' && facts.keys[kind] !== undefined && (asked ?? kind) === kind;
   if (text === true && taken) {
-    // 32 bytes can be a seed of Ed25519. But random ones are text once in 10^14 times.
-    if (isText(secret, 'utf8', [32, 32]) === true) return 'hmac';
     throw invalid(`secret can be ${keyWords(facts, 'hmac')} or ${keyWords(facts, kind)}: say which by algorithm`);
   }
   if (text === true) return 'hmac';

@@ -42,7 +42,7 @@ Status Decrypt(const EVP_CIPHER* cipher, const uint8_t* key, const uint8_t* iv, 
     return OpensslError();
   }
   const bool padded = EVP_DecryptFinal_ex(context.get(), plain->data() + body, &tail) == 1;
-  if (!padded) OpensslError();
+  if (!padded && !RefusedByOpenssl(&status)) return status;
   *size = static_cast<size_t>(body + tail);
   // What was decrypted is one SEQUENCE: random bytes are that once in 2^24 times.
   Der rest{plain->data(), *size}, content;
@@ -99,10 +99,14 @@ Status ReadPbkdf2(Der parameters, int64_t key_size, Derivation* out, const char*
   return Ok();
 }
 
-// a * b, or INT64_MAX: both are 0 or more.
+// a * b and a + b, or INT64_MAX: both are 0 or more.
 int64_t Product(int64_t a, int64_t b) {
   int64_t product = 0;
   return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
+}
+int64_t Sum(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
 // scrypt-params of RFC 7914, section 7.
@@ -114,9 +118,9 @@ Status ReadScrypt(Der parameters, int64_t key_size, Derivation* out, const char*
       length != key_size || out->n < 2 || (out->n & (out->n - 1)) != 0 || out->r == 0 || out->p == 0) {
     return Malformed(kDamaged, subject);
   }
-  const int64_t memory = Product(128, Product(out->n, out->r));
+  const int64_t memory = Product(128, Product(out->r, Sum(out->n, Sum(out->p, 2))));
   if (memory > kMaxScryptMemory) {
-    *subject = "memory of scrypt (128 N r bytes)";
+    *subject = "memory of scrypt (128 r (N + p + 2) bytes)";
     return Fail(Code::KDF_LIMIT, memory, kMaxScryptMemory);
   }
   const int64_t work = Product(Product(out->n, out->r), out->p);
@@ -132,8 +136,7 @@ Status Derive(const Derivation& how, const Password& password, uint8_t* key, siz
   const Der& salt = how.salt;
   if (how.scrypt) {
     const uint64_t n = static_cast<uint64_t>(how.n), r = static_cast<uint64_t>(how.r), p = static_cast<uint64_t>(how.p);
-    // OpenSSL's own limit counts its other buffers too: ours, above, is what holds.
-    const int done = EVP_PBE_scrypt(text, password.size, salt.data, salt.size, n, r, p, UINT64_MAX, key, key_size);
+    const int done = EVP_PBE_scrypt(text, password.size, salt.data, salt.size, n, r, p, kMaxScryptMemory, key, key_size);
     return done == 1 ? Ok() : OpensslError();
   }
   const int done = PKCS5_PBKDF2_HMAC(text, static_cast<int>(password.size), salt.data, static_cast<int>(salt.size),

@@ -14,7 +14,8 @@ namespace strongroom {
 
 // Some three seconds of PBKDF2 on one core; OpenSSL writes 2,048, password managers up to 1,000,000.
 constexpr int64_t kMaxPbkdf2Iterations = 5'000'000;
-// Of scrypt: 128 * N * r bytes, all of it locked, and N * r * p, which is the time. OpenSSL writes N = 16384, r = 8, p = 1.
+// Of scrypt: 128 * r * (N + p + 2) bytes, which is all that OpenSSL takes for it and as much as it takes unless told, here locked; and
+// N * r * p, which is the time. OpenSSL writes N = 16384, r = 8, p = 1.
 constexpr int64_t kMaxScryptMemory = 32 << 20;
 constexpr int64_t kMaxScryptWork = 1 << 20;
 

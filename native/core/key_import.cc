@@ -38,6 +38,7 @@ Status Malformed(const char* what, const char** subject) {
 }
 constexpr const char* kDamaged = "its DER encoding is damaged";
 constexpr const char* kNoForm = "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
+constexpr const char* kSeedOfText = "it is text, and no Ed25519 seed, which is 64 hexadecimal digits or base64 where it is text";
 
 Status OtherKind(const char* what, const char** subject) {
   *subject = what;
@@ -188,6 +189,19 @@ Status ReadSeedText(const uint8_t* text, size_t size, PrivateKey* out, bool* tak
   return MakeEd25519(bytes.data(), bytes.size() == kSeedSize ? nullptr : bytes.data() + kSeedSize, out, subject);
 }
 
+// No branch depends on what the bytes are: they may be a seed.
+bool IsText(const uint8_t* bytes, size_t size) {
+  unsigned other = 0;
+  for (size_t i = 0; i < size; i++) {
+    const unsigned c = bytes[i];
+    const unsigned space = (c == '\t') | (c == '\n') | (c == '\r');
+    other |= ~space & ((c < ' ') | (c > '~'));
+  }
+  bool is = (other & 1) == 0;
+  Declassify(&is, sizeof is);
+  return is;
+}
+
 bool IsSpace(uint8_t c) {
   bool is = c == ' ' || c == '\t' || c == '\r' || c == '\n';
   Declassify(&is, sizeof is);
@@ -197,7 +211,7 @@ bool IsSpace(uint8_t c) {
 }  // namespace
 
 Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
-  if (size == kSeedSize) return MakeEd25519(bytes, nullptr, out, subject);
+  if (size == kSeedSize) return IsText(bytes, size) ? Malformed(kSeedOfText, subject) : MakeEd25519(bytes, nullptr, out, subject);
   const uint8_t* text = bytes;
   size_t length = size;
   while (length > 0 && IsSpace(text[0])) text++, length--;

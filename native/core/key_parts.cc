@@ -15,6 +15,7 @@ namespace strongroom {
 namespace {
 
 constexpr size_t kPointSize = 65;      // of P-256, uncompressed
+constexpr size_t kHalfPointSize = 33;  // compressed: x, and whether y is odd
 constexpr int kMaxExponentBits = 64;   // OpenSSL's OPENSSL_RSA_MAX_PUBEXP_BITS: what verifiers take
 
 Status Mismatch(const char* what, const char** subject) {
@@ -42,6 +43,12 @@ Status FromParameters(const char* type, KeyKind kind, OSSL_PARAM_BLD* builder, P
     return OpensslError();
   }
   return PrivateKey::Make(kind, Pkey(key), out);
+}
+
+// The two forms of RFC 5480, section 2.2. OpenSSL takes a third, hybrid one, which says twice what y is.
+bool IsPoint(const Der& point) {
+  if (point.size == kPointSize) return point.data[0] == 0x04;
+  return point.size == kHalfPointSize && (point.data[0] == 0x02 || point.data[0] == 0x03);
 }
 
 // The relations that RFC 8017 section 3.2 states. *fits is only set where the arithmetic went through.
@@ -86,8 +93,7 @@ Status SignatureFits(PrivateKey* key, const char** subject) {
     return OpensslError();
   }
   if (EVP_DigestVerify(context.get(), signature, size, kMessage, sizeof kMessage) == 1) return Ok();
-  OpensslError();
-  return Mismatch("its signatures do not verify", subject);
+  return RefusedByOpenssl(&status) ? Mismatch("its signatures do not verify", subject) : status;
 }
 
 }  // namespace
@@ -117,13 +123,15 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
     return OpensslError();
   }
   if (!point.done()) {
+    constexpr const char* kNoPoint = "its public half is no point of P-256";
+    if (!IsPoint(point)) return Malformed(kNoPoint, subject);
     if (EC_POINT_oct2point(group.get(), given.get(), point.data, point.size, context.get()) != 1) {
-      OpensslError();
-      return Malformed("its public half is no point of P-256", subject);
+      Status status;
+      return RefusedByOpenssl(&status) ? Malformed(kNoPoint, subject) : status;
     }
-    if (EC_POINT_cmp(group.get(), derived.get(), given.get(), context.get()) != 0) {
-      return Mismatch("its public half belongs to another scalar", subject);
-    }
+    const int differ = EC_POINT_cmp(group.get(), derived.get(), given.get(), context.get());
+    if (differ < 0) return OpensslError();
+    if (differ > 0) return Mismatch("its public half belongs to another scalar", subject);
   }
   uint8_t octets[kPointSize];
   if (EC_POINT_point2oct(group.get(), derived.get(), POINT_CONVERSION_UNCOMPRESSED, octets, sizeof octets, context.get()) !=

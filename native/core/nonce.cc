@@ -20,15 +20,17 @@ std::map<std::string, LastNonce>& Names() {
   return *names;
 }
 
-// Replaces the last nonce by what `next` makes of it. The order of one atomic integer's values is all that is asked for: relaxed.
+// Replaces the last nonce by what `next` makes of it. For the counting itself the order of one atomic integer's values is enough; "acquire"
+// is for whoever looks at the page afterwards.
 template <typename Next>
-Status Advance(LastNonce* last, Next&& next, int64_t* nonce) {
-  int64_t seen = last->load(std::memory_order_relaxed);
+Status Advance(LastNonce* last, int64_t seen, Next&& next, int64_t* nonce) {
+  int64_t now = last->load(std::memory_order_relaxed);
   do {
-    if (seen < 0) return Fail(Code::NONCE_DAMAGED);
-    if (seen == INT64_MAX) return Fail(Code::NONCE_EXHAUSTED);
-    *nonce = next(seen);
-  } while (!last->compare_exchange_weak(seen, *nonce, std::memory_order_relaxed));
+    if (now < 0) return Fail(Code::NONCE_DAMAGED);
+    if (now < seen) return Fail(Code::NONCE_REPLACED);
+    if (now == INT64_MAX) return Fail(Code::NONCE_EXHAUSTED);
+    *nonce = next(now);
+  } while (!last->compare_exchange_weak(now, *nonce, std::memory_order_acquire, std::memory_order_relaxed));
   return Ok();
 }
 
@@ -54,13 +56,12 @@ Status ClockIn(NonceUnit unit, double milliseconds, int64_t* clock) {
   return Ok();
 }
 
-Status NextNonce(LastNonce* last, int64_t clock, int64_t* nonce) {
-  return Advance(last, [clock](int64_t seen) { return clock > seen ? clock : seen + 1; }, nonce);
+Status NextNonce(LastNonce* last, int64_t clock, int64_t* nonce, int64_t seen) {
+  return Advance(last, seen, [clock](int64_t now) { return clock > now ? clock : now + 1; }, nonce);
 }
 
-Status RaiseNonce(LastNonce* last, int64_t floor) {
-  int64_t raised;
-  return Advance(last, [floor](int64_t seen) { return floor - 1 > seen ? floor - 1 : seen; }, &raised);
+Status RaiseNonce(LastNonce* last, int64_t floor, int64_t* raised, int64_t seen) {
+  return Advance(last, seen, [floor](int64_t now) { return floor - 1 > now ? floor - 1 : now; }, raised);
 }
 
 size_t WriteNonce(int64_t nonce, char* out) {

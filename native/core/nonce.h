@@ -25,12 +25,14 @@ LastNonce* ProcessNonce(const std::string& name);
 // 2^53. Errors: INVALID_ARGUMENT (below 0, above 2^53, not a number), NONCE_EXHAUSTED (above 2^63 - 1).
 Status ClockIn(NonceUnit unit, double milliseconds, int64_t* clock);
 
-// Takes the next nonce: `clock`, or the last one plus 1 where that is greater. Any thread, any process; waits for nobody.
-// Errors: NONCE_EXHAUSTED (the last was 2^63 - 1), NONCE_DAMAGED (it is below 0: a file that was overwritten).
-Status NextNonce(LastNonce* last, int64_t clock, int64_t* nonce);
+// Takes the next nonce: `clock`, or the last one plus 1 where that is greater. Any thread, any process; waits for nobody. What is read of
+// the counter's page after it was there when the nonce was counted.
+// Errors: NONCE_EXHAUSTED (the last was 2^63 - 1), NONCE_DAMAGED (it is below 0: a file that was overwritten), NONCE_REPLACED (it is below
+// `seen`, the last that the caller knows of: the counter went back).
+Status NextNonce(LastNonce* last, int64_t clock, int64_t* nonce, int64_t seen = 0);
 
-// Makes every nonce from now on at least `floor`, which is 0 or more. Errors as NextNonce.
-Status RaiseNonce(LastNonce* last, int64_t floor);
+// Makes every nonce from now on at least `floor`, which is 0 or more; *raised is the last nonce then. Errors as NextNonce.
+Status RaiseNonce(LastNonce* last, int64_t floor, int64_t* raised, int64_t seen = 0);
 
 // Decimal digits of a nonce, which is 0 or more, to `out`, which has room for kMaxNonceText; returns how many. No terminating 0.
 size_t WriteNonce(int64_t nonce, char* out);

@@ -4,12 +4,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <utility>
 
 #include "random.h"
 
@@ -101,17 +98,6 @@ time_t Second() {
 
 }  // namespace
 
-NonceFile& NonceFile::operator=(NonceFile&& other) noexcept {
-  if (this == &other) return *this;
-  Close();
-  last_ = std::exchange(other.last_, nullptr);
-  path_ = std::move(other.path_);
-  device_ = other.device_;
-  inode_ = other.inode_;
-  checked_at_ = other.checked_at_;
-  return *this;
-}
-
 Status NonceFile::Open(const std::string& path, NonceFile* out) {
   if (path.empty() || path[0] != '/') return Fail(Code::INVALID_ARGUMENT);
   int fd = OpenFile(path);
@@ -126,25 +112,41 @@ Status NonceFile::Open(const std::string& path, NonceFile* out) {
     return not_a_file ? Fail(Code::NONCE_NOT_A_FILE) : SystemError();
   }
   struct stat found;
-  const Status status = CheckFile(fd, &found);
+  Status status = CheckFile(fd, &found);
+  if (status.ok()) status = MappedPage::Map(fd, &out->page_);
   if (!status.ok()) return status;
-  void* page = mmap(nullptr, kNonceFileSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, 0);
-  if (page == MAP_FAILED) return SystemError();
-  out->Close();
-  out->last_ = reinterpret_cast<LastNonce*>(static_cast<uint8_t*>(page) + sizeof kMagic);
+  out->seen_ = 0;
   out->path_ = path;
   out->device_ = found.st_dev;
   out->inode_ = found.st_ino;
-  out->checked_at_ = Second();
+  out->checked_at_ = -1;  // with the first nonce
   return Ok();
 }
 
-void NonceFile::Close() {
-  if (last_ != nullptr) munmap(reinterpret_cast<uint8_t*>(last_) - sizeof kMagic, kNonceFileSize);
-  last_ = nullptr;
+Status NonceFile::Next(int64_t clock, int64_t* nonce) {
+  int64_t next;
+  Status status = NextNonce(last(), clock, &next, seen_);
+  if (status.ok()) status = Check();
+  if (status.ok()) seen_ = *nonce = next;
+  return status;
 }
 
+Status NonceFile::Raise(int64_t floor) {
+  int64_t raised;
+  Status status = RaiseNonce(last(), floor, &raised, seen_);
+  if (status.ok()) status = Check();
+  if (status.ok()) seen_ = raised;
+  return status;
+}
+
+// After counting: what is checked is where the nonce was counted. A page without the magic is of a file that was cut short: the mapping's
+// zeros, or the file's where it has grown again.
 Status NonceFile::Check() {
+  uint64_t magic;
+  memcpy(&magic, kMagic, sizeof magic);
+  if (reinterpret_cast<const std::atomic<uint64_t>*>(page_.data())->load(std::memory_order_relaxed) != magic) {
+    return Fail(Code::NONCE_REPLACED);
+  }
   const time_t now = Second();
   if (now == checked_at_) return Ok();
   struct stat file;

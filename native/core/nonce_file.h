@@ -11,37 +11,39 @@
 #include <cstdint>
 #include <string>
 
+#include "mapped_page.h"
 #include "nonce.h"
 #include "status.h"
 
 namespace strongroom {
 
-constexpr size_t kNonceFileSize = 4096;
+constexpr size_t kNonceFileSize = MappedPage::kSize;
 
-// One mapping of the file. Moves.
+// One mapping of the file. Moves. One thread at a time.
 class NonceFile {
  public:
-  NonceFile() = default;
-  ~NonceFile() { Close(); }
-  NonceFile(NonceFile&& other) noexcept { *this = static_cast<NonceFile&&>(other); }
-  NonceFile& operator=(NonceFile&& other) noexcept;
-  NonceFile(const NonceFile&) = delete;
-  NonceFile& operator=(const NonceFile&) = delete;
-
   // Maps the file at an absolute path (INVALID_ARGUMENT otherwise), and makes it first if there is none: whole, or not at all.
   // Errors: NONCE_NOT_A_FILE (not a regular file, a symbolic link, a file of several names), NONCE_OWNER (neither ours nor root's),
   // NONCE_PERMISSIONS (group or others have a right to it), NONCE_DAMAGED (another size or magic; value: its size), SYSTEM.
   static Status Open(const std::string& path, NonceFile* out);
-  void Close();
+  void Close() { page_.Close(); }
 
-  // That the path still leads to the file that is mapped, whole: two files of one name would be two counters, and a page that is cut off
-  // under a mapping ends the process with SIGBUS. Asks the kernel once a second. One thread at a time. Errors: NONCE_REPLACED.
-  Status Check();
+  // The next nonce of all who have the file: NextNonce. Asks the kernel once a second whether the path still leads to the file that is mapped,
+  // whole: two files of one name would be two counters.
+  // Errors: as NextNonce, and NONCE_REPLACED: another file or none has the path, this one was cut short (also where it has its old
+  // size again), its number went back behind one that was handed out or seen here, or its disk is full or fails.
+  Status Next(int64_t clock, int64_t* nonce);
+  // RaiseNonce. Errors as Next.
+  Status Raise(int64_t floor);
 
-  LastNonce* last() const { return last_; }
+  bool is_open() const { return page_.data() != nullptr; }
 
  private:
-  LastNonce* last_ = nullptr;
+  LastNonce* last() const { return reinterpret_cast<LastNonce*>(page_.data() + sizeof(uint64_t)); }
+  Status Check();
+
+  MappedPage page_;
+  int64_t seen_ = 0;  // the greatest last nonce that was seen here
   std::string path_;
   dev_t device_ = 0;
   ino_t inode_ = 0;

@@ -88,4 +88,9 @@ Status OpensslError() {
   return Fail(Code::OPENSSL_FAILED, static_cast<int64_t>(error));
 }
 
+bool RefusedByOpenssl(Status* status) {
+  *status = OpensslError();
+  return status->code == Code::OPENSSL_FAILED;
+}
+
 }  // namespace strongroom

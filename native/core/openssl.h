@@ -16,7 +16,11 @@ struct OpensslUse {
 };
 OpensslUse OpensslUsage();
 
-// The oldest error in OpenSSL's queue as OPENSSL_FAILED; empties the queue. On a secret stack.
+// The oldest error in OpenSSL's queue as OPENSSL_FAILED, or why the room gave it no memory; empties the queue. On a secret stack.
 Status OpensslError();
+
+// After a function of OpenSSL that judges what it is given: whether it has refused it. False: it had no memory to judge, and *status says
+// why. On a secret stack.
+bool RefusedByOpenssl(Status* status);
 
 }  // namespace strongroom

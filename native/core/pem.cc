@@ -9,7 +9,7 @@ namespace strongroom {
 namespace {
 
 // Where a line ends is no secret, though the characters of the line are.
-bool Is(uint8_t c, uint8_t other) {
+bool Same(uint8_t c, uint8_t other) {
   bool same = c == other;
   Declassify(&same, sizeof same);
   return same;
@@ -23,10 +23,10 @@ class Lines {
   bool Next() {
     if (at_ == end_) return false;
     line_ = at_;
-    while (at_ != end_ && !Is(*at_, '\n')) at_++;
+    while (at_ != end_ && !Same(*at_, '\n')) at_++;
     line_end_ = at_;
     if (at_ != end_) at_++;
-    while (line_end_ != line_ && (Is(line_end_[-1], '\r') || Is(line_end_[-1], ' ') || Is(line_end_[-1], '\t'))) line_end_--;
+    while (line_end_ != line_ && (Same(line_end_[-1], '\r') || Same(line_end_[-1], ' ') || Same(line_end_[-1], '\t'))) line_end_--;
     return true;
   }
   // The next line that is not empty.
@@ -39,13 +39,14 @@ class Lines {
   const uint8_t* data() const { return line_; }
   size_t size() const { return static_cast<size_t>(line_end_ - line_); }
 
+  bool Is(const char* text) const { return size() == strlen(text) && StartsWith(text); }
   bool StartsWith(const char* text) const {
     const size_t length = strlen(text);
     return size() >= length && memcmp(line_, text, length) == 0;
   }
   bool Contains(uint8_t c) const {
     for (const uint8_t* at = line_; at != line_end_; at++) {
-      if (Is(*at, c)) return true;
+      if (Same(*at, c)) return true;
     }
     return false;
   }
@@ -61,15 +62,24 @@ constexpr char kBegin[] = "-----BEGIN ";
 constexpr char kEnd[] = "-----END ";
 constexpr char kHyphens[] = "-----";
 
+// A name that is compared, copied as a string: visible ASCII and spaces, and so no NUL that would end it early.
+template <size_t kSize>
+bool ReadName(const uint8_t* text, size_t size, char (&name)[kSize]) {
+  if (size == 0 || size >= kSize) return false;
+  for (size_t i = 0; i < size; i++) {
+    if (text[i] < ' ' || text[i] > '~') return false;
+  }
+  memcpy(name, text, size);
+  name[size] = '\0';
+  return true;
+}
+
 // The label of a line `head` LABEL -----.
 bool ReadLabel(const Lines& line, const char* head, char (&label)[32]) {
   const size_t before = strlen(head), behind = strlen(kHyphens);
   if (!line.StartsWith(head) || line.size() <= before + behind) return false;
   const size_t length = line.size() - before - behind;
-  if (length >= sizeof label || memcmp(line.data() + before + length, kHyphens, behind) != 0) return false;
-  memcpy(label, line.data() + before, length);
-  label[length] = '\0';
-  return true;
+  return memcmp(line.data() + before + length, kHyphens, behind) == 0 && ReadName(line.data() + before, length, label);
 }
 
 bool ReadHex(const uint8_t* text, size_t size, uint8_t* out) {
@@ -93,9 +103,7 @@ bool ReadDekInfo(const Lines& line, PemBlock* out) {
   if (comma == nullptr) return false;
   const size_t name = static_cast<size_t>(static_cast<const uint8_t*>(comma) - text);
   const size_t digits = size - name - 1;
-  if (name == 0 || name >= sizeof out->cipher || digits == 0 || digits % 2 != 0 || digits > 2 * sizeof out->iv) return false;
-  memcpy(out->cipher, text, name);
-  out->cipher[name] = '\0';
+  if (!ReadName(text, name, out->cipher) || digits == 0 || digits % 2 != 0 || digits > 2 * sizeof out->iv) return false;
   out->iv_size = digits / 2;
   return ReadHex(text + name + 1, digits, out->iv);
 }
@@ -107,14 +115,14 @@ Status ReadBlock(Lines* lines, uint8_t* base64, PemBlock* out, const char** subj
     return Fail(Code::KEY_FORMAT);
   };
   bool more = lines->Next();
-  if (more && lines->StartsWith("Proc-Type: 4,ENCRYPTED")) {
+  if (more && lines->Is("Proc-Type: 4,ENCRYPTED")) {
     if (!lines->Next() || !lines->StartsWith("DEK-Info: ") || !ReadDekInfo(*lines, out) || !lines->Next() || lines->size() > 0) {
       return bad("the headers of the PEM block are damaged");
     }
     more = lines->Next();
   }
   size_t size = 0;
-  for (; more && !(lines->size() > 0 && Is(lines->data()[0], '-')); more = lines->Next()) {
+  for (; more && !(lines->size() > 0 && Same(lines->data()[0], '-')); more = lines->Next()) {
     if (lines->Contains(':')) return bad("the PEM block has headers that are not known");
     if (lines->size() > 0) memcpy(base64 + size, lines->data(), lines->size());
     size += lines->size();
@@ -131,7 +139,7 @@ Status ReadBlock(Lines* lines, uint8_t* base64, PemBlock* out, const char** subj
 size_t Unescape(const uint8_t* text, size_t size, uint8_t* out) {
   size_t to = 0;
   for (size_t from = 0; from < size; from++) {
-    const bool newline = from + 1 < size && Is(text[from], '\\') && Is(text[from + 1], 'n');
+    const bool newline = from + 1 < size && Same(text[from], '\\') && Same(text[from + 1], 'n');
     out[to++] = newline ? '\n' : text[from];
     from += newline;
   }

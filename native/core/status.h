@@ -49,7 +49,7 @@ namespace strongroom {
   X(NONCE_OWNER)           /* value: uid of the file's owner, limit: our uid */                     \
   X(NONCE_PERMISSIONS)     /* value: mode bits of the file */                                       \
   X(NONCE_DAMAGED)         /* value: the file's size; its magic or its number may be wrong too */   \
-  X(NONCE_REPLACED)        /* the path no longer leads to the file that is open, or it was cut */   \
+  X(NONCE_REPLACED)        /* no longer the file that was opened, or not whole, or set back */   \
   /* the rest */                                                                                    \
   X(INVALID_ARGUMENT)      /* an argument of the wrong type or range */                             \
   X(SYSTEM)                /* error: errno of a system call that is not expected to fail */

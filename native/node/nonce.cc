@@ -14,15 +14,19 @@ namespace {
 
 // A counter of this process, or one in a file.
 struct NonceCounter {
-  LastNonce* last = nullptr;
-  NonceFile file;    // not open: a counter of this process
-  std::string name;  // or the file's path
-  explicit operator bool() const { return last != nullptr; }
+  LastNonce* last = nullptr;  // of this process
+  NonceFile file;             // or open
+  std::string name;           // or the file's path
+  explicit operator bool() const { return last != nullptr || file.is_open(); }
   void Reset() {
     last = nullptr;
     file.Close();
   }
-  Status Check() { return file.last() == nullptr ? Ok() : file.Check(); }
+  Status Next(int64_t clock, int64_t* nonce) { return last != nullptr ? NextNonce(last, clock, nonce) : file.Next(clock, nonce); }
+  Status Raise(int64_t floor) {
+    int64_t raised;
+    return last != nullptr ? RaiseNonce(last, floor, &raised) : file.Raise(floor);
+  }
 };
 using NonceCounterValue = std::shared_ptr<NonceCounter>;
 
@@ -64,8 +68,7 @@ napi_value Next(napi_env env, napi_callback_info info) {
   Status status = ClockIn(unit, milliseconds, &clock);
   if (!status.ok()) return ThrowStatus(env, status, status.code == Code::INVALID_ARGUMENT ? "milliseconds" : counter.name.c_str());
   int64_t nonce;
-  status = counter.Check();
-  if (status.ok()) status = NextNonce(counter.last, clock, &nonce);
+  status = counter.Next(clock, &nonce);
   if (!status.ok()) return ThrowStatus(env, status, counter.name.c_str());
   char text[kMaxNonceText];
   napi_value result = nullptr;
@@ -92,8 +95,7 @@ Napi::Value NonceCounterHandle::AtLeast(const Napi::CallbackInfo& info) {
   AddonState& state = AddonState::Of(info.Env());
   int64_t floor = 0;
   state.Check(ReadNonce(TextArgument(info, 0, "nonce"), &floor), "nonce");
-  state.Check(value()->Check(), value()->name);
-  state.Check(RaiseNonce(value()->last, floor), value()->name);
+  state.Check(value()->Raise(floor), value()->name);
   return info.Env().Undefined();
 }
 
@@ -114,7 +116,6 @@ Napi::Value CounterOfFile(const Napi::CallbackInfo& info) {
   state.Check(status, status.code == Code::INVALID_ARGUMENT ? "path"
                       : status.code == Code::SYSTEM         ? "nonce file " + counter.name
                                                             : counter.name);
-  counter.last = counter.file.last();
   return NonceCounterHandle::Make(info.Env(), std::move(counter));
 }
 

@@ -1,6 +1,6 @@
 // What the layers of the test run have in common: running something that is watched by a person, and counting.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './run.mjs';
 
@@ -28,38 +28,33 @@ export function show(command, args, { minutes = 10, ...options } = {}) {
   return result.signal ?? result.status ?? 'nothing';
 }
 
+/**
+ * Starts a program beside others. The promise gives { code, output }: its exit code, or the signal that ended it, and what it
+ * printed, which is in out/NAME.log meanwhile; a `live` one prints to the console at once and gives ''.
+ */
+export function startAside(command, args, { name, live = false, minutes, ...options }) {
+  const file = path.join(root, 'out', `${name}.log`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  const log = live ? 'inherit' : openSync(file, 'w');
+  const child = spawn(command, args, { stdio: ['ignore', log, log], timeout: minutes * 60_000, killSignal: 'SIGKILL', ...options });
+  if (!live) closeSync(log);
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(signal ?? code));
+  }).then((code) => ({ code, output: live ? '' : readFileSync(file, 'utf8') }));
+}
+
 /** Runs a program and returns { code, output }, for what is expected to fail. */
 export function capture(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', timeout: 120_000, killSignal: 'SIGKILL', ...options });
   return { code: result.signal ?? result.status ?? 'nothing', output: `${result.stdout}${result.stderr}` };
 }
 
-/**
- * The mocha suite compiled in `folder`, which is the package's root or a variant of it. `ignore` are globs of compiled files.
- * A test that is skipped is named by mocha; where `skipsFail`, it counts as failed.
- */
-export function runMocha(folder, { name, env = {}, ignore = [], timeout = 60_000, skipsFail = false, minutes = 12 }) {
-  const outcomes = path.join(root, 'out', `mocha-${name}.txt`);
-  mkdirSync(path.dirname(outcomes), { recursive: true });
-  rmSync(outcomes, { force: true });
-  const code = show(
-    process.execPath,
-    [
-      '--expose-gc',
-      path.join(root, 'node_modules/mocha/bin/mocha.js'),
-      '--reporter',
-      path.join(root, 'scripts/lib/mocha-reporter.cjs'),
-      '--reporter-option',
-      `outcomes=${outcomes}`,
-      `--timeout=${timeout}`,
-      ...ignore.map((glob) => `--ignore=${glob}`),
-      'dist/test/**/*.test.js',
-    ],
-    { cwd: folder, env: { ...process.env, ...env }, minutes },
-  );
+/** What a run of mocha left in its file of outcomes, as counts; its exit code has to fit. */
+function readOutcomes(file, code, { title, skipsFail }) {
   let lines = [];
   try {
-    lines = readFileSync(outcomes, 'utf8').trimEnd().split('\n');
+    lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   } catch {
     // Mocha died before its first test: the missing end says so below.
   }
@@ -70,5 +65,42 @@ export function runMocha(folder, { name, env = {}, ignore = [], timeout = 60_000
     result.failed += of('pending').length;
   }
   const whole = of('end').length === 1 && (code === 0) === (of('fail').length === 0) && of('pass').length > 0;
-  return whole ? result : add(result, fact(false, `mocha ran to its end (it ended with ${code})`));
+  return whole ? result : add(result, fact(false, `mocha ran to its end over ${title} (it ended with ${code})`));
+}
+
+/** Starts mocha over globs of compiled files; the promise prints what it printed and gives its counts. */
+function startMocha(folder, { name, live = false, title, files, ignore, env, timeout, skipsFail, minutes }) {
+  const outcomes = path.join(root, 'out', `mocha-${name}.txt`);
+  mkdirSync(path.dirname(outcomes), { recursive: true });
+  rmSync(outcomes, { force: true });
+  const options = ['--reporter', path.join(root, 'scripts/lib/mocha-reporter.cjs'), '--reporter-option', `outcomes=${outcomes}`];
+  const args = ['--expose-gc', path.join(root, 'node_modules/mocha/bin/mocha.js'), ...options, `--timeout=${timeout}`];
+  return startAside(process.execPath, [...args, ...ignore.map((glob) => `--ignore=${glob}`), ...files], {
+    name: `mocha-${name}`,
+    live,
+    minutes,
+    cwd: folder,
+    env: { ...process.env, ...env },
+  }).then(({ code, output }) => {
+    process.stdout.write(output);
+    return readOutcomes(outcomes, code, { title, skipsFail });
+  });
+}
+
+// Every test that changes what the whole machine sees (swap, core_pattern) or has a process crash: they run one after another.
+const ofTheMachine = ['dist/test/attack/**/*.test.js', 'dist/test/lifecycle/**/*.test.js', 'dist/test/demo/**/*.test.js'];
+
+/**
+ * The mocha suite compiled in `folder`, which is the package's root or a variant of it, as two runs at once, one a core: the tests
+ * of the machine with those of `beside`, which only balances the two, and all others, whatever is added. `ignore` are globs of
+ * compiled files, as `beside` is. A test that is skipped is named by mocha; where `skipsFail`, it counts as failed.
+ */
+export async function runMocha(folder, { name, beside = [], env = {}, ignore = [], timeout = 60_000, skipsFail = false, minutes = 12 }) {
+  const common = { env, timeout, skipsFail, minutes };
+  const first = [...ofTheMachine, ...beside];
+  const parts = await Promise.all([
+    startMocha(folder, { ...common, name: `${name}-1`, title: 'the tests of the machine', files: first, ignore }),
+    startMocha(folder, { ...common, name: `${name}-2`, live: true, title: 'all other tests', files: ['dist/test/**/*.test.js'], ignore: [...ignore, ...first] }),
+  ]);
+  return add(...parts);
 }

@@ -58,7 +58,7 @@ TEST(a_nonce_ends_at_the_largest_integer_and_stays_there) {
   CHECK(Next(&last, 5) == kLast);
   int64_t nonce = 0;
   CHECK(NextNonce(&last, 5, &nonce).code == Code::NONCE_EXHAUSTED);
-  CHECK(RaiseNonce(&last, 5).code == Code::NONCE_EXHAUSTED);
+  CHECK(RaiseNonce(&last, 5, &nonce).code == Code::NONCE_EXHAUSTED);
   CHECK(last.load() == kLast);
   LastNonce overwritten{-1};
   CHECK(NextNonce(&overwritten, 5, &nonce).code == Code::NONCE_DAMAGED && overwritten.load() == -1);
@@ -66,11 +66,20 @@ TEST(a_nonce_ends_at_the_largest_integer_and_stays_there) {
 
 TEST(a_floor_raises_a_counter_and_never_lowers_it) {
   LastNonce last{100};
-  CHECK(RaiseNonce(&last, 50).ok() && Next(&last, 0) == 101);
-  CHECK(RaiseNonce(&last, 500).ok() && Next(&last, 0) == 500);
-  CHECK(RaiseNonce(&last, kLast).ok() && Next(&last, 0) == kLast);
+  int64_t raised = -1;
+  CHECK(RaiseNonce(&last, 50, &raised).ok() && raised == 100 && Next(&last, 0) == 101);
+  CHECK(RaiseNonce(&last, 500, &raised).ok() && raised == 499 && Next(&last, 0) == 500);
+  CHECK(RaiseNonce(&last, kLast, &raised).ok() && Next(&last, 0) == kLast);
   LastNonce fresh{0};
-  CHECK(RaiseNonce(&fresh, 0).ok() && Next(&fresh, 0) == 1);
+  CHECK(RaiseNonce(&fresh, 0, &raised).ok() && Next(&fresh, 0) == 1);
+}
+
+TEST(a_counter_that_went_back_behind_what_was_seen_gives_no_nonce_and_is_left_as_it_is) {
+  LastNonce last{100};
+  int64_t nonce = -1;
+  CHECK(NextNonce(&last, 5, &nonce, 100).ok() && nonce == 101);
+  CHECK(NextNonce(&last, 5000, &nonce, 102).code == Code::NONCE_REPLACED && last.load() == 101);
+  CHECK(RaiseNonce(&last, 5000, &nonce, 102).code == Code::NONCE_REPLACED && last.load() == 101);
 }
 
 TEST(the_clock_is_exact_in_every_unit) {

@@ -133,6 +133,7 @@ describe('an entry of a vault', () => {
   it('has no HMAC secret where its exchange takes private keys', async () => {
     const cdp = (): NewVaultEntry => ({ name: 'n', exchange: 'coinbase-advanced', key: `organizations/${'0'.repeat(36)}/apiKeys/${'a'.repeat(36)}`, secret: secret(keys.p256.privateKey) });
     await refuses(cdp, { secret: secret(BINANCE_SECRET) }, 'KEY_FORMAT', /^the private key cannot be read/);
+    await refuses(cdp, { secret: secret(OKX_SECRET) }, 'KEY_FORMAT', /^the private key cannot be read: it is text, and no Ed25519 seed/);
     await refuses(cdp, { secret: secret(keys.rsa.privateKey) }, 'KEY_NOT_TAKEN', /^coinbase-advanced takes no private key of RSA, but a private key of Ed25519 or a private key of P-256$/);
     assert.equal((await added(cdp())).entries()[0]!.algorithm, 'p256');
   });
@@ -159,8 +160,13 @@ describe('an entry of a vault', () => {
     assert.equal(vault.entries()[0]!.algorithm, 'ed25519');
     assert.equal((await added(both())).entries()[0]!.algorithm, 'hmac');
     // 32 characters are 32 bytes, as a seed has; but no seed is text.
-    const htx = { name: 'n', exchange: 'htx', key: 'abcdefgh-01234567-89abcdef-01234', secret: secret('abcdefgh-01234567-89abcdef-01234') };
-    assert.equal((await added(htx)).entries()[0]!.algorithm, 'hmac');
+    const htx = (): NewVaultEntry => ({ name: 'n', exchange: 'htx', key: 'abcdefgh-01234567-89abcdef-01234', secret: secret('abcdefgh-01234567-89abcdef-01234') });
+    assert.equal((await added(htx())).entries()[0]!.algorithm, 'hmac');
+    await refuses(htx, { algorithm: 'ed25519' }, 'ENTRY_INVALID', /^the entry's secret is not what htx gives out: it should be a private key of Ed25519$/);
+    const seed = Buffer.alloc(32, 0xa5);
+    assert.equal((await added({ ...htx(), secret: Secret.fromBytes(Uint8Array.from(seed)) })).entries()[0]!.algorithm, 'ed25519');
+    assert.equal((await added({ ...htx(), secret: secret(seed.toString('base64')), algorithm: 'hmac' })).entries()[0]!.algorithm, 'hmac');
+    await refuses(htx, { secret: secret(seed.toString('base64')) }, 'ENTRY_INVALID', /say which by algorithm$/);
   });
 
   it('has a passphrase where its exchange has one, and nowhere else', async () => {
