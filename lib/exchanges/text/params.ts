@@ -181,8 +181,9 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
     return false;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Only an Object.prototype has no prototype of its own; this one may be another realm's (vm, a test runner).
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (prototype === Object.prototype || prototype === null) return true;
+  // That of another realm (vm, a test runner) has no prototype of its own either. So has an object made to be inherited from, but not its methods.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
 }
 
 /** What a value is, in words and without the value. */

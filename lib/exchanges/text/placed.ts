@@ -1,5 +1,5 @@
 import { queryText } from './form.js';
-import { jsonBody } from './json.js';
+import { jsonBody, jsonText } from './json.js';
 import type { ListStyle } from './lists.js';
 import { withoutLists } from './lists.js';
 import type { Entry, Params } from './params.js';
@@ -34,8 +34,7 @@ export interface Placing {
  * @throws `REQUEST_INVALID` for a GET with a body; `PARAM_INVALID`
  */
 export function queryOrJson(method: string, placing: Placing, lists: ListStyle): Placed {
-  const { query, body } = entriesOrJson(method, placing, lists);
-  if (body !== '' && query.length > 0 && isPlainObject(placing.params)) refuseDuplicates(query, readParams(placing.params));
+  const { query, body } = place(method, placing, lists, refuseDuplicates);
   return { search: queryText(query), body };
 }
 
@@ -44,12 +43,23 @@ export function queryOrJson(method: string, placing: Placing, lists: ListStyle):
  *
  * @throws `REQUEST_INVALID` for a GET with a body; `PARAM_INVALID`
  */
-export function entriesOrJson(method: string, { params, query, encoding }: Placing, lists: ListStyle): PlacedEntries {
+export function entriesOrJson(method: string, placing: Placing, lists: ListStyle): PlacedEntries {
+  return place(method, placing, lists, () => undefined);
+}
+
+function place(
+  method: string,
+  { params, query, encoding }: Placing,
+  lists: ListStyle,
+  checkBoth: (query: readonly Entry[], body: readonly Entry[]) => void,
+): PlacedEntries {
   const given = encoding ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'json');
   const first = readParams(query);
   if (oneOf('encoding', given, method === 'GET' ? ['query'] : ['query', 'json']) === 'json') {
-    const body = params === undefined ? '' : jsonBody(params);
-    return { query: withoutLists(first, lists), body: body === '{}' ? '' : body };
+    if (Array.isArray(params)) return { query: withoutLists(first, lists), body: jsonBody(params) };
+    const entries = readParams(params);
+    checkBoth(first, entries);
+    return { query: withoutLists(first, lists), body: entries.length === 0 ? '' : jsonText(entries) };
   }
   const entries = readParams(params);
   if (first.length === 0) return { query: withoutLists(entries, lists), body: '' };
