@@ -1,5 +1,6 @@
 /** How far an exchange's clock is from ours, from what the exchange said. */
 import { requestInvalid } from './exchanges/text/refuse.js';
+import { checkFields } from './exchanges/text/request.js';
 import type { Facts } from './exchanges/types.js';
 
 /**
@@ -36,6 +37,7 @@ const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)
  * @throws `REQUEST_INVALID`
  */
 export function offsetOf(reading: TimeReading, facts: Facts): number {
+  checkFields(reading, ['sent', 'received', 'date', 'body'], 'reading');
   const { sent, received, date, body } = reading;
   if (!(Number.isFinite(sent) && Number.isFinite(received) && sent <= received)) {
     throw requestInvalid('sent and received are not two times in milliseconds, one after the other');

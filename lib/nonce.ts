@@ -75,8 +75,10 @@ export class NonceCounter {
   /**
    * The nonce of a moment in the counter's unit. Nothing is counted.
    * @param milliseconds since 1970, whole
+   * @throws StrongroomError `INVALID_ARGUMENT`
    */
   at(milliseconds: number): string {
+    if (!Number.isSafeInteger(milliseconds) || milliseconds < 0) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'milliseconds' });
     if (this.unit === 's') return String(Math.floor(milliseconds / 1000));
     return String(BigInt(milliseconds) * BigInt(this.#scale)); // nanoseconds are beyond what a number holds
   }

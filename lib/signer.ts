@@ -4,7 +4,7 @@ import { crypto } from './builtins.js';
 import { type TimeReading, offsetOf } from './clock.js';
 import type { ExchangeName, LogonOf, RequestOf, WebSocketRequestOf } from './exchanges/index.js';
 import { requestInvalid } from './exchanges/text/refuse.js';
-import { headerValue, ownRequest } from './exchanges/text/request.js';
+import { checkFields, headerValue, ownRequest } from './exchanges/text/request.js';
 import type {
   AnyExchange,
   Canonical,
@@ -203,9 +203,10 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   }
 
   #credentials(options: SignOptions | undefined): Credentials {
+    if (options !== undefined) checkFields(options, ['time', 'nonce', 'unique'], 'options argument');
     const { facts } = this.#exchange;
     const { apiKey, key, passphrase } = this.#parts;
-    const time = options?.time === undefined ? Date.now() + this.#clockOffset : explicitTime(options.time);
+    const time = checkedTime(options?.time === undefined ? Date.now() + this.#clockOffset : options.time);
     return {
       key: apiKey,
       algorithm: key.algorithm,
@@ -225,7 +226,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   }
 }
 
-function explicitTime(time: number): number {
+function checkedTime(time: number): number {
   if (!Number.isSafeInteger(time) || time < 0) {
     throw requestInvalid('time is not a whole number of milliseconds since 1970');
   }
@@ -233,14 +234,15 @@ function explicitTime(time: number): number {
 }
 
 function nonceText(nonce: number | bigint | string): string {
-  const text = String(nonce);
-  if (!/^\d{1,20}$/.test(text)) throw requestInvalid('nonce is not a whole number of at most 20 digits');
+  const isExact = typeof nonce === 'number' ? Number.isSafeInteger(nonce) : typeof nonce === 'bigint' || typeof nonce === 'string';
+  const text = isExact ? String(nonce) : '';
+  if (!/^(?:0|[1-9]\d{0,19})$/.test(text)) throw requestInvalid('nonce is not a whole number of at most 20 digits, all of which it holds exactly');
   return text;
 }
 
 function uniqueText(form: 'hex' | 'uuid', given: string | undefined): string {
   if (given !== undefined) {
-    if (!/^[A-Za-z0-9-]{1,64}$/.test(given)) throw requestInvalid('unique is not 1 to 64 letters, digits and -');
+    if (typeof given !== 'string' || !/^[A-Za-z0-9-]{1,64}$/.test(given)) throw requestInvalid('unique is not 1 to 64 letters, digits and -');
     return given;
   }
   const uuid = crypto().randomUUID();

@@ -145,6 +145,10 @@ describe('the offset of an exchange’s clock', () => {
     for (const [change, sentence] of bad) {
       assert.throws(() => signer.setClock({ ...good, ...change }), { code: 'REQUEST_INVALID', message: sentence }, JSON.stringify(change));
     }
+    for (const reading of [null, undefined, 7, 'x', [good]]) {
+      assert.throws(() => signer.setClock(reading as never), { code: 'REQUEST_INVALID', message: /^the reading is/ });
+    }
+    assert.throws(() => signer.setClock({ ...good, recieved: NOW } as never), { code: 'REQUEST_INVALID', message: /^the reading has a field other than/ });
     assert.equal(signer.clockOffset, 1000);
     const iso = ofUnit('iso');
     for (const text of ['2023-11-14T22:13:20', '2023-11-14', '1700000000250', 'Tue, 14 Nov 2023 22:13:20 GMT']) {

@@ -103,6 +103,15 @@ describe('a nonce', () => {
     for (const name of ['', 'a\0b', 5, undefined]) refused(() => NonceCounter.inProcess(name as never), 'INVALID_ARGUMENT');
   });
 
+  it('of a moment is none for what is no moment', () => {
+    for (const [unit, text] of [['s', '1'], ['ms', '1999'], ['us', '1999000'], ['ns', '1999000000']] as const) {
+      const counter = fresh(unit);
+      assert.equal(counter.at(1999), text);
+      assert.equal(counter.at(0), '0');
+      for (const time of [NaN, Infinity, 1.5, -1, 2 ** 53, '5', null, undefined, 5n]) refused(() => counter.at(time as never), 'INVALID_ARGUMENT');
+    }
+  });
+
   it('is not to be had after destroy(), which may be called again and leaves the counter to others', () => {
     const [one, other] = [NonceCounter.inProcess('nonce.test shared'), NonceCounter.inProcess('nonce.test shared')];
     assert.deepEqual([one.next(5), other.next(5)], ['5', '6']);

@@ -4,6 +4,7 @@ import v8 from 'node:v8';
 
 import { exchanges } from '../lib/exchanges/index.js';
 import { Signer } from '../lib/signer.js';
+import { textSigner } from './exchanges/refused.js';
 import { cryptoKey, roomKey, SECRETS, signerFor } from './exchanges/support.js';
 
 const BALANCE = { method: 'POST', path: '/0/private/Balance' } as const;
@@ -93,6 +94,44 @@ describe('the signer’s clock', () => {
     for (const time of [-1, 0.5, NaN, 2 ** 53, '1' as unknown as number, null as unknown as number]) {
       assert.throws(() => signer.sign(BALANCE, { time }), { code: 'REQUEST_INVALID' });
     }
+  });
+});
+
+describe('what a signature is told instead of the clock and of chance', () => {
+  const signer = signerFor('kraken', 'TOLD');
+  const bodyWith = (options: unknown): string => signer.sign(BALANCE, options as never).body!;
+
+  it('is a nonce that holds all its digits', () => {
+    for (const nonce of [0, 1, 2 ** 53 - 1, 0n, 2n ** 63n, '0', '1700000000000000001', '9'.repeat(20)]) assert.equal(bodyWith({ nonce }), `nonce=${String(nonce)}`);
+    const bare = Object.create(null) as object;
+    for (const nonce of [2 ** 53, 1.7e18, 1e21, -1, -0.5, NaN, -1n, '', '007', '00', '1.0', '9'.repeat(21), ' 1', true, [5], { toString: () => '5' }, bare, Symbol('1'), null]) {
+      assert.throws(() => bodyWith({ nonce }), { code: 'REQUEST_INVALID', message: /^nonce is not a whole number/ }, typeof nonce);
+    }
+  });
+
+  it('is a text where the exchange wants one of its own', () => {
+    const login = (unique: unknown): string => textSigner('bittrex').signWebSocket({ version: '3' }, { unique: unique as string }).frame!;
+    assert.match(login('abc-1'), /"abc-1"/);
+    for (const unique of ['', 'a b', 'a"', 'a'.repeat(65), ['abc'], 7, null, { toString: () => 'abc' }]) {
+      assert.throws(() => login(unique), { code: 'REQUEST_INVALID', message: /^unique is not 1 to 64/ }, JSON.stringify(unique));
+    }
+  });
+
+  it('has no other name, so that no time is lost by a typing error', () => {
+    assert.ok(bodyWith(undefined));
+    assert.ok(bodyWith({}));
+    assert.throws(() => bodyWith({ tiem: 1 }), { code: 'REQUEST_INVALID', message: 'the options argument has a field other than time, nonce, unique: "tiem"' });
+    for (const options of [null, 7, 'x', [], new Map()]) assert.throws(() => bodyWith(options), { code: 'REQUEST_INVALID', message: /^the options argument is/ });
+  });
+
+  it('is no offset that leads to before 1970, or beyond what a number holds', () => {
+    const ahead = signerFor('binance');
+    for (const offset of [-1_700_000_000_001, Number.MAX_SAFE_INTEGER]) {
+      ahead.clockOffset = offset;
+      assert.throws(() => at(1_700_000_000_000, () => ahead.sign(ACCOUNT)), { code: 'REQUEST_INVALID', message: /^time is not/ });
+    }
+    ahead.clockOffset = -1_700_000_000_000;
+    assert.equal(at(1_700_000_000_000, () => timestampOf(ahead)), 0);
   });
 });
 

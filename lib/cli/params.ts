@@ -3,8 +3,8 @@ import type { ParamValue } from '../exchanges/types.js';
 import { UsageError } from './failure.js';
 
 /**
- * Reads `symbol=BTCUSDT`, `orders:=[{"side":"buy"}]` and so on, in the order given; only the first `=` counts. A number keeps its digits or is
- * refused when it is signed.
+ * Reads `symbol=BTCUSDT`, `orders:=[{"side":"buy"}]` and so on, in the order given; only the first `=` counts. A number keeps its
+ * digits or is refused.
  * @throws UsageError
  */
 export function readParams(texts: readonly string[]): Record<string, ParamValue> {
@@ -22,9 +22,23 @@ export function readParams(texts: readonly string[]): Record<string, ParamValue>
 }
 
 function jsonOf(name: string, text: string): ParamValue {
+  let value: ParamValue;
   try {
-    return JSON.parse(text) as ParamValue;
+    value = JSON.parse(text) as ParamValue;
   } catch {
     throw new UsageError(`parameter ${name} is not JSON`, `text is written ${name}=TEXT, or ${name}:='"TEXT"'`);
   }
+  // JSON.parse rounds numbers and keeps the last of two equal names: what was typed is compared with what is left of it.
+  if (JSON.stringify(value) !== compact(text)) {
+    throw new UsageError(
+      `parameter ${name} has a number that JavaScript writes in other digits, or a name twice, or a number for a name`,
+      `a number keeps its digits as text: ${name}=1.10, or "1.10" within JSON`,
+    );
+  }
+  return value;
+}
+
+/** JSON text without white space, its strings with the escapes that JSON.stringify writes. */
+function compact(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? JSON.stringify(JSON.parse(part)) : ''));
 }

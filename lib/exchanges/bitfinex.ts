@@ -1,3 +1,4 @@
+import { jsonRequest } from './text/json-request.js';
 import { jsonText } from './text/json.js';
 import { nonceUpTo } from './text/nonce.js';
 import { type Entry, type Params, readParams, refuseReserved } from './text/params.js';
@@ -56,12 +57,8 @@ function canonical(request: BitfinexRequest, credentials: Credentials): Canonica
   const body = request.params === undefined ? '' : jsonText(params);
   return {
     message: `/api${request.path}${nonce}${body}`,
-    finish: (signature) => {
-      const headers: Record<string, string> = { 'bfx-apikey': credentials.key, 'bfx-nonce': nonce, 'bfx-signature': signature };
-      if (body === '') return { url, method, headers };
-      headers['Content-Type'] = 'application/json'; // not a copy with one more: copying costs as much as the signature
-      return { url, method, headers, body };
-    },
+    finish: (signature) =>
+      jsonRequest(url, method, { 'bfx-apikey': credentials.key, 'bfx-nonce': nonce, 'bfx-signature': signature }, body),
   };
 }
 

@@ -1,5 +1,6 @@
 import { sha512Hex } from './text/digest.js';
 import { queryText } from './text/form.js';
+import { jsonRequest } from './text/json-request.js';
 import { jsonBody, jsonText } from './text/json.js';
 import { withoutLists } from './text/lists.js';
 import { type Params, readParams, refuseReserved } from './text/params.js';
@@ -92,9 +93,7 @@ function version3(request: BittrexV3Request, base: string, credentials: Credenti
         'Api-Signature': signature,
       };
       if (subaccount !== undefined) headers['Api-Subaccount-Id'] = subaccount;
-      if (body === '') return { url, method, headers };
-      headers['Content-Type'] = 'application/json';
-      return { url, method, headers, body };
+      return jsonRequest(url, method, headers, body);
     },
   };
 }

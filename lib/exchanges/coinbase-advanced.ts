@@ -1,3 +1,4 @@
+import { jsonRequest } from './text/json-request.js';
 import { jsonText } from './text/json.js';
 import { jwtMessage } from './text/jwt.js';
 import type { Entry, Params } from './text/params.js';
@@ -67,11 +68,7 @@ function canonical(request: CoinbaseAdvancedRequest, credentials: Credentials): 
   const message = platform ? platformToken(uri, credentials) : token(credentials, [['uri', uri]]);
   return {
     message,
-    finish: (signature) => {
-      const Authorization = `Bearer ${message}.${signature}`;
-      if (body === '') return { url: url + search, method, headers: { Authorization } };
-      return { url: url + search, method, headers: { Authorization, 'Content-Type': 'application/json' }, body };
-    },
+    finish: (signature) => jsonRequest(url + search, method, { Authorization: `Bearer ${message}.${signature}` }, body),
   };
 }
 

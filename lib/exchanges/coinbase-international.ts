@@ -1,3 +1,4 @@
+import { jsonRequest } from './text/json-request.js';
 import { jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
@@ -55,17 +56,13 @@ function canonical(request: CoinbaseInternationalRequest, credentials: Credentia
   const time = seconds(credentials.time);
   return {
     message: `${time}${method}${request.path}${body}`,
-    finish: (signature) => {
-      const headers: Record<string, string> = {
+    finish: (signature) =>
+      jsonRequest(url + search, method, {
         'CB-ACCESS-KEY': credentials.key,
         'CB-ACCESS-SIGN': signature,
         'CB-ACCESS-TIMESTAMP': time,
         'CB-ACCESS-PASSPHRASE': passphrase,
-      };
-      if (body === '') return { url: url + search, method, headers };
-      headers['Content-Type'] = 'application/json';
-      return { url: url + search, method, headers, body };
-    },
+      }, body),
   };
 }
 

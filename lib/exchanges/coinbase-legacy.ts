@@ -1,3 +1,4 @@
+import { jsonRequest } from './text/json-request.js';
 import { jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
@@ -54,16 +55,12 @@ function canonical(request: CoinbaseLegacyRequest, credentials: Credentials): Ca
   const signedSearch = request.path.startsWith('/v2/') ? search : '';
   return {
     message: `${time}${method}${request.path}${signedSearch}${body}`,
-    finish: (signature) => {
-      const headers: Record<string, string> = {
+    finish: (signature) =>
+      jsonRequest(url + search, method, {
         'CB-ACCESS-KEY': credentials.key,
         'CB-ACCESS-SIGN': signature,
         'CB-ACCESS-TIMESTAMP': time,
-      };
-      if (body === '') return { url: url + search, method, headers };
-      headers['Content-Type'] = 'application/json';
-      return { url: url + search, method, headers, body };
-    },
+      }, body),
   };
 }
 

@@ -1,3 +1,4 @@
+import { jsonRequest } from './text/json-request.js';
 import type { Params } from './text/params.js';
 import { queryOrJson } from './text/placed.js';
 import { checkFields, oneOf, passphraseText, urlsOn } from './text/request.js';
@@ -47,17 +48,13 @@ function canonical(request: PoloniexFuturesLegacyRequest, credentials: Credentia
   const time = String(credentials.time);
   return {
     message: `${time}${method}${request.path}${search}${body}`,
-    finish: (signature) => {
-      const headers: Record<string, string> = {
+    finish: (signature) =>
+      jsonRequest(url + search, method, {
         'PF-API-KEY': credentials.key,
         'PF-API-SIGN': signature,
         'PF-API-TIMESTAMP': time,
         'PF-API-PASSPHRASE': passphrase,
-      };
-      if (body === '') return { url: url + search, method, headers };
-      headers['Content-Type'] = 'application/json';
-      return { url: url + search, method, headers, body };
-    },
+      }, body),
   };
 }
 

@@ -154,12 +154,19 @@ describe('strongroom add', function () {
     assert.match(stdout, /^curl --disable --globoff --path-as-is --request POST --header .* --data-raw '\{"orders":.*"it'\\''s"\}' --url https:\/\/www\.okx\.com\/api\/v5\/trade\/batch-orders\n$/);
     const list = await call('--field', `params:=${orders}`, '--json');
     assert.equal((JSON.parse(list.stdout) as { body: string }).body, orders);
+    const kept = await call('a:= { "b" : [ 0.5 , -1 , "\\u00e9\\/ \\" 1.10" ] }', '--json');
+    assert.equal((JSON.parse(Buffer.from(kept.stdout, 'latin1').toString()) as { body: string }).body, '{"a":{"b":[0.5,-1,"é/ \\" 1.10"]}}');
     const demo = await call('a=1', '--field', 'demo:=true', '--json');
     assert.equal((JSON.parse(demo.stdout) as { headers: Record<string, string> }).headers['x-simulated-trading'], '1');
 
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['a:=1e-7'], /parameter a is a number that prints with an exponent/],
-      [['a:=12345678901234567890'], /parameter a is an integer that a number cannot hold exactly/],
+      // JSON.parse makes of each of them something else that could be signed.
+      [['a:=12345678901234567890'], /parameter a has a number that JavaScript writes in other digits/],
+      [['a:=0.10000000000000000001'], /parameter a has a number that JavaScript writes in other digits/],
+      [['a:=[{"b":1.10}]'], /parameter a has a number/],
+      [['a:={"b":"1","b":"2"}'], /parameter a has .* a name twice/],
+      [['a:={"b":"1","2":"2"}'], /parameter a has .* a number for a name/],
       [['a:=null'], /parameter a is null/],
       [['a:=[1,'], /parameter a is not JSON$/],
       [[':=1'], /is not a parameter/],

@@ -70,6 +70,7 @@ const PATHS: ReadonlyArray<readonly [what: string, bad: (path: string) => unknow
   ['a space', (path) => `${path} x`],
   ['a null byte', (path) => `${path}\0`],
   ['a letter outside ASCII', (path) => `${path}ä`],
+  ['more than 1024 characters', (path) => path.replace(/\/?$/, `/${'x'.repeat(1024 - path.length)}x`)],
   ['no slash', (path) => path.slice(1)],
   ['nothing', () => undefined],
   ['no text', (path) => [path]],

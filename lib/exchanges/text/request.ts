@@ -5,6 +5,8 @@ import { requestInvalid } from './refuse.js';
 // ? # \ or space, and no empty or dot segment: see below.
 const PATH = /^(?:\/[A-Za-z0-9._~:@,+-]+)+\/?$/;
 const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/;
+// Longer than any exchange's; a server takes a request line of 8,000 bytes or so (RFC 9112 section 3).
+const MAX_PATH = 1024;
 
 // API keys that were checked before: the same few for ever, and none of them a secret.
 const goodValues = new Set<unknown>();
@@ -19,14 +21,14 @@ const HEADER_VALUE = /^[\x21-\x7e]{1,1024}$/;
  *
  * @throws `REQUEST_INVALID`
  */
-export function checkFields(request: unknown, fields: readonly string[]): void {
+export function checkFields(request: unknown, fields: readonly string[], what = 'request'): void {
   if (!isPlainObject(request)) {
-    throw requestInvalid(`the request is ${kindOf(request)}, expected a plain object`);
+    throw requestInvalid(`the ${what} is ${kindOf(request)}, expected a plain object`);
   }
   for (const field of Object.keys(request)) {
     if (!fields.includes(field)) {
       const known = fields.length === 0 ? 'a field and takes none' : `a field other than ${fields.join(', ')}`;
-      throw requestInvalid(`the request has ${known}: ${JSON.stringify(field.slice(0, 64))}`);
+      throw requestInvalid(`the ${what} has ${known}: ${JSON.stringify(field.slice(0, 64))}`);
     }
   }
 }
@@ -136,9 +138,9 @@ export function urlsOn(hosts: Hosts): (path: unknown, baseUrl: string | undefine
 }
 
 function hostOf(path: unknown, hosts: Hosts): string {
-  if (typeof path !== 'string' || !PATH.test(path) || DOT_SEGMENT.test(path)) {
+  if (typeof path !== 'string' || path.length > MAX_PATH || !PATH.test(path) || DOT_SEGMENT.test(path)) {
     throw requestInvalid(
-      'the path is not / followed by segments of letters, digits and . _ ~ : @ , + - (no host, no query, no ..)',
+      `the path is not / followed by segments of letters, digits and . _ ~ : @ , + - (no host, no query, no ..), ${MAX_PATH} characters at most`,
     );
   }
   let found = '';

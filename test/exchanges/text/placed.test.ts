@@ -31,6 +31,15 @@ describe('queryOrJson', () => {
     assert.deepEqual(queryOrJson('POST', { params: [] }, 'repeat'), { search: '', body: '[]' });
   });
 
+  it('asks for the names of params once, so that none is in the query too', () => {
+    let asked = 0;
+    const params = new Proxy({ a: '1' }, { ownKeys: () => (asked++ === 0 ? ['a'] : []) });
+    refused(() => queryOrJson('POST', { params, query: { a: '2' } }, 'repeat'), 'PARAM_INVALID', /^parameter a is given twice/);
+    asked = 0;
+    assert.deepEqual(queryOrJson('POST', { params, query: { b: '2' } }, 'repeat'), { search: '?b=2', body: '{"a":"1"}' });
+    assert.equal(asked, 1);
+  });
+
   it('refuses a list of objects in a query, and params that are no object', () => {
     refused(() => queryOrJson('GET', { params: [{ a: '1' }] }, 'repeat'), 'PARAM_INVALID', /^parameter params is not a plain object/);
     for (const params of [null, 'a', 7, new Map()]) {

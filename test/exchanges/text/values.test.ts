@@ -1,12 +1,13 @@
 /** The text of a value: escapes, digits, copies of lists, switches. */
 import assert from 'node:assert/strict';
+import vm from 'node:vm';
 import fc from 'fast-check';
 
 import { queryText } from '../../../lib/exchanges/text/form.js';
 import { withOwnLists, withoutLists } from '../../../lib/exchanges/text/lists.js';
-import { scalarText } from '../../../lib/exchanges/text/params.js';
+import { isPlainObject, scalarText } from '../../../lib/exchanges/text/params.js';
 import { percentEncode } from '../../../lib/exchanges/text/percent.js';
-import { flag } from '../../../lib/exchanges/text/request.js';
+import { flag, urlsOn } from '../../../lib/exchanges/text/request.js';
 import { refused } from '../refused.js';
 
 describe('the text of a value', () => {
@@ -55,6 +56,58 @@ describe('lists of one’s own', () => {
     assert.equal(text, 'a');
     const flat = [['a', '1']] as const;
     assert.equal(withOwnLists(flat), flat);
+  });
+});
+
+describe('the URL of a path', () => {
+  const url = urlsOn({ '/a/': 'https://a.example', '/a/b/': 'https://b.example' });
+
+  it('is on the host of the longest part that fits, or on another when told', () => {
+    assert.equal(url('/a/x', undefined), 'https://a.example/a/x');
+    assert.equal(url('/a/b/x', undefined), 'https://b.example/a/b/x');
+    assert.equal(url('/a/bx', undefined), 'https://a.example/a/bx');
+    assert.equal(url('/a/b/x', 'https://c.example'), 'https://c.example/a/b/x');
+    refused(() => url('/b/x', undefined), 'REQUEST_INVALID', /^the path does not begin with \/a\/ or \/a\/b\/$/);
+    refused(() => url('/b/x', 'https://c.example'), 'REQUEST_INVALID', /^the path does not begin/);
+  });
+
+  it('is as a URL parser reads it, for every path that is taken', () => {
+    const part = fc.constantFrom('a', 'b', '.', '..', '...', '/', '//', '%2e', '%2F', '\\', '?', '#', '@', ':', '~', '+', ',', ';', '-', ' ', '\t', '\n', 'é', '\ud800', '|', '^', '[', "'");
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        const path = `/a/${parts.join('')}`;
+        let text: string;
+        try {
+          text = url(path, undefined);
+        } catch {
+          return;
+        }
+        taken++;
+        assert.ok(text.endsWith(path));
+        assert.equal(new Request(text).url, text);
+      }),
+      { numRuns: 2000 },
+    );
+    assert.ok(taken > 20 && taken < 2000, String(taken));
+  });
+
+  it('is no longer than a server would read', () => {
+    assert.equal(url(`/a/${'x'.repeat(1021)}`, undefined).length, 17 + 1024);
+    refused(() => url(`/a/${'x'.repeat(1022)}`, undefined), 'REQUEST_INVALID', /1024 characters at most$/);
+  });
+});
+
+describe('a plain object', () => {
+  it('has no values that it inherits, whoever it inherits them from', () => {
+    const inherited = Object.assign(Object.create(null) as object, { side: 'buy' });
+    class Bare extends (null as unknown as ObjectConstructor) {}
+    for (const good of [{}, { a: 1 }, Object.create(null), Object.create(Object.prototype), inherited, vm.runInNewContext('({ a: 1 })'), vm.runInNewContext('Object.create(null)')]) {
+      assert.ok(isPlainObject(good));
+    }
+    for (const bad of [Object.create(inherited), Object.create({ side: 'buy' }), Object.create(Bare.prototype as object), new Date(0), [], () => 1, null, undefined, 'a']) {
+      assert.ok(!isPlainObject(bad));
+    }
   });
 });
 
