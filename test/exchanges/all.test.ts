@@ -114,6 +114,37 @@ const takesQuery = (form: Form): boolean => {
 
 const titleOf = ({ request: { method, path, encoding } }: Form): string => `${method} ${path}${encoding ? ` as ${String(encoding)}` : ''}`;
 
+/** Exchanges whose rule leaves the path out of what is signed. */
+const PATH_UNSIGNED: ReadonlySet<string> = new Set(['binance', 'bithumb', 'bitstamp-legacy', 'bybit', 'mexc', 'upbit']);
+const signsPath = ({ exchange, request }: Form): boolean => !PATH_UNSIGNED.has(exchange) && (exchange !== 'woo' || request.path.startsWith('/v3/'));
+
+describe('a path', () => {
+  for (const [exchange, forms] of allForms) {
+    it(`of ${exchange} is sent as it is given, and signed where the rule says so`, () => {
+      let taken = 0;
+      for (const form of forms) {
+        for (const suffix of ['/a.b', '/.a', '/a..b', '/...', '/~a-_', '/a:b@c,d+e', '/a/']) {
+          const path = form.request.path.replace(/\/?$/, suffix);
+          let signed: SignedRequest;
+          try {
+            signed = sign(form, {}, { path });
+          } catch (error) {
+            assert.equal((error as { code?: string }).code, 'REQUEST_INVALID');
+            continue;
+          }
+          taken++;
+          const { url } = new Request(signed.url, { method: signed.method });
+          assert.equal(url, signed.url);
+          assert.equal(new URL(url).pathname, path);
+          const changed = signedText({ ...form, request: { ...form.request, path } }, {}) !== signedText(form, {});
+          assert.equal(changed, signsPath(form), `${form.request.path} with ${suffix}`);
+        }
+      }
+      assert.equal(taken > 0, exchange !== 'poloniex-legacy', 'one that has more than one path takes others');
+    });
+  }
+});
+
 for (const [exchange, forms] of allForms) {
   describe(`any parameters: ${exchange}`, () => {
     it('are taken in some form', () => assert.ok(forms.length > 0));
