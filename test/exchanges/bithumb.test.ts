@@ -58,6 +58,12 @@ describe('bithumb', () => {
     });
   }
 
+  it('has a nonce of its own in each token, a UUID', () => {
+    const nonces = [1, 2].map(() => (opened(signer.sign({ method: 'GET', path: '/v1/accounts' }).headers['Authorization']).claims as { nonce: string }).nonce);
+    assert.notEqual(nonces[0], nonces[1]);
+    for (const nonce of nonces) assert.match(nonce, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
   it('the WebSocket has its token in a header of the handshake, and no frame', () => {
     const { url, headers, frame } = signer.signWebSocket({}, { time: TIME, unique: UUID });
     assert.equal(url, 'wss://ws-api.bithumb.com/websocket/v2/private');

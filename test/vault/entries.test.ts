@@ -100,6 +100,9 @@ describe('an entry of a vault', () => {
     await refuses(kraken, { secret: secret(`${KRAKEN_SECRET.slice(0, 20)}*${KRAKEN_SECRET.slice(21)}`) }, 'SECRET_ENCODING', /not valid base64: character 21 is out of place$/);
     await refuses(kraken, { secret: secret(Buffer.alloc(63, 7).toString('base64')) }, 'ENTRY_INVALID', /^the entry's secret is not what kraken gives out: it should be an HMAC secret \(64 bytes in base64\); unusualForm \(--unusual-form\) takes it all the same$/);
     await refuses(binance, { secret: secret(`${BINANCE_SECRET}x`) }, 'ENTRY_INVALID', /an HMAC secret \(64 visible ASCII characters\) or a private key of Ed25519 or a private key of RSA; unusualForm/);
+    for (const [good, text, words] of [[okx, OKX_SECRET, /32 visible/], [kucoin, KUCOIN_SECRET, /36 visible/]] as const) {
+      for (const other of [`${text}x`, text.slice(1)]) await refuses(good, { secret: secret(other) }, 'ENTRY_INVALID', words);
+    }
     await refuses(binance, { secret: secret(BINANCE_SECRET.replace('h', ' ')) }, 'KEY_FORMAT', /./);
     await refuses(binance, { secret: secret(BINANCE_SECRET.replace('h', 'é').slice(0, -1)), algorithm: 'hmac' }, 'SECRET_ENCODING', /character 2 is out of place$/);
   });
