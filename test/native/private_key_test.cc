@@ -1,7 +1,6 @@
 #include "core/private_key.h"
 
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -16,21 +15,14 @@
 #include "core/openssl.h"
 #include "core/secret_stack.h"
 #include "hex.h"
+#include "keys.h"
 
 namespace strongroom {
 namespace {
 
-using Bytes = std::vector<uint8_t>;
-
-// RFC 6979, A.2.5; RFC 8032, 7.1, test 2.
-constexpr char kScalar[] = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
-constexpr char kSeed[] = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb";
+using test::Bytes, test::P256, test::Rsa, test::kSeed;
 
 bool Open() { return OpenRoom(Require::kAny).ok() && OpenOpenssl().ok(); }
-
-Bytes P256() {
-  return test::Hex(std::string("304102010030130607") + "2a8648ce3d020106082a8648ce3d030107042730250201010420" + kScalar);
-}
 
 Status Import(const Bytes& bytes, PrivateKey* key) {
   const char* subject = "";
@@ -45,19 +37,6 @@ Bytes Sign(PrivateKey* key, const std::string& message, DsaForm form = DsaForm::
   });
   signature.resize(status.ok() ? size : 0);
   return signature;
-}
-
-// An RSA key of OpenSSL's making, in PKCS#8.
-Bytes Rsa(unsigned bits) {
-  EVP_PKEY* key = EVP_RSA_gen(bits);
-  uint8_t* der = nullptr;
-  PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key);
-  const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
-  Bytes bytes(der, der + size);
-  OPENSSL_free(der);
-  PKCS8_PRIV_KEY_INFO_free(info);
-  EVP_PKEY_free(key);
-  return bytes;
 }
 
 // OpenSSL's verdict, by the public key that `key` tells.
