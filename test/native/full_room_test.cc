@@ -44,8 +44,8 @@ struct Sweep {
   bool whole = false;   // the sweep went past the last allocation
 };
 
-// Refuses one allocation after another, each `step`-th of them, of what taking the key and signing with it needs.
-Sweep RefuseEach(const Bytes& bytes, size_t step, Code expected = Code::OK, DsaForm form = DsaForm::kP1363) {
+// Refuses one allocation after another, each `step`-th of them, of what is done with a key: it is taken, signs, and is written down.
+Sweep RefuseEach(const Bytes& bytes, Code expected = Code::OK, DsaForm form = DsaForm::kP1363, size_t step = 1) {
   Sweep sweep;
   for (size_t n = 1; n < 200000; n += step) {
     uint8_t signature[kMaxSignatureSize];
@@ -57,6 +57,9 @@ Sweep RefuseEach(const Bytes& bytes, size_t step, Code expected = Code::OK, DsaF
       g_countdown = n;
       Status done = ImportKey(bytes.data(), bytes.size(), &kPassword, &key, &subject);
       if (done.ok()) done = key.Sign(kText, sizeof kText, form, signature, &size);
+      Slot spki, pkcs8;
+      if (done.ok()) done = key.PublicKey(&spki);
+      if (done.ok()) done = key.Pkcs8(&pkcs8);
       reached = g_countdown == 0;
       g_countdown = 0;
       return done;
@@ -89,24 +92,23 @@ bool Holds(const char* what, const Sweep& sweep) {
 
 TEST(a_key_in_a_full_room_is_refused_for_the_room_wherever_it_ends) {
   CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
-  const size_t step = 1;
-  CHECK(Holds("Ed25519", RefuseEach(test::Hex(test::kSeed), step)));
-  CHECK(Holds("P-256", RefuseEach(test::P256(), step)));
-  CHECK(Holds("P-256, signing in DER", RefuseEach(test::P256(), step, Code::OK, DsaForm::kDer)));
-  CHECK(Holds("P-256, compressed", RefuseEach(test::P256(test::kCompressed), step)));
-  CHECK(Holds("RSA", RefuseEach(test::Rsa(2048), 23)));
-  CHECK(Holds("P-256, encrypted", RefuseEach(test::Encrypted(test::P256(), "secret"), step)));
+  CHECK(Holds("Ed25519", RefuseEach(test::Hex(test::kSeed))));
+  CHECK(Holds("P-256", RefuseEach(test::P256())));
+  CHECK(Holds("P-256, signing in DER", RefuseEach(test::P256(), Code::OK, DsaForm::kDer)));
+  CHECK(Holds("P-256, compressed", RefuseEach(test::P256(test::kCompressed))));
+  CHECK(Holds("RSA", RefuseEach(test::Rsa(2048), Code::OK, DsaForm::kP1363, 23)));
+  CHECK(Holds("P-256, encrypted", RefuseEach(test::Encrypted(test::P256(), "secret"))));
   // What is wrong with a key is said where there was room to see it.
-  CHECK(Holds("a wrong password", RefuseEach(test::Encrypted(test::P256(), "another"), step, Code::KEY_PASSWORD_WRONG)));
-  CHECK(Holds("another point", RefuseEach(test::P256(test::kOther), step, Code::KEY_MISMATCH)));
+  CHECK(Holds("a wrong password", RefuseEach(test::Encrypted(test::P256(), "another"), Code::KEY_PASSWORD_WRONG)));
+  CHECK(Holds("another point", RefuseEach(test::P256(test::kOther), Code::KEY_MISMATCH)));
 }
 
 TEST(a_full_room_of_one_allocation_leaves_no_slot_behind) {
   CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   const Bytes key = test::P256(test::kCompressed);
-  for (int i = 0; i < 2; i++) RefuseEach(key, 1);  // what OpenSSL keeps for good once it has been used, and has failed
+  for (int i = 0; i < 2; i++) RefuseEach(key);  // what OpenSSL keeps for good once it has been used, and has failed
   const size_t before = RoomUsage().slots;
-  CHECK(RefuseEach(key, 1).refused > 0);
+  CHECK(RefuseEach(key).refused > 0);
   CHECK(RoomUsage().slots == before);
 }
 
