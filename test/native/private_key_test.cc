@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,49 @@ TEST(openssl_verifies_what_p256_and_rsa_keys_sign_and_nothing_else) {
     CHECK(Sign(&p256, message).size() == 64);
     CHECK(Sign(&rsa, message).size() == 256);
   }
+}
+
+// Flips the lowest bit of a big number wherever the room holds it, as OpenSSL does: little-endian. Returns how often.
+size_t HitInRoom(const Der& number) {
+  const Bytes limbs(std::reverse_iterator(number.data + number.size), std::reverse_iterator(number.data));
+  size_t hits = 0;
+  FILE* maps = fopen("/proc/self/maps", "r");
+  char line[512], rights[8];
+  unsigned long start, end;
+  while (fgets(line, sizeof line, maps) != nullptr) {
+    if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) != 3 || strncmp(rights, "rw", 2) != 0) continue;
+    uint8_t* const last = reinterpret_cast<uint8_t*>(end);
+    uint8_t* at = reinterpret_cast<uint8_t*>(start);
+    if (!InRoom(at)) continue;
+    while (void* found = memmem(at, static_cast<size_t>(last - at), limbs.data(), limbs.size())) {
+      at = static_cast<uint8_t*>(found);
+      *at ^= 1;
+      at += limbs.size();
+      hits++;
+    }
+  }
+  fclose(maps);
+  return hits;
+}
+
+// One signature that is right modulo one prime and wrong modulo the other gives the primes away (Boneh, DeMillo and Lipton). OpenSSL
+// verifies what the primes give, and goes on without them where it is wrong.
+TEST(an_rsa_key_whose_memory_was_hit_does_not_give_its_primes_away) {
+  CHECK(Open());
+  const Bytes pkcs8 = Rsa(2048);
+  Der der{pkcs8.data(), pkcs8.size()}, info, octets, sequence, skipped, number[9];
+  CHECK(der.ReadWhole(&info) && info.ReadNatural(&skipped) && info.Read(kDerSequence, &skipped) && info.Read(kDerOctetString, &octets));
+  CHECK(octets.ReadWhole(&sequence));
+  for (Der& one : number) CHECK(sequence.ReadNatural(&one));  // version, n, e, d, p, q, d mod p-1, d mod q-1, q^-1 mod p
+  PrivateKey key;
+  CHECK(Import(pkcs8, &key).ok() && Verifies(key, "message", Sign(&key, "message")));
+  CHECK(HitInRoom(number[6]) > 0);
+  for (const std::string& message : {std::string("message"), std::string("another"), std::string()}) {
+    CHECK(Verifies(key, message, Sign(&key, message)));
+  }
+  // The control: without d there is nothing to go on with, and what was hit is what signs.
+  CHECK(HitInRoom(number[3]) > 0);
+  CHECK(!Verifies(key, "message", Sign(&key, "message")));
 }
 
 #ifndef STRONGROOM_SANITIZE  // there the stack switch is off
