@@ -15,6 +15,7 @@ export interface AddOptions extends VaultOptions {
   key: string;
   algorithm?: KeyAlgorithm;
   nonceUnit?: TimeUnit;
+  unusualForm?: boolean;
   secretFd?: number;
   secretFile?: string;
   passphraseFd?: number;
@@ -23,9 +24,9 @@ export interface AddOptions extends VaultOptions {
 
 export async function add(typedName: string, options: AddOptions): Promise<void> {
   const name = typedName.normalize('NFC'); // two keyboards may compose an accent differently; the vault takes one form
-  const { exchange, key, algorithm, nonceUnit } = options;
+  const { exchange, key, algorithm, nonceUnit, unusualForm } = options;
   const { facts } = exchangeNamed(exchange); // an error before anybody is asked
-  checkKeyForm(exchange, key, facts);
+  checkKeyForm(options, facts);
   checkDescriptors(options, facts);
   await withVault(options, async (vault) => {
     if (vault.entries().some((entry) => entry.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
@@ -46,6 +47,7 @@ export async function add(typedName: string, options: AddOptions): Promise<void>
         ...(keyPassword && { keyPassword }),
         ...(algorithm && { algorithm }),
         ...(nonceUnit && { nonceUnit }),
+        ...(unusualForm && { unusualForm }),
       });
     } finally {
       for (const secret of owned) secret.destroy();

@@ -73,6 +73,7 @@ export function makeProgram(): Command {
     .addOption(descriptor('--passphrase-fd', 'the passphrase, where the exchange has one,'))
     .addOption(descriptor('--key-password-fd', 'the password of an encrypted private key'))
     .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256']))
+    .option('--unusual-form', 'take a key or a secret of another form than is known of the exchange')
     .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
     .addOption(passwordFd())
     .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));

@@ -156,7 +156,8 @@ export interface Canonical<Signed> {
 export interface Exchange<Request = never, WebSocketRequest = never, Logon = never> {
   readonly name: string;
   readonly facts: Facts;
-  /** @throws `REQUEST_INVALID`, `PARAM_INVALID` */
+  /** May read a field of the request more than once: the signer gives it a copy.
+   * @throws `REQUEST_INVALID`, `PARAM_INVALID` */
   readonly canonical: (request: Request, credentials: Credentials) => Canonical<SignedRequest>;
   /** The same for a private WebSocket: its login, or a call over it.
    * @throws `REQUEST_INVALID`, `PARAM_INVALID` */

@@ -14,13 +14,33 @@ const ANY_SIZE = [16, 65536] as const;
 
 const invalid = (subject: string): StrongroomError => new StrongroomError('ENTRY_INVALID', { subject });
 
+// What an exchange gives out may change before this program knows of it.
+const ANYWAY = 'unusualForm (--unusual-form) takes it all the same';
+
 /**
- * Checks a public API key.
+ * Checks a public API key. That it can be sent, whatever its form, is checked with the rest of the index.
  * @throws StrongroomError `ENTRY_INVALID`
  */
-export function checkKeyForm(exchange: string, key: string, { keyPattern }: Facts): void {
-  if (keyPattern === undefined || new RegExp(`^(?:${keyPattern})$`).test(key)) return;
-  throw invalid(`key is not what ${exchange} gives out: it should match ${keyPattern}`);
+export function checkKeyForm({ exchange, key, unusualForm }: Pick<NewVaultEntry, 'exchange' | 'key' | 'unusualForm'>, facts: Facts): void {
+  const { keyPattern } = facts;
+  if (keyPattern === undefined || isUsualKey(key, keyPattern)) return;
+  if (!isUnusual(unusualForm)) throw invalid(`key is not what ${exchange} gives out: it should match ${keyPattern}; ${ANYWAY}`);
+  if (isSecretsForm(key, keyPattern, facts)) throw invalid(`key has the form of a secret of ${exchange}, which is not to be shown`);
+}
+
+const isUsualKey = (key: string, keyPattern: string): boolean => new RegExp(`^(?:${keyPattern})$`).test(key);
+
+function isUnusual(unusualForm: unknown): boolean {
+  if (unusualForm !== undefined && typeof unusualForm !== 'boolean') throw invalid('unusualForm is neither true nor false');
+  return unusualForm === true;
+}
+
+/** Whether a key is as long as the exchange's secrets are and its keys are not: a secret in the wrong place would be sent in clear. */
+function isSecretsForm(key: string, keyPattern: string, { keys: { hmac } }: Facts): boolean {
+  const [least, most] = hmac?.bytes ?? [Infinity, 0];
+  if (isUsualKey('0'.repeat(key.length), keyPattern)) return false;
+  const size = hmac?.encoding === 'utf8' ? key.length : Buffer.from(key, hmac?.encoding).length;
+  return size >= least && size <= most;
 }
 
 /**
@@ -29,8 +49,8 @@ export function checkKeyForm(exchange: string, key: string, { keyPattern }: Fact
  * @throws StrongroomError `ENTRY_INVALID`
  */
 export function checkAgainstFacts(entry: NewVaultEntry, facts: Facts): TimeUnit | undefined {
-  const { exchange, key, passphrase, nonceUnit } = entry;
-  checkKeyForm(exchange, key, facts);
+  const { exchange, passphrase, nonceUnit } = entry;
+  checkKeyForm(entry, facts);
   if (facts.passphrase === undefined && passphrase !== undefined) throw invalid(`passphrase is one too many: ${exchange} has none`);
   if (facts.passphrase !== undefined && passphrase === undefined) throw invalid(`passphrase is missing: ${exchange} has one for each API key`);
   if (facts.time !== 'nonce' || facts.timeUnit === 'iso') {
@@ -88,7 +108,8 @@ function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgo
   const { exchange, algorithm: asked } = entry;
   const secret = requireSecret(entry.secret);
   const { hmac } = facts.keys;
-  const text = hmac === undefined || (asked ?? 'hmac') !== 'hmac' ? false : isText(secret, hmac.encoding, hmac.bytes);
+  const bytes = isUnusual(entry.unusualForm) ? undefined : hmac?.bytes;
+  const text = hmac === undefined || (asked ?? 'hmac') !== 'hmac' ? false : isText(secret, hmac.encoding, bytes);
   const taken = kind !== 'none' && facts.keys[kind] !== undefined && (asked ?? kind) === kind;
   if (text === true && taken) {
     throw invalid(`secret can be ${keyWords(facts, 'hmac')} or ${keyWords(facts, kind)}: say which by algorithm`);
@@ -102,7 +123,9 @@ function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgo
   const hmacOnly = asked === 'hmac' || algorithmsOf(facts).every((algorithm) => algorithm === 'hmac');
   if (text instanceof StrongroomError && (hmacOnly || !file)) throw text;
   if (kind === 'none' && (file || hmac === undefined) && !hmacOnly) secret.pkcs8(null).destroy(); // says why
-  throw invalid(`secret is not what ${exchange} gives out: it should be ${asked === undefined ? keysWords(facts) : keyWords(facts, asked)}`);
+  const words = asked === undefined ? keysWords(facts) : keyWords(facts, asked);
+  const onlySize = bytes !== undefined && (asked ?? 'hmac') === 'hmac';
+  throw invalid(`secret is not what ${exchange} gives out: it should be ${words}${onlySize ? `; ${ANYWAY}` : ''}`);
 }
 
 /** Whether the secret is text of so many bytes in an encoding, or the error that says where it is not. */

@@ -32,6 +32,11 @@ export interface NewVaultEntry {
   /** The public API key, as the exchange shows it: `facts.keyPattern` has its form, where there is one. */
   readonly key: string;
   /**
+   * True takes an API key of another form than `facts.keyPattern`, and an HMAC secret of another size than `facts.keys.hmac.bytes`: for
+   * the day on which an exchange gives out others than this version knows. Kind and encoding of the secret are checked all the same.
+   */
+  readonly unusualForm?: boolean;
+  /**
    * The secret as the exchange shows it, or the private key whose public half the exchange has, in any form that
    * {@link Secret.privateKey} reads. May be destroyed afterwards, like the other two.
    */

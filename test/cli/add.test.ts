@@ -108,7 +108,7 @@ describe('strongroom add', function () {
 
   it('says what is wrong with what was typed before it asks for anything', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [addOf('x', 'kraken', 'short'), /the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}$/],
+      [addOf('x', 'kraken', 'short'), /the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/],
       [[...addOf('x', 'binance', BINANCE_KEY), '--passphrase-fd', '4'], /--passphrase-fd is given, and binance has no passphrases$/],
       [[...addOf('x', 'okx', OKX_KEY), '--secret-fd', '4', '--passphrase-fd', '4'], /same descriptor/],
       [[...addOf('x', 'okx', OKX_KEY), '--secret-fd', '4', '--secret-file', 'f'], /both given$/],
@@ -136,6 +136,13 @@ describe('strongroom add', function () {
     assert.match(nonces[0]!, /^nonce=\d{16}$/);
     assert.ok(nonces[1]! > nonces[0]!);
     assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+  });
+
+  it('takes a key of another form when told so, and still none that looks like a secret', async () => {
+    const secret = Buffer.alloc(64, 6).toString('base64');
+    const add = (key: string): Promise<Run> => withPassword([...addOf('kraken-new', 'kraken', key), '--unusual-form', '--secret-fd', '4'], { 4: secret });
+    assertFails(await add(secret), 2, /the entry's key has the form of a secret of kraken, which is not to be shown$/);
+    assert.equal((await add('N'.repeat(57))).status, 0);
   });
 
   it('has its key used with nested values, further fields, and as a curl command', async () => {

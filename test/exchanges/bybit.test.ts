@@ -5,7 +5,6 @@ import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import type { BybitRequest } from '../../lib/exchanges/bybit.js';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
 import { cryptoKey, roomKey, signerWith } from './support.js';
 
@@ -76,8 +75,6 @@ describe('bybit', () => {
     const { args } = JSON.parse(rsa.signWebSocket({}, { time: TIME }).frame!) as { args: [string, number, string] };
     assert.ok(good(`GET/realtime${TIME + 10_000}`, args[2]));
   });
-
-  itRefusesWhatEveryExchangeDoes((request) => signer.sign(request), { method: 'POST', path: '/v5/order/create', params: { category: 'spot' } });
 
   it('refuses the closed v2 interface, and a list where there is none', () => {
     refused(() => signer.sign({ ...GET, path: '/v2/private/order' as never }), 'REQUEST_INVALID', /^the path does not begin with \/v5\//);

@@ -5,7 +5,6 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'no
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { CoinbaseAdvancedRequest } from '../../lib/exchanges/coinbase-advanced.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
@@ -127,12 +126,6 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
     it('no two tokens are alike', () => {
       const tokens = Array.from({ length: 100 }, () => signer.sign({ method: 'GET', path: '/v2/user' }, { time: TIME }).headers['Authorization']);
       assert.equal(new Set(tokens).size, 100);
-    });
-
-    itRefusesWhatEveryExchangeDoes((request) => signer.sign(request), {
-      method: 'POST',
-      path: '/api/v3/brokerage/orders',
-      params: { product_id: 'BTC-USD' },
     });
 
     it('refuses paths of other interfaces and channels that are no name', () => {

@@ -5,7 +5,6 @@ import { createHmac } from 'node:crypto';
 import type { CoinbaseLegacyRequest } from '../../lib/exchanges/coinbase-legacy.js';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
@@ -46,8 +45,6 @@ describe('coinbase-legacy', () => {
       });
     });
   }
-
-  itRefusesWhatEveryExchangeDoes((request) => signer.sign(request), { method: 'POST', path: '/v2/accounts', params: { name: 'a' } });
 
   it('a subscription signs time, channel and products, and takes names only', () => {
     const { url, frame } = signer.signWebSocket({ channel: 'user', product_ids: ['BTC-USD', 'ETH-USD'] }, { time: TIME });

@@ -5,7 +5,6 @@ import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import type { HtxRequest } from '../../lib/exchanges/htx.js';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
 import { cryptoKey, roomKey, signerWith } from './support.js';
 
@@ -103,12 +102,6 @@ describe('htx', () => {
     assert.equal(params['signatureMethod'], 'Ed25519');
     const own = 'accessKey=KEY&signatureMethod=Ed25519&signatureVersion=2.1&timestamp=2023-11-14T22%3A13%3A20';
     assert.ok(good(`GET\napi.huobi.pro\n/ws/v2\n${own}`, params['signature']!));
-  });
-
-  itRefusesWhatEveryExchangeDoes((request) => signer.sign(request), {
-    method: 'POST',
-    path: '/v1/order/orders/place',
-    params: { symbol: 'btcusdt' },
   });
 
   it('refuses the names that it sets itself, in a query and in a body', () => {

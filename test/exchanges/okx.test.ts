@@ -5,7 +5,6 @@ import { createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { OkxRequest } from '../../lib/exchanges/okx.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
@@ -88,12 +87,6 @@ describe('okx', () => {
       refused(() => signerOf(passphrase).sign(GET), 'REQUEST_INVALID', /^the passphrase is not 1 to 1024 visible/);
       refused(() => signerOf(passphrase).signWebSocket({}), 'REQUEST_INVALID', /^the passphrase is not 1 to 1024 visible/);
     }
-  });
-
-  itRefusesWhatEveryExchangeDoes((request) => signer.sign(request), {
-    method: 'POST',
-    path: '/api/v5/trade/order',
-    params: { instId: 'BTC-USDT' },
   });
 
   it('refuses another version, a list in a query that is no list of texts, and a list as the query', () => {

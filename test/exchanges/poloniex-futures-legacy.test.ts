@@ -5,7 +5,6 @@ import { createHmac } from 'node:crypto';
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { PoloniexFuturesLegacyRequest } from '../../lib/exchanges/poloniex-futures-legacy.js';
 import type { Signer } from '../../lib/signer.js';
-import { itRefusesWhatEveryExchangeDoes } from './every-exchange.js';
 import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
@@ -46,8 +45,6 @@ describe('poloniex-futures-legacy', () => {
       });
     });
   }
-
-  itRefusesWhatEveryExchangeDoes((request) => signer.sign(request), { method: 'POST', path: '/api/v1/orders', params: { size: 1 } });
 
   it('signs nothing without a passphrase, and has no signed WebSocket', () => {
     refused(() => signerOf().sign({ method: 'GET', path: '/api/v1/orders' }), 'REQUEST_INVALID', /^the passphrase is not/);

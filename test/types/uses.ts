@@ -22,7 +22,7 @@ export async function good(vault: Vault, secret: Secret): Promise<void> {
 
   // Of an entry whose exchange is only known at run time, everything is checked then.
   vault.signer('any').sign({ method: 'PATCH', path: '/any', params: { a: 1 }, query: { b: '1' }, region: 'eea' });
-  await vault.add({ name: 'n', exchange: 'okx', key: 'k', secret, passphrase: secret, algorithm: 'hmac' });
+  await vault.add({ name: 'n', exchange: 'okx', key: 'k', secret, passphrase: secret, algorithm: 'hmac', unusualForm: true });
   await vault.add({ name: 'n', exchange: 'kraken', key: 'k', secret, keyPassword: secret, nonceUnit: 'us' });
 }
 

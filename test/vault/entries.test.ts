@@ -1,6 +1,6 @@
 /** What an entry must have is what its exchange asks for, no more and no less; and what it signs with is what was put in. */
 import assert from 'node:assert/strict';
-import { createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { createHash, createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import v8 from 'node:v8';
@@ -66,15 +66,40 @@ describe('an entry of a vault', () => {
   }
 
   it('has a key of the form that its exchange gives out', async () => {
-    await refuses(kraken, { key: 'K'.repeat(55) }, 'ENTRY_INVALID', /^the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}$/);
+    await refuses(kraken, { key: 'K'.repeat(55) }, 'ENTRY_INVALID', /^the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/);
     await refuses(kraken, { key: KRAKEN_SECRET }, 'ENTRY_INVALID', /^the entry's key is not what kraken gives out/);
     await refuses(binance, { key: `${BINANCE_KEY}\n` }, 'ENTRY_INVALID', /visible ASCII/);
   });
 
+  it('may have a key and a secret of another form when told so, of which the exchange alone knows', async () => {
+    const key = 'k'.repeat(57);
+    assert.equal((await added({ ...kraken(), key, unusualForm: true })).entries()[0]!.key, key);
+    const long = Buffer.alloc(96, 7).toString('base64');
+    const signer = (await added({ ...kraken(), secret: secret(long), unusualForm: true })).signer('n', 'kraken');
+    const { body, headers } = signer.sign({ method: 'POST', path: '/0/private/Balance' }, { nonce: 1 });
+    const hash = createHash('sha256').update(`1${body}`).digest();
+    const mac = createHmac('sha512', Buffer.alloc(96, 7)).update('/0/private/Balance').update(hash).digest('base64');
+    assert.equal(headers['API-Sign'], mac);
+    for (const good of [kraken, binance, okx, kucoin]) await added({ ...good(), unusualForm: true });
+
+    const anyway = { unusualForm: true };
+    await refuses(kraken, { ...anyway, key: 'k k' }, 'ENTRY_INVALID', /visible ASCII/);
+    await refuses(kraken, { ...anyway, key: keys.rsa.publicKey }, 'ENTRY_INVALID', /visible ASCII/);
+    await refuses(kraken, { ...anyway, key: KRAKEN_SECRET }, 'ENTRY_INVALID', /^the entry's key has the form of a secret of kraken, which is not to be shown$/);
+    await refuses(okx, { ...anyway, key: OKX_SECRET }, 'ENTRY_INVALID', /^the entry's key has the form of a secret of okx/);
+    await refuses(kucoin, { ...anyway, key: KUCOIN_SECRET }, 'ENTRY_INVALID', /^the entry's key has the form of a secret of kucoin/);
+    await refuses(kraken, { ...anyway, secret: secret(keys.rsa.privateKey) }, 'KEY_NOT_TAKEN', /^kraken takes no private key of RSA/);
+    await refuses(kraken, { ...anyway, secret: secret(`*${KRAKEN_SECRET}`) }, 'SECRET_ENCODING', /base64/);
+    await refuses(okx, { ...anyway, passphrase: undefined }, 'ENTRY_INVALID', /passphrase is missing/);
+    for (const unusualForm of ['true', 1, null]) {
+      await refuses(kraken, { key, unusualForm: unusualForm as never }, 'ENTRY_INVALID', /^the entry's unusualForm is neither true nor false$/);
+    }
+  });
+
   it('has a secret of the encoding and size that its exchange gives out', async () => {
     await refuses(kraken, { secret: secret(`${KRAKEN_SECRET.slice(0, 20)}*${KRAKEN_SECRET.slice(21)}`) }, 'SECRET_ENCODING', /not valid base64: character 21 is out of place$/);
-    await refuses(kraken, { secret: secret(Buffer.alloc(63, 7).toString('base64')) }, 'ENTRY_INVALID', /^the entry's secret is not what kraken gives out: it should be an HMAC secret \(64 bytes in base64\)$/);
-    await refuses(binance, { secret: secret(`${BINANCE_SECRET}x`) }, 'ENTRY_INVALID', /an HMAC secret \(64 visible ASCII characters\) or a private key of Ed25519 or a private key of RSA$/);
+    await refuses(kraken, { secret: secret(Buffer.alloc(63, 7).toString('base64')) }, 'ENTRY_INVALID', /^the entry's secret is not what kraken gives out: it should be an HMAC secret \(64 bytes in base64\); unusualForm \(--unusual-form\) takes it all the same$/);
+    await refuses(binance, { secret: secret(`${BINANCE_SECRET}x`) }, 'ENTRY_INVALID', /an HMAC secret \(64 visible ASCII characters\) or a private key of Ed25519 or a private key of RSA; unusualForm/);
     await refuses(binance, { secret: secret(BINANCE_SECRET.replace('h', ' ')) }, 'KEY_FORMAT', /./);
     await refuses(binance, { secret: secret(BINANCE_SECRET.replace('h', 'é').slice(0, -1)), algorithm: 'hmac' }, 'SECRET_ENCODING', /character 2 is out of place$/);
   });
