@@ -3,13 +3,13 @@ import type { ListStyle } from './lists.js';
 import { withoutLists } from './lists.js';
 import type { ParamValue } from './params.js';
 import { checkName, isPlainObject, scalarText } from './params.js';
-import { isUnreserved } from './percent.js';
+import { isUnreserved, percentEncode } from './percent.js';
 import { paramInvalid } from './refuse.js';
 
 /** What an exchange asks of its parameters beside what every exchange does. */
 export interface FormRules {
-  /** Name of the timestamp, which the signer writes. */
-  readonly time: string;
+  /** Name of the timestamp, where the signer writes one among the parameters. */
+  readonly time?: string;
   /** Names of what else the signer sets: refused. */
   readonly reserved: readonly string[];
   readonly lists: ListStyle;
@@ -63,9 +63,10 @@ export function formWriter({ time: timeName, reserved, lists, checks }: FormRule
       const head = heads.get(name);
       if (head === undefined) readName(name, value, time);
       if (names !== undefined) refuseSecond(name, names);
-      if (head !== undefined && typeof value === 'string' && isUnreserved(value)) {
+      if (head !== undefined && typeof value !== 'object') {
         // What most of an order is made of.
-        text = text === '' ? head.slice(1) + value : text + head + value;
+        const part = typeof value === 'string' && isUnreserved(value) ? value : percentEncode(scalarText(name, value));
+        text = text === '' ? head.slice(1) + part : text + head + part;
         continue;
       }
       timed ||= name === timeName;
