@@ -3,7 +3,6 @@ import { plainText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, refuseReserved, scalarText, withTime } from './text/params.js';
-import { percentEncode } from './text/percent.js';
 import { paramInvalid, requestInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, plainName, urlsOn } from './text/request.js';
 import { fixMilliseconds } from './text/time.js';
@@ -103,8 +102,8 @@ function canonical(request: BinanceRequest, credentials: Credentials): Canonical
   return {
     message: first + body,
     finish: (signature) => {
-      // base64, which the asymmetric keys sign in, has + / and = to escape.
-      const last = `&${SIGNATURE}=${credentials.algorithm === 'hmac' ? signature : percentEncode(signature)}`;
+      // base64, which the asymmetric keys sign in, has + / and = to escape: no character that encodeURIComponent would leave alone.
+      const last = `&${SIGNATURE}=${credentials.algorithm === 'hmac' ? signature : encodeURIComponent(signature)}`;
       if (encoding === 'query') {
         return { url: `${url}?${first}${last}`, method, headers: { 'X-MBX-APIKEY': credentials.key } };
       }
