@@ -168,11 +168,11 @@ TEST(work_memory_that_cannot_be_had_is_an_error_and_leaves_no_key) {
     rlimit before{};
     CHECK(getrlimit(RLIMIT_AS, &before) == 0);
     rlimit tight = before;
-    tight.rlim_cur = 1u << 30;
+    tight.rlim_cur = 768u << 20;
     CHECK(setrlimit(RLIMIT_AS, &tight) == 0);
-    const Bytes key = Derive({2, 1, 2u << 20}, &status);
+    const Bytes key = Derive({2, 1, kMaxKdfMemoryKib}, &status);
     CHECK(setrlimit(RLIMIT_AS, &before) == 0);
-    CHECK(status.code == Code::KDF_MEMORY && status.value == int64_t{2} << 30 && status.error == ENOMEM);
+    CHECK(status.code == Code::KDF_MEMORY && status.value == 768 << 20 && status.error == ENOMEM);
     CHECK(key == Bytes(kKdfKeySize, 0));
     CHECK(Derive({2, 1, 64}, &status) == Plain({2, 1, 64}));
     CHECK(status.ok());
