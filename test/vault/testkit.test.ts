@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
+import { flip } from './testkit/case.js';
 import { VaultFolder } from './support/folder.js';
 import { VECTORS, allVectors } from './testkit/all.js';
 import { openWithProduct } from './testkit/open.js';
+import { type ReaderLine, readFolder } from './testkit/reader.js';
 import { salamander } from './testkit/salamander.js';
 import { type StoredVector, decodeVector, encodeVector } from './testkit/vector.js';
 
@@ -21,6 +23,13 @@ describe('the test vectors of the vault', function () {
     assert.equal(outcome.expect, expect, name);
     assert.deepEqual(outcome.entries, entries, name);
     assert.deepEqual(outcome.records, records, name);
+  }
+
+  function compareLine(line: ReaderLine, { expect, entries, records, values }: StoredVector): void {
+    assert.equal(line.expect, expect, line.name);
+    assert.deepEqual(line.entries, entries, line.name);
+    assert.deepEqual(line.records ?? [], records, line.name);
+    assert.deepEqual(line.values ?? {}, values, line.name);
   }
 
   it('are those that the generator makes, byte for byte', () => {
@@ -58,6 +67,21 @@ describe('the test vectors of the vault', function () {
       { password: Buffer.from('x') },
     ];
     for (const other of others) await assert.rejects(compare('good', { ...good, ...other }), assert.AssertionError);
+  });
+
+  it('are opened and refused as they say by a reader that was written from docs/vault-format.md alone', () => {
+    const lines = readFolder(VECTORS);
+    assert.deepEqual(lines.map(({ name }) => name), names);
+    for (const line of lines) compareLine(line, decodeVector(stored(line.name)));
+  });
+
+  it('are seen to differ by that reader where a byte is another', () => {
+    const { file, ...good } = decodeVector(stored('good'));
+    const copy = folder.folderOf({ good: stored('good'), wrong: flip(stored('good'), -1) });
+    const [right, wrong] = readFolder(copy) as [ReaderLine, ReaderLine];
+    compareLine(right, { ...good, file });
+    assert.equal(wrong.expect, 'VAULT_DAMAGED');
+    assert.throws(() => compareLine({ ...right, values: { ...right.values, 'vault-key': '00' } }, { ...good, file }), assert.AssertionError);
   });
 
   it('have a slot that AES-GCM alone would open with three passwords', () => {

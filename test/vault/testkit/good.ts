@@ -1,5 +1,8 @@
 /** Vaults that open, at the edges of what docs/vault-format.md allows. */
-import { rsa8192, pkcs8Der } from '../../support/keys.js';
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { packageRoot } from '../../support/child.js';
 import { type Cost } from '../support/by-hand.js';
 import { good } from './case.js';
 import {
@@ -25,7 +28,14 @@ const passphrase: RecordDraft = { role: 'passphrase', plain: Buffer.from('a pass
 const sent = (text: string): RecordDraft => ({ role: 'sent-passphrase', plain: Buffer.from(text) });
 const later: RecordDraft = { role: 'a-later-role', plain: Buffer.from('whatever that is') };
 
-/** PKCS#8: the seed of RFC 8032, section 7.1, test 1; the key of RFC 6979, appendix A.2.5; and one of this repository. */
+/** The one RSA key of 2,048 bits among the vectors of bitget. */
+function rsaKey(): Buffer {
+  const vectors = readFileSync(path.join(packageRoot, 'test/vectors/bitget.json'), 'utf8');
+  const pem = JSON.parse(/"(-----BEGIN PRIVATE KEY-----[^"]*)"/.exec(vectors)![0]) as string;
+  return createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' });
+}
+
+/** PKCS#8: the seed of RFC 8032, section 7.1, test 1; the key of RFC 6979, appendix A.2.5. */
 const privateKeys = {
   ed25519: Buffer.from('302e020100300506032b6570042204209d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex'),
   p256: Buffer.from(
@@ -33,7 +43,7 @@ const privateKeys = {
       '0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb67903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299',
     'hex',
   ),
-  rsa: pkcs8Der(rsa8192()),
+  rsa: rsaKey(),
 };
 
 /** Another text that means the same index. */

@@ -46,13 +46,14 @@ export function encodeVector({ expect, comment, password, entries, records = [],
   return Buffer.concat([Buffer.from(`${lines.join('\n')}\n\n`), file]);
 }
 
-/** What a test compares; the values are for people and for {@link encodeVector}'s other readers. */
+/** What a test compares. The product keeps the values to itself; other readers need not. */
 export interface StoredVector {
   readonly expect: string;
   readonly password: Buffer;
   readonly entries: unknown;
   /** As {@link encodeFact} writes them. */
   readonly records: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
   readonly file: Buffer;
 }
 
@@ -61,5 +62,6 @@ export function decodeVector(bytes: Buffer): StoredVector {
   const lines = bytes.toString('utf8', 0, end).split('\n').map((line) => line.split(/: (.*)/su) as [string, string]);
   const all = (name: string): string[] => lines.filter(([key]) => key === name).map(([, value]) => value);
   const [expect, password, entries] = [all('expect')[0]!, Buffer.from(all('password')[0]!, 'hex'), all('entries')[0]];
-  return { expect, password, entries: entries === undefined ? undefined : JSON.parse(entries), records: all('record'), file: bytes.subarray(end + 2) };
+  const values = Object.fromEntries(lines.filter(([name]) => /^(slot-key|vault-key|index-keys)$/.test(name)));
+  return { expect, password, values, entries: entries === undefined ? undefined : JSON.parse(entries), records: all('record'), file: bytes.subarray(end + 2) };
 }
