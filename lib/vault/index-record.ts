@@ -7,6 +7,8 @@ const MAX_ENTRIES = 16384;
 const MAX_NAME_SIZE = 256;
 /** Arrays and objects in one another; what this program writes has five. Without it, JSON.stringify could not write what JSON.parse read. */
 const MAX_LEVELS = 64;
+/** Commas and opening brackets. 16,384 entries have a quarter of it; 16 MiB of `{}` would take 600 MiB and seconds. */
+const MAX_VALUES = 1 << 20;
 /** The box of a secret of 1 byte, and of one of 64 KiB: a multiple of 256, and 80. */
 const MIN_SECRET_BOX = 256 + 80;
 const MAX_SECRET_BOX = 65792 + 80;
@@ -116,12 +118,12 @@ function checkEntry(entry: unknown, where: string): asserts entry is IndexEntry 
 
 /**
  * @param recordsSize bytes behind the index box, which the secrets must fill
- * @throws StrongroomError `VAULT_DAMAGED` for anything but what {@link encodeIndex} writes, `VAULT_LIMIT` for too many entries, bytes or
- * levels
+ * @throws StrongroomError `VAULT_DAMAGED` for anything but what {@link encodeIndex} writes, `VAULT_LIMIT` for too many entries, bytes,
+ * levels or values
  */
 export function parseIndex(bytes: Uint8Array, recordsSize: number): Index {
   checkIndexSize(bytes.length);
-  checkLevels(bytes);
+  checkShape(bytes);
   let index: unknown;
   try {
     index = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -164,19 +166,22 @@ function checkIndexSize(value: number): void {
   if (value > MAX_INDEX_SIZE) throw new StrongroomError('VAULT_LIMIT', { subject: 'bytes of its index', value, limit: MAX_INDEX_SIZE });
 }
 
-/** Counts brackets outside of strings, before anything is made of them. */
-function checkLevels(json: Uint8Array): void {
-  const [quote, backslash] = [0x22, 0x5c];
-  let level = 0;
-  let inString = false;
+/** Counts brackets and commas outside of strings, before anything is made of them. */
+function checkShape(json: Uint8Array): void {
+  const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+  let [level, values, inString] = [0, 0, false];
   for (let i = 0; i < json.length; i++) {
     const byte = json[i]!;
     if (byte === quote) inString = !inString;
     else if (inString) i += byte === backslash ? 1 : 0;
-    else if (byte === 0x5b || byte === 0x7b) level++; // [ {
+    else if (byte === comma) values++;
     else if (byte === 0x5d || byte === 0x7d) level--; // ] }
-    if (level > MAX_LEVELS) throw new StrongroomError('VAULT_LIMIT', { subject: 'levels in its index', value: level, limit: MAX_LEVELS });
+    else if (byte === 0x5b || byte === 0x7b) { // [ {
+      values++;
+      if (++level > MAX_LEVELS) throw new StrongroomError('VAULT_LIMIT', { subject: 'levels in its index', value: level, limit: MAX_LEVELS });
+    }
   }
+  if (values > MAX_VALUES) throw new StrongroomError('VAULT_LIMIT', { subject: 'values in its index', value: values, limit: MAX_VALUES });
 }
 
 function checkEntryCount(value: number): void {

@@ -122,27 +122,19 @@ def read_header(file):
 # -- Index -------------------------------------------------------------------------------------------------------------------------
 
 
-def levels(text):
-    """The most arrays and objects in one another; brackets in strings are none."""
-    most = level = 0
-    in_string = False
-    at = 0
-    while at < len(text):
-        byte = text[at : at + 1]
-        if in_string:
-            if byte == b"\\":
-                at += 1
-            elif byte == b'"':
-                in_string = False
-        elif byte == b'"':
-            in_string = True
-        elif byte in (b"[", b"{"):
+def check_shape(text):
+    """How deep and how many; strings are passed over, also one that never ends."""
+    level = count = 0
+    for token in re.finditer(rb'"(?:[^"\\]|\\.)*(?:"|\\?$)|[][{},]', text, re.DOTALL):
+        first = token[0][:1]
+        if first in b"[{":
             level += 1
-            most = max(most, level)
-        elif byte in (b"]", b"}"):
+            require(level <= 64, "VAULT_LIMIT")
+        elif first in b"]}":
             level -= 1
-        at += 1
-    return most
+        if first in b"[{,":
+            count += 1
+    require(count <= 1_048_576, "VAULT_LIMIT")
 
 
 def no_constant(name):
@@ -151,7 +143,7 @@ def no_constant(name):
 
 def parse_json(text):
     require(len(text) <= INDEX_LIMIT, "VAULT_LIMIT")
-    require(levels(text) <= 64, "VAULT_LIMIT")
+    check_shape(text)
     try:
         return json.loads(text.decode("utf-8"), parse_int=float, parse_constant=no_constant)
     except ValueError:
