@@ -10,41 +10,53 @@ import { CrashFolder, type State } from './harness.js';
 import { type Verb, verbs } from './verbs.js';
 
 const { EDQUOT, EINTR, EIO, ENOSPC } = constants.errno;
-const KINDS = { EIO, ENOSPC, EDQUOT, EINTR, 'a short write': 'short' } as const;
+const KINDS = { EIO, ENOSPC, EDQUOT, EINTR, 'half of it': 'short' } as const;
 
 const folder = new CrashFolder();
 let failures = 0;
 
-/** Tries `attempt(1)`, `attempt(2)`… until one says that there was nothing left to break. */
-async function every(what: string, attempt: (at: number) => Promise<{ broken: boolean; state: State; note?: string }>): Promise<void> {
+interface Attempt {
+  /** False: the verb has no such call, it came to its end. */
+  readonly reached: boolean;
+  /** False: the call was reached and is none that this fault is for. */
+  readonly broken: boolean;
+  readonly state: State;
+  readonly note?: string;
+}
+
+/** Tries `attempt(1)`, `attempt(2)`… until the verb has no call of that number. */
+async function every(what: string, attempt: (at: number) => Promise<Attempt>): Promise<void> {
   const states: Record<string, number> = {};
   const notes: Record<string, number> = {};
-  let [good, at] = [0, 1];
-  for (; ; at++) {
+  let [good, tried] = [0, 0];
+  for (let at = 1; ; at++) {
     try {
-      const { broken, state, note } = await attempt(at);
-      if (!broken) break;
+      const { reached, broken, state, note } = await attempt(at);
+      if (!reached) break;
+      if (!broken) continue;
+      tried++;
       good++;
       states[state] = (states[state] ?? 0) + 1;
       if (note !== undefined) notes[note] = (notes[note] ?? 0) + 1;
     } catch (error) {
+      tried++;
       failures++;
       console.log(`  FAILED: ${what}, call ${at}: ${(error as Error).message}`);
     }
   }
   const list = (counts: Record<string, number>): string => Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ');
-  console.log(`${what}: ${good} of ${at - 1} whole (${list(states)})${Object.keys(notes).length > 0 ? `: ${list(notes)}` : ''}`);
+  console.log(`${what}: ${good} of ${tried} whole (${list(states)})${Object.keys(notes).length > 0 ? `: ${list(notes)}` : ''}`);
 }
 
 async function tryVerb(verb: Verb): Promise<void> {
   await every(`${verb.name}, killed at any system call`, async (at) => {
     const { call, state } = await folder.kill(verb, at);
-    return { broken: call !== undefined, state };
+    return { reached: call !== undefined, broken: true, state };
   });
   for (const [kind, value] of Object.entries(KINDS)) {
-    await every(`${verb.name}, ${kind} at any call on a file`, async (at) => {
+    await every(`${verb.name}, ${kind} at any ${value === 'short' ? 'write' : 'call on a file'}`, async (at) => {
       const { name, code, state } = await folder.fault(verb, at, value);
-      return { broken: name !== undefined, state, note: String(code) };
+      return { reached: name !== undefined, broken: value !== 'short' || name === 'write', state, note: String(code) };
     });
   }
 }
