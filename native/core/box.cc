@@ -212,7 +212,8 @@ Status OpenRecord(const uint8_t* vault_key, const Binding& binding, const uint8_
   status = Open(vault_key, binding, box, box_size, Code::VAULT_DAMAGED, plain.data());
   if (status.ok()) status = Unpad(plain.data(), plain.size(), size);
   if (!status.ok()) return status;
-  if (*size == 0) return Fail(Code::VAULT_DAMAGED);
+  // The largest padded plaintext has room for more than a secret may have.
+  if (*size == 0 || *size > kMaxSecretSize) return Fail(Code::VAULT_DAMAGED);
   *padded = static_cast<Slot&&>(plain);
   return Ok();
 }
