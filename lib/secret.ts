@@ -147,7 +147,7 @@ export class Secret extends Handle {
   }
 
   /**
-   * Reads an open descriptor (a pipe, a file) to its end; one newline at the end is dropped. The descriptor stays open.
+   * Reads an open descriptor (a pipe, a file) to its end; one newline at the end is dropped, as by {@link Secret.fromFile}. The descriptor stays open.
    * @throws StrongroomError `SECRET_TERMINAL` for a terminal, which would show what is typed; `SECRET_LENGTH`, `SYSTEM`
    */
   static fromDescriptor(descriptor: number, options: SecretOptions = {}): Secret {
@@ -156,7 +156,7 @@ export class Secret extends Handle {
   }
 
   /**
-   * Reads a file, also a systemd credential; one newline at the end is dropped. Refused, as ssh does, if others can read it.
+   * Reads a file, also a systemd credential; one newline at the end is dropped, unless a private key in DER ends with that byte. Refused, as ssh does, if others can read it.
    * @throws StrongroomError `SECRET_PERMISSIONS`, `SECRET_OWNER`, `SECRET_NOT_A_FILE`, `SECRET_LENGTH`, `SYSTEM`
    */
   static fromFile(path: string, options: SecretOptions = {}): Secret {

@@ -17,6 +17,7 @@ import type {
   SignedResponse,
 } from './exchanges/types.js';
 import type { SigningKey } from './signing-key.js';
+import { uniqueHex } from './unique.js';
 
 /** Instead of the clock and of chance, for tests. */
 export interface SignOptions {
@@ -245,10 +246,7 @@ function uniqueText(form: 'hex' | 'uuid', given: string | undefined): string {
     if (typeof given !== 'string' || !/^[A-Za-z0-9-]{1,64}$/.test(given)) throw requestInvalid('unique is not 1 to 64 letters, digits and -');
     return given;
   }
-  const uuid = crypto().randomUUID();
-  if (form === 'uuid') return uuid;
-  // Half the time of replaceAll, which would be a third of a signature's.
-  return uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+  return form === 'uuid' ? crypto().randomUUID() : uniqueHex();
 }
 
 // Plain http only within this machine: an API key and a signed order are not for the wire in clear.

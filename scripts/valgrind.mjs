@@ -13,6 +13,8 @@ const options = [
   '--errors-for-leak-kinds=definite,possible',
   '--track-origins=yes',
   '--suppressions=test/sanitizers/valgrind.supp',
+  // A handler that has the faulting instruction run again (mapped_page.cc) needs every register as it was there.
+  '--vex-iropt-register-updates=allregs-at-mem-access',
 ];
 
 export function valgrind() {

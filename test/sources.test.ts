@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -61,6 +61,15 @@ describe('a secret from', function () {
       assertIs(Secret.fromFile(write(`${text}\n`)), text);
       assertIs(Secret.fromFile(write(`${text}\r\n`)), text);
       assertIs(Secret.fromFile(write(`${text}\n\n`)), `${text}\n`);
+    });
+
+    it('that is a private key in DER is taken whole, also where it ends with the byte of a newline', () => {
+      for (const end of [[0x0a], [0x0d, 0x0a], [0x0b]]) {
+        const bytes = Buffer.concat([Buffer.alloc(32 - end.length, 0xa5), Buffer.from(end)]);
+        const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), bytes]); // RFC 8410, 7
+        const publicKey = createPublicKey(createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })).export({ type: 'spki', format: 'pem' });
+        assert.equal(Secret.fromFile(write(der)).privateKey().publicKey({ format: 'pem' }), publicKey);
+      }
     });
 
     it('that others can read, write or run is refused, as ssh does', () => {

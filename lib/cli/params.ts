@@ -13,6 +13,8 @@ export function readParams(texts: readonly string[]): Record<string, ParamValue>
     const at = text.indexOf('=');
     const isJson = text[at - 1] === ':';
     const name = text.slice(0, isJson ? at - 1 : at);
+    // What Node makes of bytes that are no UTF-8: something else would be signed than was typed.
+    if (text.includes('\ufffd')) throw new UsageError(`${JSON.stringify(text)} is not UTF-8`);
     if (at < 0 || name === '') throw new UsageError(`${JSON.stringify(text)} is not a parameter: NAME=VALUE or NAME:=JSON is expected`);
     if (name in params) throw new UsageError(`parameter ${name} is given twice`);
     if (/^\d+$/.test(name)) throw new UsageError(`parameter ${name} is a number and has no place among the others`);

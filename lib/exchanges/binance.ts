@@ -1,9 +1,8 @@
-import { formText, plainText, sorted } from './text/form.js';
+import { formWriter, queryAndForm } from './text/form-writer.js';
+import { plainText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { withoutLists } from './text/lists.js';
 import type { Entry, Params } from './text/params.js';
-import { readParams, refuseDuplicates, refuseReserved, scalarText, withTime } from './text/params.js';
-import { percentEncode } from './text/percent.js';
+import { readParams, refuseReserved, scalarText, withTime } from './text/params.js';
 import { paramInvalid, requestInvalid } from './text/refuse.js';
 import { checkFields, count, oneOf, plainName, urlsOn } from './text/request.js';
 import { fixMilliseconds } from './text/time.js';
@@ -61,6 +60,8 @@ const { name: WINDOW, most: MOST_WINDOW } = facts.receiveWindow;
 // "recvWindow supports up to three decimal places of precision (e.g., 6000.346) so that microseconds may be specified."
 const MILLISECONDS = /^\d{1,5}(?:\.\d{1,3})?$/;
 
+const write = formWriter({ time: TIME, reserved: [SIGNATURE], lists: 'json', checks: new Map([[WINDOW, checkWindow]]) });
+
 /** A signed call of Binance's REST interfaces. The signature is the last parameter of the last part. */
 export interface BinanceRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -97,23 +98,12 @@ function canonical(request: BinanceRequest, credentials: Credentials): Canonical
   // "For GET endpoints, parameters must be sent as a query string."
   const encoding = oneOf('encoding', request.encoding ?? 'query', method === 'GET' ? ['query'] : ['query', 'form']);
 
-  const query = readParams(request.query);
-  const given = readParams(request.params);
-  refuseDuplicates(query, given);
-  refuseReserved(query, [SIGNATURE, TIME]);
-  refuseReserved(given, [SIGNATURE]);
-  checkWindow(query);
-  checkWindow(given);
-  const params = withTime(given, TIME, String(credentials.time), 'last');
-
-  const inQuery = encoding === 'form' ? query : query.length === 0 ? params : [...query, ...params];
-  const first = formText(withoutLists(inQuery, 'json'));
-  const body = encoding === 'form' ? formText(withoutLists(params, 'json')) : '';
+  const [first, body] = queryAndForm(write, request, encoding, String(credentials.time));
   return {
     message: first + body,
     finish: (signature) => {
-      // base64, which the asymmetric keys sign in, has + / and = to escape.
-      const last = `&${SIGNATURE}=${credentials.algorithm === 'hmac' ? signature : percentEncode(signature)}`;
+      // base64, which the asymmetric keys sign in, has + / and = to escape: no character that encodeURIComponent would leave alone.
+      const last = `&${SIGNATURE}=${credentials.algorithm === 'hmac' ? signature : encodeURIComponent(signature)}`;
       if (encoding === 'query') {
         return { url: `${url}?${first}${last}`, method, headers: { 'X-MBX-APIKEY': credentials.key } };
       }
@@ -139,7 +129,7 @@ function canonicalWebSocket(request: BinanceWebSocketRequest, credentials: Crede
   const idText = typeof id === 'number' ? scalarText('id', id) : `"${plainName('id', id)}"`;
   const given = readParams(request.params);
   refuseReserved(given, [KEY, SIGNATURE]);
-  checkWindow(given);
+  for (const [name, value] of given) if (name === WINDOW) checkWindow(name, value);
   if (method === 'session.logon') requireEd25519(method, credentials);
 
   // A number in the frame, as in the documented example.
@@ -200,13 +190,10 @@ function requireEd25519(what: string, { algorithm }: Credentials): void {
   if (algorithm !== 'ed25519') throw requestInvalid(`${what} takes an ed25519 key, and this one is ${algorithm}`);
 }
 
-function checkWindow(params: readonly Entry[]): void {
-  for (const [name, value] of params) {
-    if (name !== WINDOW) continue;
-    const text = scalarText(name, value);
-    if (!MILLISECONDS.test(text) || Number(text) > MOST_WINDOW) {
-      throw paramInvalid(name, `is not a number of milliseconds from 0 to ${MOST_WINDOW} with at most 3 decimals`);
-    }
+function checkWindow(name: string, value: unknown): void {
+  const text = scalarText(name, value);
+  if (!MILLISECONDS.test(text) || Number(text) > MOST_WINDOW) {
+    throw paramInvalid(name, `is not a number of milliseconds from 0 to ${MOST_WINDOW} with at most 3 decimals`);
   }
 }
 

@@ -9,7 +9,8 @@ import type { Canonical, Credentials, Exchange, Facts, SignedFrame, SignedLogon,
 
 /**
  * Coinbase Exchange, once GDAX and Coinbase Pro. The page of the WebSocket rule: docs.cdp.coinbase.com/exchange/websocket-feed/authentication;
- * of the FIX rule: docs.cloud.coinbase.com/exchange/docs/messages and the official sample coinbase-samples/exchange-scripts-py@01f556f.
+ * of the FIX rule: docs.cloud.coinbase.com/exchange/docs/messages and the official sample coinbase-samples/exchange-scripts-py@01f556f;
+ * its fields and comp ids again in docs.cdp.coinbase.com/exchange/fix-api/drop-copy, read 2026-11-28.
  */
 const facts = Object.freeze({
   title: 'Coinbase Exchange',

@@ -1,6 +1,6 @@
+import { formWriter } from './text/form-writer.js';
 import { queryText } from './text/form.js';
-import { jsonText } from './text/json.js';
-import { withoutLists } from './text/lists.js';
+import { jsonParams, jsonText } from './text/json.js';
 import type { Entry, Params } from './text/params.js';
 import { readParams, refuseReserved, wellFormed } from './text/params.js';
 import { paramInvalid, requestInvalid } from './text/refuse.js';
@@ -39,6 +39,8 @@ const facts = Object.freeze({
 } as const satisfies Facts);
 
 const urls = urlsOn(facts.hosts);
+
+const write = formWriter({ reserved: [], lists: 'json' });
 
 const ROOT = '/api/v2/';
 const LOGIN = '/api/v2/public/auth';
@@ -81,9 +83,9 @@ function canonical(request: DeribitRequest, credentials: Credentials): Canonical
   if (credentials.algorithm !== 'hmac') throw requestInvalid(`deribit takes ${credentials.algorithm} keys at ${LOGIN} only`);
   if (method === 'GET' && request.id !== undefined) throw requestInvalid('a GET has no id');
 
-  const entries = readParams(request.params);
-  const query = method === 'GET' ? queryText(withoutLists(entries, 'json')) : '';
-  const body = method === 'GET' ? '' : rpc(request.path.slice(ROOT.length), idText(request.id), entries);
+  const text = method === 'GET' ? write(request.params) : '';
+  const query = text === '' ? '' : `?${text}`;
+  const body = method === 'GET' ? '' : rpc(request.path.slice(ROOT.length), idText(request.id), jsonParams(request.params));
   const { time, unique } = credentials;
   const key = plainName('API key', credentials.key); // unquoted in the header, where a comma would end it
   return {
@@ -113,7 +115,7 @@ function canonicalWebSocket(request: DeribitWebSocketRequest, credentials: Crede
   const login = loginOf(request.params, credentials);
   return {
     message: login.message,
-    finish: (signature) => ({ url: WEB_SOCKET, frame: rpc('public/auth', id, login.finish(signature)) }),
+    finish: (signature) => ({ url: WEB_SOCKET, frame: rpc('public/auth', id, jsonText(login.finish(signature))) }),
   };
 }
 
@@ -144,7 +146,7 @@ function loginOf(params: unknown, credentials: Credentials): Canonical<Entry[]> 
 
 const idText = (id: unknown = 1): string => count('id', id);
 
-const rpc = (method: string, id: string, params: readonly Entry[]): string =>
-  `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${jsonText(params)}}`;
+const rpc = (method: string, id: string, params: string): string =>
+  `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}`;
 
 export const deribit: Exchange<DeribitRequest, DeribitWebSocketRequest> = Object.freeze({ name: 'deribit', facts, canonical, canonicalWebSocket });

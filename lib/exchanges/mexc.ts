@@ -1,7 +1,7 @@
-import { formText, queryText, sorted } from './text/form.js';
+import { formWriter, queryAndForm } from './text/form-writer.js';
+import { queryText, sorted } from './text/form.js';
 import { jsonText } from './text/json.js';
-import { withoutLists } from './text/lists.js';
-import { type Params, readParams, refuseDuplicates, refuseReserved, withTime } from './text/params.js';
+import type { Params } from './text/params.js';
 import { entriesOrJson } from './text/placed.js';
 import { requestInvalid } from './text/refuse.js';
 import { checkFields, count, flag, oneOf, urlsOn } from './text/request.js';
@@ -40,7 +40,8 @@ const facts = Object.freeze({
 const urls = urlsOn(facts.hosts);
 
 const SIGNATURE = 'signature';
-const TIME = 'timestamp';
+
+const write = formWriter({ time: 'timestamp', reserved: [SIGNATURE], lists: 'json' });
 
 /** A private call of MEXC spot. The signature is the last parameter of the last part. */
 export interface MexcSpotRequest {
@@ -83,15 +84,7 @@ function spot(request: MexcSpotRequest, credentials: Credentials): Canonical<Sig
   const method = oneOf('method', request.method, ['GET', 'POST', 'PUT', 'DELETE']);
   const encoding = oneOf('encoding', request.encoding ?? 'query', method === 'GET' ? ['query'] : ['query', 'form']);
 
-  const inQuery = readParams(request.query);
-  const given = readParams(request.params);
-  refuseDuplicates(inQuery, given);
-  refuseReserved(inQuery, [SIGNATURE, TIME]);
-  refuseReserved(given, [SIGNATURE]);
-  const params = withTime(given, TIME, String(credentials.time), 'last');
-
-  const query = formText(withoutLists(encoding === 'query' ? [...inQuery, ...params] : inQuery, 'json'));
-  const body = encoding === 'form' ? formText(withoutLists(params, 'json')) : '';
+  const [query, body] = queryAndForm(write, request, encoding, String(credentials.time));
   return {
     message: query + body,
     finish: (signature) => {

@@ -1,6 +1,7 @@
 /** Vault files on the disk: who may read them, and how they are replaced so that no fault loses one. */
 import { type Stats, constants, promises as fs } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { constants as system } from 'node:os';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { MAX_FILE_SIZE } from './format.js';
@@ -136,6 +137,7 @@ async function syncFolder(file: string): Promise<void> {
 /** What a failed write is called. */
 export function writeFailed(file: string, error: unknown): StrongroomError {
   if (error instanceof StrongroomError) return error;
-  const full = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
+  const { EDQUOT, ENOSPC } = system.errno;
+  const full = [EDQUOT, ENOSPC].includes(errnoOf(error)); // by number: node has no name for EDQUOT
   return new StrongroomError(full ? 'DISK_FULL' : 'VAULT_WRITE', { subject: file, errno: errnoOf(error) }, { cause: error });
 }

@@ -1,7 +1,7 @@
 /** The header of a vault file, both ways: docs/vault-format.md. Pure functions; nothing here is secret. */
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { type KdfCost, checkKdfCost, checkTotalWork, readKdfCost } from './kdf.js';
+import { type KdfCost, MAX_SLOTS, checkKdfCost, checkTotalWork, readKdfCost } from './kdf.js';
 
 /** PNG's idea: a byte outside ASCII, and line ends that every kind of text conversion changes. */
 const MAGIC = Buffer.from('\x89SRV\r\n\x1a\n', 'latin1');
@@ -18,7 +18,6 @@ const SLOTS_AT = 48;
 const VAULT_ID_SIZE = 16;
 const SLOT_HEADER_SIZE = 12;
 const SLOT_SIZE = 124;
-const MAX_SLOTS = 16;
 const CHECKSUM_SIZE = 32;
 /** Salt, commitment and tag of a box. */
 const BOX_OVERHEAD = 80;

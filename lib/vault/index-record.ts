@@ -5,6 +5,10 @@ import { MAX_INDEX_SIZE } from './format.js';
 
 const MAX_ENTRIES = 16384;
 const MAX_NAME_SIZE = 256;
+/** Arrays and objects in one another; what this program writes has five. Without it, JSON.stringify could not write what JSON.parse read. */
+const MAX_LEVELS = 64;
+/** Commas and opening brackets. 16,384 entries have a quarter of it; 16 MiB of `{}` would take 600 MiB and seconds. */
+const MAX_VALUES = 1 << 20;
 /** The box of a secret of 1 byte, and of one of 64 KiB: a multiple of 256, and 80. */
 const MIN_SECRET_BOX = 256 + 80;
 const MAX_SECRET_BOX = 65792 + 80;
@@ -92,13 +96,20 @@ function checkSecret(secret: unknown, where: string): asserts secret is SecretRe
   }
 }
 
+/** Whether there is such a day, and such a time of it: `Date.parse` takes 30 February for 2 March. */
+const isInstant = (text: string): boolean => {
+  if (!INSTANT.test(text)) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, -1));
+};
+
 function checkEntry(entry: unknown, where: string): asserts entry is IndexEntry {
   if (!isFields(entry)) fail(`${where} is not an object`);
   const { name, exchange, key, created, algorithm, nonceUnit, secrets } = entry;
   const fault = nameFault(name) ?? keyFault(key);
   if (fault !== undefined) fail(`${where}: ${fault}`);
   if (typeof exchange !== 'string' || !WORD.test(exchange)) fail(`${where} has a wrong exchange`);
-  if (typeof created !== 'string' || !INSTANT.test(created) || Number.isNaN(Date.parse(created))) fail(`${where} has a wrong date`);
+  if (typeof created !== 'string' || !isInstant(created)) fail(`${where} has a wrong date`);
   if (algorithm !== undefined && (typeof algorithm !== 'string' || !WORD.test(algorithm))) fail(`${where} has a wrong algorithm`);
   if (nonceUnit !== undefined && !NONCE_UNITS.has(nonceUnit)) fail(`${where} has a wrong nonce unit`);
   if (!Array.isArray(secrets) || secrets.length === 0) fail(`${where} has no secrets`);
@@ -107,9 +118,12 @@ function checkEntry(entry: unknown, where: string): asserts entry is IndexEntry 
 
 /**
  * @param recordsSize bytes behind the index box, which the secrets must fill
- * @throws StrongroomError `VAULT_DAMAGED` for anything but what {@link encodeIndex} writes, `VAULT_LIMIT` for too many entries
+ * @throws StrongroomError `VAULT_DAMAGED` for anything but what {@link encodeIndex} writes, `VAULT_LIMIT` for too many entries, bytes,
+ * levels or values
  */
 export function parseIndex(bytes: Uint8Array, recordsSize: number): Index {
+  checkIndexSize(bytes.length);
+  checkShape(bytes);
   let index: unknown;
   try {
     index = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -144,10 +158,30 @@ export function parseIndex(bytes: Uint8Array, recordsSize: number): Index {
 export function encodeIndex(index: Index): Buffer {
   checkEntryCount(index.entries.length);
   const bytes = Buffer.from(JSON.stringify(index));
-  if (bytes.length > MAX_INDEX_SIZE) {
-    throw new StrongroomError('VAULT_LIMIT', { subject: 'bytes of its index', value: bytes.length, limit: MAX_INDEX_SIZE });
-  }
+  checkIndexSize(bytes.length);
   return bytes;
+}
+
+function checkIndexSize(value: number): void {
+  if (value > MAX_INDEX_SIZE) throw new StrongroomError('VAULT_LIMIT', { subject: 'bytes of its index', value, limit: MAX_INDEX_SIZE });
+}
+
+/** Counts brackets and commas outside of strings, before anything is made of them. */
+function checkShape(json: Uint8Array): void {
+  const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+  let [level, values, inString] = [0, 0, false];
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i]!;
+    if (byte === quote) inString = !inString;
+    else if (inString) i += byte === backslash ? 1 : 0;
+    else if (byte === comma) values++;
+    else if (byte === 0x5d || byte === 0x7d) level--; // ] }
+    else if (byte === 0x5b || byte === 0x7b) { // [ {
+      values++;
+      if (++level > MAX_LEVELS) throw new StrongroomError('VAULT_LIMIT', { subject: 'levels in its index', value: level, limit: MAX_LEVELS });
+    }
+  }
+  if (values > MAX_VALUES) throw new StrongroomError('VAULT_LIMIT', { subject: 'values in its index', value: values, limit: MAX_VALUES });
 }
 
 function checkEntryCount(value: number): void {

@@ -21,12 +21,19 @@ export const DEFAULT_KDF_COST: KdfCost = Object.freeze({ memory: 400 * 1024, pas
 
 const MAX_LANES = 16;
 const MAX_PASSES = 64;
-const MAX_MEMORY = 4 * 1024 * 1024;
 /**
- * KiB times passes of all password slots together, which is what a wrong password costs: some ten times the default, half a
- * minute. Without it, 16 slots at their own limits would be hours.
+ * KiB, nearly twice the default. This program writes no more, so a file that asks for more is no vault of its own but an attack: the memory is
+ * filled before the password is known to be wrong, and whatever else runs on the machine is pushed out meanwhile. With less than 1 GiB, the
+ * smallest machine that can open a vault at the default is not brought down by one at the limit.
  */
-const MAX_TOTAL_WORK = 16 * 1024 * 1024;
+const MAX_MEMORY = 768 * 1024;
+/** Slots of a vault. */
+export const MAX_SLOTS = 16;
+/**
+ * KiB times passes of all password slots together, which is what a wrong password costs: a vault full of new slots, some ten seconds.
+ * Without it, 16 slots at their own limits would be most of an hour.
+ */
+const MAX_TOTAL_WORK = MAX_SLOTS * DEFAULT_KDF_COST.memory * DEFAULT_KDF_COST.passes;
 /** KiB a lane: Argon2's own lower bound (RFC 9106, section 3.1). */
 const MIN_MEMORY_PER_LANE = 8;
 

@@ -10,7 +10,7 @@ import { Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
 import { type Contents, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
 import { algorithmOf, signerOf } from './entry-signer.js';
-import { readVaultFile, replaceFile } from './file.js';
+import { readVaultFile, replaceFile, writeFailed } from './file.js';
 import { type Header, PASSWORD_SLOT, parseHeader, passwordSlot, passwordSlotHeader } from './format.js';
 import { type IndexEntry, checkNewEntry } from './index-record.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
@@ -159,8 +159,13 @@ export async function createVault(file: string, password: NativeSecret, cost: Kd
 }
 
 async function requireAbsent(file: string): Promise<void> {
-  const there = await fs.lstat(file).then(() => true, () => false); // what else is wrong with the path, the lock file will tell
-  if (there) throw new StrongroomError('VAULT_EXISTS', { subject: file });
+  try {
+    await fs.lstat(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw writeFailed(file, error); // whether something is there is not known: nothing may take its place
+  }
+  throw new StrongroomError('VAULT_EXISTS', { subject: file });
 }
 
 /** Before anybody is asked for a password: one must be of use, and the derivation possible. */

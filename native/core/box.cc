@@ -170,9 +170,8 @@ Status Open(const uint8_t* parent, const Binding& binding, const uint8_t* box, s
   const bool whole = EVP_DecryptUpdate(context.get(), plain, &written, box + kHeadSize, static_cast<int>(plain_size)) == 1 &&
                      EVP_DecryptFinal_ex(context.get(), plain + written, &written) == 1;
   if (whole) return Ok();
-  OpensslError();  // empties OpenSSL's queue; it has nothing to say of a wrong tag
   Wipe(plain, plain_size);
-  return Fail(Code::VAULT_DAMAGED);
+  return RefusedByOpenssl(&status) ? Fail(Code::VAULT_DAMAGED) : status;
 }
 
 // Padded plaintext: the data's length, the data, zeros.
@@ -213,7 +212,8 @@ Status OpenRecord(const uint8_t* vault_key, const Binding& binding, const uint8_
   status = Open(vault_key, binding, box, box_size, Code::VAULT_DAMAGED, plain.data());
   if (status.ok()) status = Unpad(plain.data(), plain.size(), size);
   if (!status.ok()) return status;
-  if (*size == 0) return Fail(Code::VAULT_DAMAGED);
+  // The largest padded plaintext has room for more than a secret may have.
+  if (*size == 0 || *size > kMaxSecretSize) return Fail(Code::VAULT_DAMAGED);
   *padded = static_cast<Slot&&>(plain);
   return Ok();
 }

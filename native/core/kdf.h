@@ -13,7 +13,7 @@ constexpr size_t kKdfKeySize = 32;
 // docs/vault-format.md has the same limits: what a hostile file may ask for.
 constexpr uint32_t kMaxKdfLanes = 16;
 constexpr uint32_t kMaxKdfPasses = 64;
-constexpr uint32_t kMaxKdfMemoryKib = 4u << 20;  // 4 GiB
+constexpr uint32_t kMaxKdfMemoryKib = 768u << 10;
 constexpr uint32_t kMinKdfMemoryPerLane = 8;     // KiB: Argon2's own lower bound
 
 struct KdfParameters {

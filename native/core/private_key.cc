@@ -87,10 +87,13 @@ Status PrivateKey::SignHash(const uint8_t* message, size_t size, DsaForm form, u
   SHA256_Final(hash, &sha);
   uint8_t der[kMaxDerDsaSize];
   const bool convert = kind_ == KeyKind::kP256 && form == DsaForm::kP1363;
-  *written = convert ? sizeof der : kMaxSignatureSize;
-  if (EVP_PKEY_sign(context_.get(), convert ? der : signature, written, hash, sizeof hash) != 1) return OpensslError();
+  const size_t capacity = convert ? sizeof der : kMaxSignatureSize;
+  *written = capacity;
+  const int done = EVP_PKEY_sign(context_.get(), convert ? der : signature, written, hash, sizeof hash);
+  // Where it has no memory to encode an ECDSA signature, OpenSSL 3.0 says 1 and writes "-1" bytes, 2^32 - 1 (ossl_ecdsa_sign).
+  if (done != 1 || *written == 0 || *written > capacity) return OpensslError();
   if (!convert) return Ok();
-  if (!ToP1363(der, *written, signature)) return Fail(Code::OPENSSL_FAILED);
+  if (!ToP1363(der, *written, signature)) return OpensslError();
   *written = 2 * kScalarSize;
   return Ok();
 }

@@ -10,6 +10,7 @@
 
 #include <cstring>
 
+#include "der.h"
 #include "environment.h"
 #include "limits.h"
 #include "random.h"
@@ -26,9 +27,16 @@ constexpr size_t kMostCapacity = kMaxSecretSize + kNewlineSize + 1;  // one byte
 Status WrongLength(size_t size) { return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxSecretSize); }
 Status SystemError() { return Fail(Code::SYSTEM, 0, 0, errno); }
 
+// A private key in DER, whose last byte may be that of a newline: PKCS#8, plain (which begins with a number) or encrypted (with how).
+bool IsWholeDer(const SecretBuffer& buffer) {
+  Der der{buffer.data(), buffer.size()}, content, algorithm;
+  if (!der.ReadWhole(&content)) return false;
+  return content.Next(kDerInteger) || (content.Read(kDerSequence, &algorithm) && algorithm.Next(kDerOid));
+}
+
 void DropNewline(SecretBuffer* buffer) {
   size_t size = buffer->size();
-  if (size == 0 || buffer->data()[size - 1] != '\n') return;
+  if (size == 0 || buffer->data()[size - 1] != '\n' || IsWholeDer(*buffer)) return;
   --size;
   if (size > 0 && buffer->data()[size - 1] == '\r') --size;
   buffer->Resize(size);

@@ -13,8 +13,8 @@
 namespace strongroom {
 
 // Everything up to the end of `fd`, which stays open. Waits, also where the descriptor is non-blocking. One newline at
-// the end (LF or CR LF), which editors and echo add, is dropped. Errors: SECRET_TERMINAL (a terminal shows what is
-// typed).
+// the end (LF or CR LF), which editors and echo add, is dropped, unless it is the last byte of a private key in DER.
+// Errors: SECRET_TERMINAL (a terminal shows what is typed).
 Status ReadDescriptor(int fd, Slot* out);
 
 // The same from a regular file that is not a symbolic link (SECRET_NOT_A_FILE) and belongs to us or to root

@@ -6,6 +6,7 @@ import { SetupError, hasCommand, run, say } from './run.mjs';
 
 const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch];
 const command = (name) => () => hasCommand(name);
+const pythonModule = (name) => () => existsSync(`/usr/lib/python3/dist-packages/${name}`);
 const library = (name) => () => existsSync(`/usr/lib/${triplet}/${name}`);
 
 // One row a package: what it is for, what shows that it is there, and the mode that needs it first.
@@ -25,6 +26,8 @@ const packages = [
   { name: 'openssl', mode: 'test', why: "the system's own, to show that what changes it changes nothing in ours", present: command('openssl') },
   { name: 'curl', mode: 'test', why: 'sends what sign --curl prints', present: command('curl') },
   { name: 'mount', mode: 'test', why: 'a swap file and small file systems for the tests', present: command('swapon') },
+  { name: 'python3-argon2', mode: 'test', why: 'the second reader of vaults derives keys with it', present: pythonModule('argon2') },
+  { name: 'python3-cryptography', mode: 'test', why: 'and decrypts with it', present: pythonModule('cryptography') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {

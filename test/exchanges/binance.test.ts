@@ -12,7 +12,15 @@ const at = { time: 1_700_000_000_000 };
 const ORDER = { method: 'POST', path: '/api/v3/order', params: { symbol: 'BTCUSDT', price: '37500' } } as const satisfies BinanceRequest;
 const CALL = { method: 'order.place', id: 1, params: { symbol: 'BTCUSDT' } } as const satisfies BinanceWebSocketRequest;
 
-function asymmetric(type: 'ed25519' | 'rsa'): { signer: Signer<'binance'>; publicKey: KeyObject } {
+const made = new Map<string, ReturnType<typeof makeAsymmetric>>();
+/** The same key each time: to make one of RSA takes its time. */
+function asymmetric(type: 'ed25519' | 'rsa'): ReturnType<typeof makeAsymmetric> {
+  const found = made.get(type) ?? makeAsymmetric(type);
+  made.set(type, found);
+  return found;
+}
+
+function makeAsymmetric(type: 'ed25519' | 'rsa'): { signer: Signer<'binance'>; publicKey: KeyObject } {
   const { publicKey, privateKey } = type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   return { signer: signerWith('binance', cryptoKey(pem, facts, type), 'k'), publicKey };
@@ -55,6 +63,21 @@ describe('binance', () => {
     );
   });
 
+  it('a form is signed with the query before it, and each stays where it is', () => {
+    const signed = sign({ encoding: 'form', query: { recvWindow: 1, b: 'x y' } });
+    const query = 'recvWindow=1&b=x%20y';
+    const form = 'symbol=BTCUSDT&price=37500&timestamp=1700000000000';
+    const signature = createHmac('sha256', SECRETS.binance).update(query + form).digest('hex');
+    assert.deepEqual(signed, {
+      url: `https://api.binance.com/api/v3/order?${query}`,
+      method: 'POST',
+      headers: { 'X-MBX-APIKEY': 'API-KEY-OF-binance', 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: `${form}&signature=${signature}`,
+    });
+    assert.equal(sign({ encoding: 'form' }).url, 'https://api.binance.com/api/v3/order');
+    refused(() => sign({ method: 'GET', encoding: 'form' }), 'REQUEST_INVALID', /^the encoding is none of query$/);
+  });
+
   for (const type of ['ed25519', 'rsa'] as const) {
     it(`an ${type} signature is base64, escaped in a URL and a form and not in a frame`, () => {
       const { signer, publicKey } = asymmetric(type);
@@ -82,7 +105,7 @@ describe('binance', () => {
       assert.ok(sign({ query: { recvWindow } }));
       assert.ok(call({ params: { recvWindow } }));
     }
-    for (const recvWindow of [60000.001, 60001, -1, '', '5e3', ' 5000', '1.2345', 1.2345, '5000.', '.5', '0x10', true, 100000n]) {
+    for (const recvWindow of [60000.001, 60001, -1, '', '5e3', ' 5000', '1.2345', 1.2345, '5000.', '.5', '060000', '0x10', true, 100000n]) {
       const message = /^parameter recvWindow is not a number of milliseconds from 0 to 60000 with at most 3 decimals$/;
       refused(() => sign({ params: { recvWindow } }), 'PARAM_INVALID', message);
       refused(() => sign({ query: { recvWindow } }), 'PARAM_INVALID', message);
@@ -132,6 +155,8 @@ describe('binance', () => {
     refused(() => call({ params: { symbol: 'a&price=1' } }), 'PARAM_INVALID', /^parameter symbol holds &/);
     refused(() => call({ params: { symbol: ['a'] } }), 'PARAM_INVALID', /^parameter symbol is a list/);
     refused(() => call({ id: '1","method":"x' }), 'REQUEST_INVALID', /^the id is not/);
+    refused(() => call({ id: NaN }), 'PARAM_INVALID', /^parameter id is not a finite number/);
+    assert.match(call({ id: 'a-1' }), /^\{"id":"a-1",/);
     refused(() => call({ method: 'order.place","x":"' }), 'REQUEST_INVALID', /^the method is not/);
   });
 

@@ -61,6 +61,14 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
         'POST api.coinbase.com/api/v3/brokerage/orders',
       ],
       [{ method: 'DELETE', path: '/api/v3/brokerage/cfm/sweeps' }, '/api/v3/brokerage/cfm/sweeps', undefined, 'DELETE api.coinbase.com/api/v3/brokerage/cfm/sweeps'],
+      [
+        { method: 'PUT', path: '/api/v3/brokerage/portfolios/1', params: { name: 'a' }, query: { b: ['1', '2'] } },
+        '/api/v3/brokerage/portfolios/1?b=1&b=2',
+        '{"name":"a"}',
+        'PUT api.coinbase.com/api/v3/brokerage/portfolios/1',
+      ],
+      [{ method: 'DELETE', path: '/v2/x', params: { a: '1' }, encoding: 'json' }, '/v2/x', '{"a":"1"}', 'DELETE api.coinbase.com/v2/x'],
+      [{ method: 'POST', path: '/v2/x', params: { a: '1' }, encoding: 'query' }, '/v2/x?a=1', undefined, 'POST api.coinbase.com/v2/x'],
       [{ method: 'GET', path: '/v2/accounts', params: { limit: 5 } }, '/v2/accounts?limit=5', undefined, 'GET api.coinbase.com/v2/accounts'],
     ];
 
@@ -127,6 +135,7 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
       }
       refused(() => signer.signWebSocket({ channel: 'us"er' }), 'REQUEST_INVALID', /^the channel is not/);
       refused(() => signer.signWebSocket({ channel: 'user', product_ids: ['a"b'] }), 'REQUEST_INVALID', /^the product_ids\[0\] is not/);
+      refused(() => signer.signWebSocket({ channel: 'user', endpoint: 'x' as 'user' }), 'REQUEST_INVALID', /^the endpoint is none of user, market$/);
       refused(() => signer.signWebSocket({ channel: 'user', type: 'x' as 'subscribe' }), 'REQUEST_INVALID', /^the type is none of/);
     });
   });

@@ -25,6 +25,9 @@ describe('coinbase-international', () => {
     [{ method: 'DELETE', path: '/api/v1/orders', params: { portfolio: 'a' } }, '/api/v1/orders?portfolio=a', undefined, 'DELETE/api/v1/orders'],
     [{ method: 'POST', path: '/api/v1/orders', params: { size: '1' }, query: { a: 'b' } }, '/api/v1/orders?a=b', '{"size":"1"}', 'POST/api/v1/orders{"size":"1"}'],
     [{ method: 'PUT', path: '/api/v1/orders/1', params: { size: '2' } }, '/api/v1/orders/1', '{"size":"2"}', 'PUT/api/v1/orders/1{"size":"2"}'],
+    [{ method: 'PATCH', path: '/api/v1/portfolios/1', params: [{ a: 1 }] }, '/api/v1/portfolios/1', '[{"a":1}]', 'PATCH/api/v1/portfolios/1[{"a":1}]'],
+    [{ method: 'POST', path: '/api/v1/orders', params: { a: ['1', '2'] }, encoding: 'query' }, '/api/v1/orders?a=1&a=2', undefined, 'POST/api/v1/orders'],
+    [{ method: 'DELETE', path: '/api/v1/orders', params: { a: '1' }, encoding: 'json' }, '/api/v1/orders', '{"a":"1"}', 'DELETE/api/v1/orders{"a":"1"}'],
   ];
 
   for (const [request, target, body, signed] of FORMS) {

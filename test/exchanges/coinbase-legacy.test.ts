@@ -24,6 +24,9 @@ describe('coinbase-legacy', () => {
     [{ method: 'POST', path: '/v2/accounts', params: { a: 'é' }, query: { b: '1' } }, '/v2/accounts?b=1', '{"a":"é"}', 'POST/v2/accounts?b=1{"a":"é"}'],
     [{ method: 'GET', path: '/api/v3/brokerage/accounts', params: { a: '1' } }, '/api/v3/brokerage/accounts?a=1', undefined, 'GET/api/v3/brokerage/accounts'],
     [{ method: 'POST', path: '/api/v3/brokerage/orders', params: { a: '1' } }, '/api/v3/brokerage/orders', '{"a":"1"}', 'POST/api/v3/brokerage/orders{"a":"1"}'],
+    [{ method: 'PUT', path: '/v2/accounts/1', params: { name: 'a' } }, '/v2/accounts/1', '{"name":"a"}', 'PUT/v2/accounts/1{"name":"a"}'],
+    [{ method: 'POST', path: '/v2/accounts', params: { a: '1' }, encoding: 'query' }, '/v2/accounts?a=1', undefined, 'POST/v2/accounts?a=1'],
+    [{ method: 'DELETE', path: '/v2/accounts', params: { a: '1' }, encoding: 'json' }, '/v2/accounts', '{"a":"1"}', 'DELETE/v2/accounts{"a":"1"}'],
     [{ method: 'DELETE', path: '/v2/accounts/1' }, '/v2/accounts/1', undefined, 'DELETE/v2/accounts/1'],
   ];
 

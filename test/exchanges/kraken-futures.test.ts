@@ -53,7 +53,10 @@ describe('kraken-futures', () => {
   });
 
   it('takes the methods, encodings and paths that it has', () => {
-    assert.equal(sign({ method: 'PUT' }).body, undefined);
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const { url, body } = sign({ method });
+      assert.deepEqual([url, body], [`https://futures.kraken.com/derivatives/api/v3/sendorder?${TEXT}`, undefined], method);
+    }
     assert.equal(sign({ params: undefined }).body, undefined);
     refused(() => sign({ method: 'PATCH' }), 'REQUEST_INVALID', /^the method is none of/);
     refused(() => sign({ method: 'GET', encoding: 'form' }), 'REQUEST_INVALID', /^the encoding is none of query$/);
@@ -63,7 +66,8 @@ describe('kraken-futures', () => {
   });
 
   it('signs a challenge that is a UUID and nothing else: SHA-256 of other text is the Authent of an order', () => {
-    const { frame } = signer.signWebSocket({ feed: 'fills', challenge: UUID, params: { product_ids: ['PF_XBTUSD'] }, event: 'unsubscribe' });
+    const { url, frame } = signer.signWebSocket({ feed: 'fills', challenge: UUID, params: { product_ids: ['PF_XBTUSD'] }, event: 'unsubscribe' });
+    assert.equal(url, 'wss://futures.kraken.com/ws/v1');
     assert.deepEqual(JSON.parse(frame!), {
       event: 'unsubscribe',
       feed: 'fills',

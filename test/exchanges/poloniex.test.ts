@@ -40,6 +40,12 @@ describe('poloniex', () => {
       `requestBody={"ordId":"1"}&signTimestamp=${TIME}`,
     ],
     [
+      { method: 'PUT', path: '/orders/1', params: { price: '1.5' } },
+      '/orders/1',
+      '{"price":"1.5"}',
+      `requestBody={"price":"1.5"}&signTimestamp=${TIME}`,
+    ],
+    [
       { method: 'POST', path: '/orders/batch', params: [{ symbol: 'é&a=b' }, { symbols: ['1'] }] },
       '/orders/batch',
       '[{"symbol":"é&a=b"},{"symbols":["1"]}]',

@@ -366,6 +366,22 @@ TEST(another_password_is_told_apart_from_damage) {
   }));
 }
 
+TEST(a_secret_that_is_longer_than_one_may_be_is_damage_though_its_box_has_room_for_it) {
+  CHECK(OnSecretStack([&] {
+    for (const auto& [size, code] : {std::pair{kMaxSecretSize, Code::OK}, std::pair{kMaxSecretSize + 1, Code::VAULT_DAMAGED},
+                                     std::pair{PaddedSize(kMaxSecretSize) - 4, Code::VAULT_DAMAGED}}) {
+      Bytes plain(PaddedSize(kMaxSecretSize));
+      plain[1] = static_cast<uint8_t>(size >> 16);
+      plain[2] = static_cast<uint8_t>(size >> 8);
+      plain[3] = static_cast<uint8_t>(size);
+      const Bytes sealed = SealByHand("secret", kSecretId, plain);
+      Slot opened;
+      size_t opened_size = 0;
+      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), sealed.data(), sealed.size(), &opened, &opened_size).code == code);
+    }
+  }));
+}
+
 TEST(a_box_of_an_impossible_size_is_refused_before_it_is_read) {
   CHECK(OnSecretStack([&] {
     Bytes box(PaddedBoxSize(kMaxSecretSize) + 256);

@@ -146,15 +146,15 @@ TEST(a_parameter_out_of_its_limits_is_told_before_anything_is_allocated) {
     } cases[] = {
         {{0, 1, 64}, 0, 1},         {{17, 1, 4096}, 17, 16},   {{65535, 1, 1u << 20}, 65535, 16},
         {{1, 0, 64}, 0, 1},         {{1, 65, 64}, 65, 64},     {{1, 0xffffffff, 64}, 0xffffffff, 64},
-        {{1, 1, 7}, 7, 8},          {{4, 1, 31}, 31, 32},      {{1, 1, (4u << 20) + 1}, (4 << 20) + 1, 4 << 20},
-        {{1, 1, 0}, 0, 8},          {{1, 1, 0xffffffff}, 0xffffffff, 4 << 20},
+        {{1, 1, 7}, 7, 8},          {{4, 1, 31}, 31, 32},      {{1, 1, (768u << 10) + 1}, (768 << 10) + 1, 768 << 10},
+        {{1, 1, 0}, 0, 8},          {{1, 1, 0xffffffff}, 0xffffffff, 768 << 10},
     };
     for (const auto& each : cases) {
       Status status = Ok();
       Derive(each.parameters, &status);
       CHECK(status.code == Code::KDF_LIMIT && status.value == each.value && status.limit == each.limit);
     }
-    CHECK(CheckKdf({16, 64, 4u << 20}).ok());
+    CHECK(CheckKdf({16, 64, 768u << 10}).ok());
     CHECK(CheckKdf({1, 1, 8}).ok());
   }));
 }
@@ -168,11 +168,11 @@ TEST(work_memory_that_cannot_be_had_is_an_error_and_leaves_no_key) {
     rlimit before{};
     CHECK(getrlimit(RLIMIT_AS, &before) == 0);
     rlimit tight = before;
-    tight.rlim_cur = 1u << 30;
+    tight.rlim_cur = 768u << 20;
     CHECK(setrlimit(RLIMIT_AS, &tight) == 0);
-    const Bytes key = Derive({2, 1, 2u << 20}, &status);
+    const Bytes key = Derive({2, 1, kMaxKdfMemoryKib}, &status);
     CHECK(setrlimit(RLIMIT_AS, &before) == 0);
-    CHECK(status.code == Code::KDF_MEMORY && status.value == int64_t{2} << 30 && status.error == ENOMEM);
+    CHECK(status.code == Code::KDF_MEMORY && status.value == 768 << 20 && status.error == ENOMEM);
     CHECK(key == Bytes(kKdfKeySize, 0));
     CHECK(Derive({2, 1, 64}, &status) == Plain({2, 1, 64}));
     CHECK(status.ok());

@@ -36,6 +36,18 @@ void Map(MappedPage* page, int fd) {
   if (!MappedPage::Map(fd, page).ok()) abort();
 }
 
+// Before ours is set: a sanitizer has a handler of its own.
+void AsTheKernelHasIt() { signal(SIGBUS, SIG_DFL); }
+
+void FaultElsewhere() {
+  const int fd = File();
+  MappedPage ours;
+  Map(&ours, File());
+  volatile uint8_t* foreign = Foreign(fd);
+  if (ftruncate(fd, 0) != 0) _exit(100);
+  _exit(foreign[0]);
+}
+
 void ReturnToNothing(int) { _exit(41); }
 void Say(int, siginfo_t* info, void*) { _exit(info->si_code > 0 && info->si_addr != nullptr ? 42 : 43); }
 
@@ -79,14 +91,11 @@ TEST(mapped_pages_come_and_go_on_many_threads) {
 }
 
 DEATH(bus_error_of_somebody_else) {
-  const int fd = File();
-  MappedPage ours;
-  Map(&ours, File());
-  volatile uint8_t* foreign = Foreign(fd);
-  if (ftruncate(fd, 0) != 0) _exit(100);
-  _exit(foreign[0]);
+  AsTheKernelHasIt();
+  FaultElsewhere();
 }
 DEATH(bus_error_after_close) {
+  AsTheKernelHasIt();
   const int fd = File();
   uint8_t* address;
   {
@@ -99,6 +108,7 @@ DEATH(bus_error_after_close) {
   _exit(*static_cast<volatile uint8_t*>(foreign));
 }
 DEATH(bus_error_that_is_sent) {
+  AsTheKernelHasIt();
   MappedPage ours;
   Map(&ours, File());
   raise(SIGBUS);
@@ -116,7 +126,7 @@ DEATH(bus_error_of_somebody_elses_long_handler) {
   theirs.sa_sigaction = Say;
   theirs.sa_flags = SA_SIGINFO;
   sigaction(SIGBUS, &theirs, nullptr);
-  bus_error_of_somebody_else();
+  FaultElsewhere();
 }
 DEATH(bus_error_that_is_sent_and_ignored) {
   signal(SIGBUS, SIG_IGN);

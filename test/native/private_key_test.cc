@@ -1,12 +1,13 @@
 #include "core/private_key.h"
 
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -16,21 +17,14 @@
 #include "core/openssl.h"
 #include "core/secret_stack.h"
 #include "hex.h"
+#include "keys.h"
 
 namespace strongroom {
 namespace {
 
-using Bytes = std::vector<uint8_t>;
-
-// RFC 6979, A.2.5; RFC 8032, 7.1, test 2.
-constexpr char kScalar[] = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
-constexpr char kSeed[] = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb";
+using test::Bytes, test::P256, test::Rsa, test::kSeed;
 
 bool Open() { return OpenRoom(Require::kAny).ok() && OpenOpenssl().ok(); }
-
-Bytes P256() {
-  return test::Hex(std::string("304102010030130607") + "2a8648ce3d020106082a8648ce3d030107042730250201010420" + kScalar);
-}
 
 Status Import(const Bytes& bytes, PrivateKey* key) {
   const char* subject = "";
@@ -45,19 +39,6 @@ Bytes Sign(PrivateKey* key, const std::string& message, DsaForm form = DsaForm::
   });
   signature.resize(status.ok() ? size : 0);
   return signature;
-}
-
-// An RSA key of OpenSSL's making, in PKCS#8.
-Bytes Rsa(unsigned bits) {
-  EVP_PKEY* key = EVP_RSA_gen(bits);
-  uint8_t* der = nullptr;
-  PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key);
-  const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
-  Bytes bytes(der, der + size);
-  OPENSSL_free(der);
-  PKCS8_PRIV_KEY_INFO_free(info);
-  EVP_PKEY_free(key);
-  return bytes;
 }
 
 // OpenSSL's verdict, by the public key that `key` tells.
@@ -99,6 +80,49 @@ TEST(openssl_verifies_what_p256_and_rsa_keys_sign_and_nothing_else) {
     CHECK(Sign(&p256, message).size() == 64);
     CHECK(Sign(&rsa, message).size() == 256);
   }
+}
+
+// Flips the lowest bit of a big number wherever the room holds it, as OpenSSL does: little-endian. Returns how often.
+size_t HitInRoom(const Der& number) {
+  const Bytes limbs(std::reverse_iterator(number.data + number.size), std::reverse_iterator(number.data));
+  size_t hits = 0;
+  FILE* maps = fopen("/proc/self/maps", "r");
+  char line[512], rights[8];
+  unsigned long start, end;
+  while (fgets(line, sizeof line, maps) != nullptr) {
+    if (sscanf(line, "%lx-%lx %7s", &start, &end, rights) != 3 || strncmp(rights, "rw", 2) != 0) continue;
+    uint8_t* const last = reinterpret_cast<uint8_t*>(end);
+    uint8_t* at = reinterpret_cast<uint8_t*>(start);
+    if (!InRoom(at)) continue;
+    while (void* found = memmem(at, static_cast<size_t>(last - at), limbs.data(), limbs.size())) {
+      at = static_cast<uint8_t*>(found);
+      *at ^= 1;
+      at += limbs.size();
+      hits++;
+    }
+  }
+  fclose(maps);
+  return hits;
+}
+
+// One signature that is right modulo one prime and wrong modulo the other gives the primes away (Boneh, DeMillo and Lipton). OpenSSL
+// verifies what the primes give, and goes on without them where it is wrong.
+TEST(an_rsa_key_whose_memory_was_hit_does_not_give_its_primes_away) {
+  CHECK(Open());
+  const Bytes pkcs8 = Rsa(2048);
+  Der der{pkcs8.data(), pkcs8.size()}, info, octets, sequence, skipped, number[9];
+  CHECK(der.ReadWhole(&info) && info.ReadNatural(&skipped) && info.Read(kDerSequence, &skipped) && info.Read(kDerOctetString, &octets));
+  CHECK(octets.ReadWhole(&sequence));
+  for (Der& one : number) CHECK(sequence.ReadNatural(&one));  // version, n, e, d, p, q, d mod p-1, d mod q-1, q^-1 mod p
+  PrivateKey key;
+  CHECK(Import(pkcs8, &key).ok() && Verifies(key, "message", Sign(&key, "message")));
+  CHECK(HitInRoom(number[6]) > 0);
+  for (const std::string& message : {std::string("message"), std::string("another"), std::string()}) {
+    CHECK(Verifies(key, message, Sign(&key, message)));
+  }
+  // The control: without d there is nothing to go on with, and what was hit is what signs.
+  CHECK(HitInRoom(number[3]) > 0);
+  CHECK(!Verifies(key, "message", Sign(&key, "message")));
 }
 
 #ifndef STRONGROOM_SANITIZE  // there the stack switch is off

@@ -184,4 +184,19 @@ TEST(RandomBytesDiffer) {
   CHECK(MakeRandom(kMaxSecretSize + 1, &a).code == Code::SECRET_LENGTH);
 }
 
+TEST(DescriptorKeepsTheLastByteOfAPrivateKeyInDer) {
+  const auto der = [](const std::string& head, const std::string& body, const std::string& end) {
+    return std::string("\x30") + static_cast<char>(head.size() + body.size() + end.size()) + head + body + end;
+  };
+  const std::string plain("\x02\x01\x00", 3), encrypted("\x30\x03\x06\x01\x2a", 5), body(20, 'b');
+  for (const std::string& end : {std::string("\n"), std::string("\r\n"), std::string("\n\n")}) {
+    for (const std::string& head : {plain, encrypted}) {
+      CHECK(Gives(ThroughPipe(der(head, body, end)), der(head, body, end)));
+      CHECK(Gives(ThroughPipe(der(head, body, end) + "\n"), der(head, body, end)));
+      CHECK(Gives(ThroughPipe(der(head, body, "") + end), der(head, body, "") + end.substr(0, end == "\n\n" ? 1 : 0)));
+    }
+    CHECK(Gives(ThroughPipe(der("text", body, end)), der("text", body, end).substr(0, 6 + body.size() + (end == "\n\n"))));
+  }
+}
+
 }  // namespace strongroom

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { packageRoot, runScript } from '../support/child.js';
 import { BINANCE_SECRET, CHEAP, PASSWORD, VaultFolder, openVault, secret } from './support/folder.js';
 
-const { EIO, ENOSPC } = constants.errno;
+const { EDQUOT, EIO, ENOSPC } = constants.errno;
 const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
 
 /** The steps of one replacement of a file; `unlink` of a temporary file that is not there counts too. */
@@ -103,6 +103,11 @@ describe('a vault that is being written', function () {
       }
     });
   }
+
+  it('tells a quota that is used up from other faults', () => {
+    const writes = CREATE.flatMap((step, i) => (step === 'write' ? [i + 1] : []));
+    assert.deepEqual(writes.map((at) => run(create, at, EDQUOT).report), writes.map(() => 'DISK_FULL'));
+  });
 
   it('is whole when the system writes less than it was asked to', async () => {
     ADD.forEach((step, i) => {

@@ -191,6 +191,7 @@ describe('the vault format', () => {
       ['with an algorithm that is a number', /wrong algorithm/, onEntry('algorithm', 1)],
       ['with a nonce unit that there is not', /wrong nonce unit/, onEntry('nonceUnit', 'min')],
       ['with a date that is none', /wrong date/, onEntry('created', '2026-13-01T00:00:00Z')],
+      ['with a day that there is not', /wrong date/, onEntry('created', '2026-02-30T00:00:00Z')],
       ['with a date in another form', /wrong date/, onEntry('created', '24.11.2026')],
       ['without secrets', /no secrets/, onEntry('secrets', [])],
       ['with a secret that is a string', /not an object/, onEntry('secrets', ['x'])],
@@ -221,6 +222,15 @@ describe('the vault format', () => {
       const entries = Array.from({ length: 16385 }, () => ({}));
       const error = await refusal(openVault(folder.write(draft(onIndex('entries', entries)))), 'VAULT_LIMIT');
       assert.equal(error.message, 'the vault has too many entries: 16385, the limit is 16384');
+    });
+
+    it('with arrays in one another, deeper than could be written again', async () => {
+      const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+      const error = await refusal(openVault(folder.write(draft(onIndex('x', nested(64))))), 'VAULT_LIMIT');
+      assert.equal(error.message, 'the vault has too many levels in its index: 65, the limit is 64');
+      const deepest = folder.write(draft(onIndex('x', [nested(62), '[{"\\["'])));
+      await (await openVault(deepest)).add({ name: 'm', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
+      assert.equal((await openVault(deepest)).entries().length, 2);
     });
 
     it('but opens it when nothing is wrong with it', async () => {

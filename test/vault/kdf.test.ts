@@ -7,6 +7,7 @@ import { isRoot, nobody, packageRoot, readablePackage, runScript } from '../supp
 import { withChecksum } from './support/by-hand.js';
 import { CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
 import { PASSWORD_SLOT, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader, passwordSlotHeader } from '../../lib/vault/format.js';
+import { DEFAULT_KDF_COST, checkTotalWork } from '../../lib/vault/kdf.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 
 const SLOT = 48;
@@ -31,9 +32,9 @@ describe('key derivation', function () {
     ['no passes', (slot) => slot.writeUInt32BE(0, 4), 'passes is 0, the limit is 1'],
     ['65 passes', (slot) => slot.writeUInt32BE(65, 4), 'passes is 65, the limit is 64'],
     ['7 KiB', (slot) => slot.writeUInt32BE(7, 8), 'memory (KiB) is 7, the limit is 8'],
-    ['4 TiB', (slot) => slot.writeUInt32BE(0xffffffff, 8), 'memory (KiB) is 4294967295, the limit is 4194304'],
-    ['4 GiB and a bit', (slot) => slot.writeUInt32BE(4096 * MIB + 1, 8), 'memory (KiB) is 4194305, the limit is 4194304'],
-    ['much of both', (slot) => { slot.writeUInt32BE(64, 4); slot.writeUInt32BE(1024 * MIB, 8); }, 'memory (KiB) times passes of all slots is 67108864, the limit is 16777216'],
+    ['4 TiB', (slot) => slot.writeUInt32BE(0xffffffff, 8), 'memory (KiB) is 4294967295, the limit is 786432'],
+    ['768 MiB and a bit', (slot) => slot.writeUInt32BE(768 * MIB + 1, 8), 'memory (KiB) is 786433, the limit is 786432'],
+    ['much of both', (slot) => { slot.writeUInt32BE(64, 4); slot.writeUInt32BE(768 * MIB, 8); }, 'memory (KiB) times passes of all slots is 50331648, the limit is 19660800'],
     ['less than 8 KiB a lane', (slot) => slot.writeUInt16BE(2, 2), 'memory (KiB) is 8, the limit is 16'],
   ];
   for (const [what, change, message] of cases) {
@@ -56,12 +57,18 @@ describe('key derivation', function () {
       const header = { vaultId: Buffer.alloc(16), generation: 1n, slots, indexSize, fileSize: size + indexSize };
       return parseHeader(Buffer.concat([encodeHeader(header), Buffer.alloc(indexSize)])).slots.length;
     };
-    const half = 128 * MIB; // KiB, 64 times
+    const half = 150 * MIB; // KiB, 64 times
     assert.equal(parse(slot(half), slot(half)), 2);
-    assert.equal(parse(slot(half), slot(4096 * MIB, 2), slot(half)), 3); // no password is tried on another type
-    const all = { code: 'KDF_LIMIT', message: /^key derivation parameter memory \(KiB\) times passes of all slots is \d+, the limit is 16777216$/ };
+    assert.equal(parse(slot(half), slot(768 * MIB, 2), slot(half)), 3); // no password is tried on another type
+    const all = { code: 'KDF_LIMIT', message: /^key derivation parameter memory \(KiB\) times passes of all slots is \d+, the limit is 19660800$/ };
     assert.throws(() => parse(slot(half), slot(half + 1)), all);
-    assert.throws(() => parse(...Array.from({ length: 16 }, () => slot(4096 * MIB))), all);
+    assert.throws(() => parse(...Array.from({ length: 16 }, () => slot(768 * MIB))), all);
+  });
+
+  it('of all password slots together is as much as that of a vault full of new ones', () => {
+    checkTotalWork(Array.from({ length: 16 }, () => DEFAULT_KDF_COST));
+    const more = { ...DEFAULT_KDF_COST, memory: DEFAULT_KDF_COST.memory + 1 };
+    assert.throws(() => checkTotalWork([more, ...Array.from({ length: 15 }, () => DEFAULT_KDF_COST)]), { code: 'KDF_LIMIT' });
   });
 
   it('with other parameters than the file was made with gives another key', async () => {
@@ -93,12 +100,12 @@ describe('key derivation', function () {
 
   it('that gets no memory from the system says how much it wanted', async function () {
     if ((process.env['LD_PRELOAD'] ?? '').includes('asan')) this.skip(); // a sanitizer needs terabytes of addresses
-    const big = await vaultOf(1024);
+    const big = await vaultOf(700);
     const small = await vaultOf(1);
     const peak = `report(Number(/VmPeak:\\s+(\\d+)/.exec(require('node:fs').readFileSync('/proc/self/status', 'utf8'))[1]));`;
     const used = runScript(`native.openRoom(0); ${peak}`).report as number;
     const limit = ['prlimit', `--as=${used * 1024 + 512 * 1024 * 1024}`];
-    assert.deepEqual(openIn(big, limit), { code: 'KDF_MEMORY', message: 'key derivation needs 1024 MiB of memory, which the system refused' });
+    assert.deepEqual(openIn(big, limit), { code: 'KDF_MEMORY', message: 'key derivation needs 700 MiB of memory, which the system refused' });
     assert.equal(openIn(small, limit), 'open');
     assert.equal(openIn(big, []), 'open');
   });

@@ -88,6 +88,13 @@ describe('a vault', () => {
     assert.deepEqual(steps, ['deriving', 'reading']);
   }).timeout(60_000);
 
+  it('is not made where nobody can tell whether there is a file', async () => {
+    const { file, bytes } = await folder.vault();
+    const error = await refusal(Vault.create(path.join(file, 'v'), { password: secret(PASSWORD) }), 'VAULT_WRITE');
+    assert.equal(error.message, `${path.join(file, 'v')} cannot be written: ENOTDIR`);
+    assert.deepEqual(readFileSync(file), bytes);
+  });
+
   it('is not made where there is a file already', async () => {
     const { file, bytes } = await folder.vault();
     await refusal(Vault.create(file, { password: secret(PASSWORD) }), 'VAULT_EXISTS');

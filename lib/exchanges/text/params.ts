@@ -41,7 +41,9 @@ export function readParams(params: unknown, within = ''): Entry[] {
     throw paramInvalid(within || 'params', 'is not a plain object');
   }
   const entries: Entry[] = [];
-  for (const name of Object.keys(params)) {
+  const names = Object.keys(params);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
     if (!goodNames.has(name)) checkName(name, within);
     entries.push([name, params[name] as ParamValue]);
   }
@@ -52,7 +54,11 @@ export function readParams(params: unknown, within = ''): Entry[] {
 const goodNames = new Set<string>();
 const MAX_GOOD_NAMES = 4096;
 
-function checkName(name: string, within: string): void {
+/**
+ * @param within what the name is inside of, `orders[0].`, for the error
+ * @throws `PARAM_INVALID` for a name that no exchange has
+ */
+export function checkName(name: string, within: string): void {
   if (!NAME.test(name)) {
     throw paramInvalid(within + name, 'has a name other than 1 to 64 letters, digits and _ . : [ ] -');
   }
@@ -131,7 +137,10 @@ export function withTime(
 export function refuseReserved(entries: readonly Entry[], names: readonly string[]): void {
   for (let i = 0; i < entries.length; i++) {
     const name = (entries[i] as Entry)[0];
-    if (names.includes(name)) throw paramInvalid(name, 'is set by the signer; leave it out');
+    // A loop, not includes: a third of the time for a name or two.
+    for (let j = 0; j < names.length; j++) {
+      if (names[j] === name) throw paramInvalid(name, 'is set by the signer; leave it out');
+    }
   }
 }
 

@@ -39,6 +39,21 @@ describe('the text of a value', () => {
     assert.ok(none > 0 && none < 1000);
   });
 
+  it('has 15 digits of a fraction at most, wherever they begin', () => {
+    for (const [number, text] of [[12345.6789012345, '12345.6789012345'], [0.00123456789012345, '0.00123456789012345'], [-1.5, '-1.5'], [100.25, '100.25']] as const) {
+      assert.equal(scalarText('price', number), text);
+    }
+    for (const number of [12345.67890123456, 0.001234567890123456, 1234567890123456.5]) {
+      refused(() => scalarText('price', number), 'PARAM_INVALID', /^parameter price is a number with more than 15 digits/);
+    }
+  });
+
+  it('is refused with what it is, in words', () => {
+    for (const [value, words] of [[[], 'a list'], [{}, 'an object'], [new Date(0), 'an instance of a class'], [null, 'null'], [() => 1, 'a function']] as const) {
+      refused(() => scalarText('price', value), 'PARAM_INVALID', new RegExp(`^parameter price is ${words}, which has no text of its own$`));
+    }
+  });
+
   it('follows a path with a question mark, or is nothing', () => {
     assert.equal(queryText([]), '');
     assert.equal(queryText([['a', ''], ['b', '1 2']]), '?a=&b=1%202');

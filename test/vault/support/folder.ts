@@ -32,6 +32,13 @@ export class VaultFolder {
     return file;
   }
 
+  /** A folder with these files. */
+  folderOf(files: Readonly<Record<string, Buffer>>): string {
+    const folder = mkdtempSync(path.join(this.path, 'folder-'));
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(folder, name), bytes);
+    return folder;
+  }
+
   /** A cheap vault with one Binance key in it for each name. */
   async vault(...names: string[]): Promise<{ file: string; vault: Vault; bytes: Buffer }> {
     const file = this.fresh();

@@ -1,0 +1,53 @@
+/** Mutants of a vault for a few seconds, always the same ones. `npm run fuzz-vault` does it for longer, with others. */
+import assert from 'node:assert/strict';
+import { randomOf } from '../differential/random.js';
+import { mutant } from './fuzz/mutate.js';
+import { type Finding, type Opener, fuzz } from './fuzz/run.js';
+import { openWithProduct } from './testkit/open.js';
+
+const SEED = 'every run';
+const SECONDS = 3;
+
+describe('a mutant of a vault', function () {
+  this.timeout(60_000);
+  const words = (findings: readonly Finding[]): string => findings.map(({ number, what }) => `${number}: ${what}`).join('\n');
+
+  it('is opened or refused as the second reader does it, and what opens can be written again', async () => {
+    const { executions, codes, findings } = await fuzz({ seconds: SECONDS, seed: SEED });
+    assert.equal(words(findings), '');
+    assert.ok(executions > 50, `${executions} executions`);
+    assert.ok(codes.size >= 5 && codes.get('success')! > 5, [...codes].join());
+  });
+
+  it('is the same for the same seed and number', () => {
+    const files = ['a', 'a', 'b'].map((seed) => mutant(randomOf(seed, '7'), `${seed} 7`).file);
+    assert.ok(files[0]!.equals(files[1]!));
+    assert.ok(!files[0]!.equals(files[2]!));
+  });
+
+  const broken: [string, RegExp, Opener][] = [
+    ['has the wrong code', /the product says .*WRONG_PASSWORD/, async (path, password) => {
+      const outcome = await openWithProduct(path, password);
+      return outcome.expect === 'VAULT_DAMAGED' ? { ...outcome, expect: 'WRONG_PASSWORD' } : outcome;
+    }],
+    ['has a code that is none of a file', /ended with SYSTEM/, async (path, password) => {
+      const outcome = await openWithProduct(path, password);
+      return outcome.expect === 'KDF_LIMIT' ? { ...outcome, expect: 'SYSTEM' } : outcome;
+    }],
+    ['throws', /an error without a code: TypeError/, async (path, password) => {
+      const outcome = await openWithProduct(path, password);
+      if (outcome.expect === 'success') throw new TypeError('x');
+      return outcome;
+    }],
+    ['loses a record', /the product says/, async (path, password) => {
+      const outcome = await openWithProduct(path, password);
+      return { ...outcome, records: outcome.records.slice(0, 2) };
+    }],
+  ];
+  for (const [what, message, open] of broken) {
+    it(`is seen to find an opener that ${what}`, async () => {
+      const { findings } = await fuzz({ seconds: 20, seed: SEED, open, untilFound: true });
+      assert.match(words(findings), message);
+    });
+  }
+});

@@ -1,0 +1,153 @@
+/** One vault out of chance: sound, or wrong in a few places of its structure, with everything above and below these made right again. */
+import type { Random } from '../../differential/random.js';
+import { pad } from '../support/by-hand.js';
+import { type Draft, type EntryDraft, type IndexDraft, PASSWORD, type RecordDraft, build, bytesOf, passwordSlot, rechecked, unknownSlot } from '../testkit/draft.js';
+
+export interface Mutant {
+  readonly file: Buffer;
+  readonly password: Buffer;
+  /** Words for what was done to it. */
+  readonly faults: readonly string[];
+}
+
+const NUMBERS = [0, 1, 2, 16, 17, 64, 65, 79, 80, 255, 256, 336, 337, 592, 65535, 65536, 65872, 0x7fffffff, 0x80000000, 0xfffffffc, 0xffffffff];
+/** Offset and size of what stands in a header of one slot. */
+const FIELDS: readonly [number, number][] = [[8, 2], [10, 2], [12, 4], [16, 8], [24, 8], [40, 8], [48, 2], [50, 2], [52, 4], [56, 4]];
+const VALUES: readonly unknown[] = [
+  null, true, false, 0, -1, 1, 336, 336.5, 592, 1e300, '', 'n', 'a\nb', '\u0000', 'é', 'e\u0301', '\ud800', 'x'.repeat(257), [], {}, [[]], [null], { name: 'n' }, '__proto__',
+  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms',
+];
+const TOKENS = ['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', 'null', 'NaN', '1e400', '-0', '01', ' ', '\t', '\ufeff', '"__proto__":1,', '"name":"n",', '/**/'];
+const CHARACTERS = ['a', 'Z', '9', '-', ' ', 'é', '\u0301', '💶', '\u2028', '"', '\\', '/', '\u007f', '\u0085', '\u202e'];
+
+const text = (random: Random, most: number): string => Array.from({ length: random.int(most + 1) }, () => random.pick(CHARACTERS)).join('');
+const size = (random: Random): number => (random.chance(80) ? random.int(300) : random.pick([0, 1, 252, 253, 1024, 1025, 65535, 65536, 65537, 65788]));
+
+function record(random: Random): RecordDraft {
+  const role = random.pick(['secret', 'secret', 'secret', 'passphrase', 'sent-passphrase', 'later']);
+  const plain = random.chance(85) ? Buffer.from('s'.repeat(Math.max(1, size(random)))) : Buffer.from(text(random, 20));
+  return { role, plain, code: 'unknown here' };
+}
+
+function entry(random: Random, number: number): EntryDraft {
+  const fields: Record<string, unknown> = { exchange: random.pick(['binance', 'okx', 'kraken', 'a-later-one']) };
+  if (random.chance(30)) fields['nonceUnit'] = random.pick(['s', 'ms', 'us', 'ns']);
+  if (random.chance(20)) fields['x'] = random.pick(VALUES);
+  const records = [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(3) }, () => record(random))];
+  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records };
+}
+
+/** Changes one place of a JSON value. */
+function changeJson(random: Random, root: IndexDraft): void {
+  let at: Record<string, unknown> = root;
+  for (;;) {
+    const key = random.pick(Object.keys(at).length > 0 ? Object.keys(at) : ['x']);
+    const value = at[key];
+    if (typeof value === 'object' && value !== null && random.chance(80)) {
+      at = value as Record<string, unknown>;
+      continue;
+    }
+    const way = random.int(4);
+    if (way === 0 && !Array.isArray(at)) delete at[key];
+    else if (way === 1) at[random.pick(['x', 'name', 'size', '__proto__', 'secrets'])] = random.pick(VALUES);
+    else at[key] = random.pick(VALUES);
+    return;
+  }
+}
+
+function changeBytes(random: Random, bytes: Buffer): Buffer {
+  const at = random.int(bytes.length + 1);
+  const changed = Buffer.from(bytes);
+  switch (random.int(5)) {
+    case 0:
+      return changed.subarray(0, at);
+    case 1:
+      return Buffer.concat([changed.subarray(0, at), Buffer.from(random.pick(TOKENS)), changed.subarray(at)]);
+    case 2:
+      return Buffer.concat([changed, changed.subarray(at)]);
+    case 3:
+      return Buffer.concat([changed.subarray(0, at), changed.subarray(Math.min(changed.length, at + 1 + random.int(400)))]);
+    default:
+      if (at < changed.length) changed[at]! ^= 1 << random.int(8);
+      return changed;
+  }
+}
+
+function writeNumber(random: Random, bytes: Buffer, at: number, width: number): void {
+  const value = random.chance(70) ? random.pick(NUMBERS) : random.int(2 ** 31);
+  for (let i = 0; i < width; i++) bytes[at + i] = i < width - 4 ? (random.chance(90) ? 0 : 255) : Math.floor(value / 2 ** (8 * (width - 1 - i))) & 0xff;
+}
+
+type Change = (random: Random, draft: Draft, name: string) => Draft;
+type Mutable = { -readonly [Key in keyof RecordDraft]: RecordDraft[Key] };
+
+/** What a holder of the key can do. */
+const CHANGES: Readonly<Record<string, Change>> = {
+  header: (random, draft) => ({ ...draft, header: (header) => writeNumber(random, header, ...random.pick(FIELDS)) }),
+  json: (random, draft) => ({ ...draft, index: (index) => { for (let i = 0; i <= random.int(2); i++) changeJson(random, index); } }),
+  text: (random, draft) => ({ ...draft, text: (index) => changeBytes(random, Buffer.from(JSON.stringify(index))) }),
+  padding: (random, draft) => ({
+    ...draft,
+    pad: (data) => {
+      const padded = pad(data);
+      if (random.chance(50)) writeNumber(random, padded, 0, 4);
+      else padded[random.int(padded.length)] = random.int(256);
+      return random.chance(80) ? padded : Buffer.concat([padded, Buffer.alloc(random.pick([1, 256]))]);
+    },
+  }),
+  binding: (random, draft) => ({ ...draft, indexBinding: random.pick([{ kind: 'secret' as const }, { vaultId: bytesOf(16, 'x') }, { additional: () => Buffer.alloc(0) }]) }),
+  boxes: (random, draft) => ({
+    ...draft,
+    records: (boxes) => {
+      if (boxes.length === 0) return [Buffer.alloc(336)];
+      const at = random.int(boxes.length);
+      const changed = [...boxes];
+      if (random.chance(30)) changed.splice(at, 1);
+      else if (random.chance(50)) changed.splice(at, 0, random.pick(boxes));
+      else changed[at] = changeBytes(random, boxes[at]!);
+      return changed;
+    },
+  }),
+  record: (random, draft) => {
+    const entries = (draft.entries ?? []).map((each) => ({ ...each, records: each.records.map((one) => ({ ...one }) as Mutable) }));
+    const all = entries.flatMap(({ records }) => records);
+    if (all.length === 0) return draft;
+    const one = random.pick(all);
+    const way = random.int(5);
+    if (way === 0) one.kind = random.pick(['slot', 'index', 'secret', 'text', 'passphrase'] as const);
+    else if (way === 1) one.context = () => bytesOf(random.pick([0, 16, 48]), 'x');
+    else if (way === 2) one.box = (box) => { const flipped = Buffer.from(box); flipped[random.int(box.length)]! ^= 1 << random.int(8); return flipped; };
+    else if (way === 3) one.plain = Buffer.alloc(size(random), 's');
+    else one.pad = (data) => { const padded = pad(data); writeNumber(random, padded, 0, 4); return padded; };
+    return { ...draft, entries };
+  },
+};
+
+/** What anybody can do. */
+const EDITS: Readonly<Record<string, (random: Random, file: Buffer, slots: number) => Buffer>> = {
+  bytes: (random, file) => changeBytes(random, file),
+  field: (random, file, slots) => { writeNumber(random, file, ...random.pick(FIELDS)); return random.chance(80) ? rechecked(file, slots) : file; },
+  slot: (random, file, slots) => { file[48 + random.int(124 * slots)]! ^= 1 << random.int(8); return rechecked(file, slots); },
+  splice: (random, file) => { const [from, to, length] = [random.int(file.length), random.int(file.length), random.int(600)]; file.copy(file, to, from, from + length); return file; },
+};
+
+/** @param name what build() takes its own chance from */
+export function mutant(random: Random, name: string): Mutant {
+  const other = { password: Buffer.from('another'), salt: bytesOf(32, 'another') };
+  const rest = Array.from({ length: random.chance(70) ? 0 : random.int(5) }, () => (random.chance(50) ? unknownSlot(random.pick([0, 999, 65535])) : passwordSlot(other)));
+  const slots = [...rest, passwordSlot()].sort(() => random.int(3) - 1);
+  let draft: Draft = { slots, generation: BigInt(random.int(1000)), entries: Array.from({ length: random.int(4) }, (_, i) => entry(random, i)) };
+  const faults: string[] = [];
+  for (let i = random.int(3); i > 0; i--) {
+    const fault = random.pick(Object.keys(CHANGES));
+    draft = CHANGES[fault]!(random, draft, name);
+    faults.push(fault);
+  }
+  let { file } = build(name, draft);
+  if (random.chance(40)) {
+    const fault = random.pick(Object.keys(EDITS));
+    file = EDITS[fault]!(random, Buffer.from(file), slots.length);
+    faults.push(fault);
+  }
+  return { file, password: random.chance(92) ? PASSWORD : Buffer.from('another'), faults };
+}

@@ -1,0 +1,328 @@
+"""A reader of vaults, written from docs/vault-format.md alone: Python with Debian's python3-argon2 and python3-cryptography.
+
+    reader.py FOLDER    of each test vector in it, by name: one line of JSON
+    reader.py -         of each line "PASSWORD FILE" (hexadecimal digits) on standard input: one line of JSON
+
+A line has what test/vault/testkit/vector.ts describes: "expect", and after success "entries", "records" and "values".
+It asks for no file system: checks 1 to 4 and 16 of "Reading: the order of checks" are not here.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import sys
+import unicodedata
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
+
+MAGIC = bytes.fromhex("895352560d0a1a0a")
+SLOT_SIZE = 124
+INDEX_LIMIT = 16 * 1024 * 1024
+LARGEST_INDEX_BOX = 16_777_552
+
+
+class Refused(Exception):
+    """Its argument is the code of the error."""
+
+
+def require(condition, code="VAULT_DAMAGED"):
+    if not condition:
+        raise Refused(code)
+
+
+def number(data, at, size):
+    return int.from_bytes(data[at : at + size], "big")
+
+
+# -- Box ---------------------------------------------------------------------------------------------------------------------------
+
+
+def box_keys(parent, kind, vault_id, context, salt):
+    info = b"strongroom/1 " + kind + b"\0" + vault_id + context + salt
+    return HKDFExpand(SHA256(), 76, info).derive(parent)
+
+
+def open_box(box, parent, kind, vault_id, context=b"", additional=b"", mismatch="VAULT_DAMAGED"):
+    require(len(box) >= 80)
+    keys = box_keys(parent, kind, vault_id, context, box[:32])
+    require(hmac.compare_digest(keys[44:], box[32:64]), mismatch)
+    try:
+        return AESGCM(keys[:32]).decrypt(keys[32:44], box[64:], additional)
+    except InvalidTag:
+        raise Refused("VAULT_DAMAGED") from None
+
+
+def unpad(plain):
+    require(len(plain) >= 256 and len(plain) % 256 == 0)
+    size = number(plain, 0, 4)
+    require(size + 4 <= len(plain) < size + 4 + 256)
+    require(not any(plain[4 + size :]))
+    return plain[4 : 4 + size]
+
+
+# -- Header ------------------------------------------------------------------------------------------------------------------------
+
+
+class Slot:
+    def __init__(self, data):
+        self.type = number(data, 0, 2)
+        self.lanes = number(data, 2, 2)
+        self.passes = number(data, 4, 4)
+        self.memory = number(data, 8, 4)
+        self.context = data[:12]
+        self.box = data[12:]
+
+    def check_cost(self):
+        require(1 <= self.lanes <= 16, "KDF_LIMIT")
+        require(1 <= self.passes <= 64, "KDF_LIMIT")
+        require(8 * self.lanes <= self.memory <= 786_432, "KDF_LIMIT")
+
+
+def password_key(slot, password):
+    salt = slot.box[:32]
+    return hash_secret_raw(password, salt, slot.passes, slot.memory, slot.lanes, 32, Type.ID, 0x13)
+
+
+# A type of slot: what makes the parent key of its box out of the slot and the password. A later type is one more line here.
+PARENT_KEYS = {1: password_key}
+
+
+def read_header(file):
+    require(file[:8] == MAGIC[: len(file)], "VAULT_NOT_A_VAULT")
+    require(len(file) >= 10, "VAULT_TRUNCATED")
+    require(number(file, 8, 2) == 1, "VAULT_VERSION")
+    require(len(file) >= 48, "VAULT_TRUNCATED")
+    count = number(file, 10, 2)
+    require(1 <= count <= 16)
+    end = 48 + SLOT_SIZE * count
+    require(len(file) >= end + 32, "VAULT_TRUNCATED")
+    require(hashlib.sha256(file[:end]).digest() == file[end : end + 32])
+    size = number(file, 16, 8)
+    require(len(file) >= size, "VAULT_TRUNCATED")
+    require(len(file) == size)
+    index_size = number(file, 12, 4)
+    require(index_size <= LARGEST_INDEX_BOX, "VAULT_LIMIT")
+    require(index_size >= 336 and index_size % 256 == 80 and end + 32 + index_size <= len(file))
+    slots = [Slot(file[48 + SLOT_SIZE * i : 48 + SLOT_SIZE * (i + 1)]) for i in range(count)]
+    known = [slot for slot in slots if slot.type in PARENT_KEYS]
+    for slot in known:
+        slot.check_cost()
+    require(sum(slot.memory * slot.passes for slot in known) <= 19_660_800, "KDF_LIMIT")
+    require(known, "VAULT_NO_SLOT")
+    return file[: end + 32], index_size, known
+
+
+# -- Index -------------------------------------------------------------------------------------------------------------------------
+
+
+def check_shape(text):
+    """How deep and how many; strings are passed over, also one that never ends."""
+    level = count = 0
+    for token in re.finditer(rb'"(?:[^"\\]|\\.)*(?:"|\\?$)|[][{},]', text, re.DOTALL):
+        first = token[0][:1]
+        if first in b"[{":
+            level += 1
+            require(level <= 64, "VAULT_LIMIT")
+        elif first in b"]}":
+            level -= 1
+        if first in b"[{,":
+            count += 1
+    require(count <= 1_048_576, "VAULT_LIMIT")
+
+
+def no_constant(name):
+    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON does not have
+
+
+def parse_json(text):
+    require(len(text) <= INDEX_LIMIT, "VAULT_LIMIT")
+    check_shape(text)
+    try:
+        return json.loads(text.decode("utf-8"), parse_int=float, parse_constant=no_constant)
+    except ValueError:
+        raise Refused("VAULT_DAMAGED") from None
+
+
+WORD = re.compile("[a-z0-9][a-z0-9-]{0,63}")
+KEY = re.compile("[!-~]{1,1024}")
+ID = re.compile("[0-9a-f]{32}")
+HASH = re.compile("[0-9a-f]{64}")
+INSTANT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{3})?Z")
+TEXT = re.compile(rb"[!-~]([ -~]{0,1022}[!-~])?")
+
+
+def fits(pattern, value):
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def is_name(value):
+    if not isinstance(value, str) or any(unicodedata.category(c) == "Cc" for c in value):
+        return False
+    try:
+        return 1 <= len(value.encode("utf-8")) <= 256
+    except UnicodeEncodeError:  # half a pair of surrogates
+        return False
+
+
+def is_instant(value):
+    if not fits(INSTANT, value):
+        return False
+    year, month, day, hour, minute, second = (int(part) for part in INSTANT.fullmatch(value).groups()[:6])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return 1 <= month <= 12 and 1 <= day <= days[month - 1] and hour < 24 and minute < 60 and second < 60
+
+
+def check_record(record):
+    require(isinstance(record, dict))
+    require(fits(WORD, record.get("role")))
+    require(fits(ID, record.get("id")))
+    size = record.get("size")
+    require(isinstance(size, float) and 336 <= size <= 65_872 and size % 256 == 80)
+
+
+def check_entry(entry):
+    require(isinstance(entry, dict))
+    require(is_name(entry.get("name")))
+    require(fits(KEY, entry.get("key")))
+    require(fits(WORD, entry.get("exchange")))
+    require(is_instant(entry.get("created")))
+    require("algorithm" not in entry or fits(WORD, entry["algorithm"]))
+    require("nonceUnit" not in entry or entry["nonceUnit"] in ("s", "ms", "us", "ns"))
+    require(isinstance(entry.get("secrets"), list) and entry["secrets"])
+    for record in entry["secrets"]:
+        check_record(record)
+
+
+def read_index(text, records):
+    index = parse_json(text)
+    require(isinstance(index, dict) and isinstance(index.get("entries"), list))
+    entries = index["entries"]
+    require(len(entries) <= 16_384, "VAULT_LIMIT")
+    require(fits(HASH, index.get("records")))
+    for entry in entries:
+        check_entry(entry)
+    ids = [record["id"] for entry in entries for record in entry["secrets"]]
+    require(len(set(ids)) == len(ids))
+    require(len({entry["name"] for entry in entries}) == len(entries))
+    require(sum(record["size"] for entry in entries for record in entry["secrets"]) == len(records))
+    require(hashlib.sha256(records).hexdigest() == index["records"])
+    return entries
+
+
+# -- Records -----------------------------------------------------------------------------------------------------------------------
+
+KINDS = {"secret": b"secret", "passphrase": b"passphrase", "sent-passphrase": b"text"}
+
+
+def open_record(record, box, secret_box, vault_key, vault_id):
+    context = bytes.fromhex(record["id"])
+    if record["role"] == "passphrase":
+        context += secret_box[:32]
+    data = unpad(open_box(box, vault_key, KINDS[record["role"]], vault_id, context))
+    require(1 <= len(data) <= 65_536)
+    if record["role"] == "sent-passphrase":
+        require(TEXT.fullmatch(data))
+    return data
+
+
+def proof(entry, role, data, secret):
+    if role == "sent-passphrase":
+        return data.hex()
+    if role == "passphrase":
+        return hmac.new(secret, data, "sha256").hexdigest()
+    if entry.get("algorithm", "hmac") == "hmac":
+        return hmac.new(data, b"strongroom", "sha256").hexdigest()
+    public = load_der_private_key(data, None).public_key()
+    return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
+
+
+def read_entry(entry, boxes, vault_key, vault_id):
+    """What each record of the entry proves, or the code of why it does not open."""
+    pairs = list(zip(entry["secrets"], boxes))
+    secret_record, secret_box = next((pair for pair in pairs if pair[0]["role"] == "secret"), (None, b""))
+    for record, box in pairs:
+        role = record["role"]
+        if role not in KINDS:
+            continue
+        try:
+            data = open_record(record, box, secret_box, vault_key, vault_id)
+            secret = open_record(secret_record, secret_box, b"", vault_key, vault_id) if role == "passphrase" else b""
+            outcome = proof(entry, role, data, secret)
+        except Refused as refused:
+            outcome = str(refused)
+        yield f"{role} {outcome} {json.dumps(entry['name'], ensure_ascii=False)}"
+
+
+# -- Vault -------------------------------------------------------------------------------------------------------------------------
+
+
+def unlock(slots, vault_id, password):
+    for slot in slots:
+        parent = PARENT_KEYS[slot.type](slot, password)
+        try:
+            return parent, open_box(slot.box, parent, b"slot", vault_id, slot.context, mismatch="WRONG_PASSWORD")
+        except Refused as refused:
+            if str(refused) != "WRONG_PASSWORD":
+                raise
+    raise Refused("WRONG_PASSWORD")
+
+
+FIELDS = ("name", "exchange", "key", "algorithm", "nonceUnit", "created")
+
+
+def read_vault(file, password):
+    header, index_size, slots = read_header(file)
+    vault_id = header[24:40]
+    slot_key, vault_key = unlock(slots, vault_id, password)
+    index_box = file[len(header) : len(header) + index_size]
+    records = file[len(header) + index_size :]
+    entries = read_index(unpad(open_box(index_box, vault_key, b"index", vault_id, additional=header)), records)
+    outcomes = []
+    at = 0
+    for entry in entries:
+        boxes = []
+        for record in entry["secrets"]:
+            boxes.append(records[at : at + int(record["size"])])
+            at += int(record["size"])
+        outcomes.extend(read_entry(entry, boxes, vault_key, vault_id))
+    return {
+        "expect": "success",
+        "entries": [{field: entry[field] for field in FIELDS if field in entry} for entry in entries],
+        "records": outcomes,
+        "values": {
+            "slot-key": slot_key.hex(),
+            "vault-key": vault_key.hex(),
+            "index-keys": box_keys(vault_key, b"index", vault_id, b"", index_box[:32]).hex(),
+        },
+    }
+
+
+def outcome_of(file, password):
+    try:
+        return read_vault(file, password)
+    except Refused as refused:
+        return {"expect": str(refused)}
+
+
+def main():
+    if sys.argv[1] == "-":
+        for line in sys.stdin:
+            password, file = (bytes.fromhex(part) for part in line.rstrip("\n").split(" "))
+            print(json.dumps(outcome_of(file, password)), flush=True)
+        return
+    for name in sorted(os.listdir(sys.argv[1])):
+        with open(os.path.join(sys.argv[1], name), "rb") as vector:
+            head, file = vector.read().split(b"\n\n", 1)
+        password = re.search(rb"^password: (.*)$", head, re.MULTILINE)[1]
+        print(json.dumps({"name": name, **outcome_of(file, bytes.fromhex(password.decode()))}))
+
+
+main()

@@ -1,0 +1,61 @@
+/** What the product makes of the bytes of a vault, in the words of a vector. */
+import { StrongroomError } from '../../../lib/errors.js';
+import { Secret } from '../../../lib/secret.js';
+import { secretBox } from '../../../lib/vault/contents.js';
+import type { IndexEntry, SecretRecord } from '../../../lib/vault/index-record.js';
+import { type OpenVault, openVault } from '../../../lib/vault/open-vault.js';
+import { known } from './draft.js';
+import { PROOF_MESSAGE, encodeFact } from './vector.js';
+
+export interface Outcome {
+  readonly expect: string;
+  readonly entries?: object[];
+  readonly records: string[];
+}
+
+// Numbers that native code knows: SHA-256, text as it is, hexadecimal.
+const SHA256 = 0;
+const UTF8 = 0;
+const HEX = 0;
+
+/** @throws StrongroomError of the record */
+function proof({ contents, key }: OpenVault, entry: IndexEntry, { role, id }: SecretRecord): string {
+  const [box, bytes] = [secretBox(contents, id), Buffer.from(id, 'hex')];
+  if (role === 'sent-passphrase') return Buffer.from(key.openText(box, bytes).text()).toString('hex');
+  if (role === 'passphrase') {
+    const secret = entry.secrets.find((record) => record.role === 'secret')!.id;
+    return key.signPassphrase(box, bytes, secretBox(contents, secret), Buffer.from(secret, 'hex'), SHA256, UTF8, HEX) as string;
+  }
+  if ((entry.algorithm ?? 'hmac') === 'hmac') return key.openHmacKey(box, bytes, SHA256, UTF8).sign(PROOF_MESSAGE, HEX) as string;
+  return Buffer.from(key.openPrivateKey(box, bytes).publicKey()).toString('hex');
+}
+
+function outcomeOf(attempt: () => string): string {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof StrongroomError) return error.code;
+    throw error;
+  }
+}
+
+/** Opens a vault and every record in it that has a role of docs/vault-format.md. */
+export async function openWithProduct(path: string, password: Buffer): Promise<Outcome> {
+  const handle = Secret.fromBytes(Uint8Array.from(password));
+  try {
+    const vault = await openVault(path, { password: handle });
+    const { entries } = vault.contents.index;
+    const records = entries.flatMap((entry) =>
+      entry.secrets
+        .filter(({ role }) => ['secret', 'passphrase', 'sent-passphrase'].includes(role))
+        .map((record) => encodeFact({ role: record.role, entry: entry.name, outcome: outcomeOf(() => proof(vault, entry, record)) })),
+    );
+    vault.key.destroy();
+    return { expect: 'success', entries: entries.map((entry) => known({ ...entry })), records };
+  } catch (error) {
+    if (error instanceof StrongroomError) return { expect: error.code, records: [] };
+    throw error;
+  } finally {
+    handle.destroy();
+  }
+}
