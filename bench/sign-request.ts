@@ -74,7 +74,8 @@ const base64 = (bytes: number): string => randomBytes(bytes).toString('base64');
 async function benchCase({ exchange: name, note, atLeast = 10, account, request, ccxt, sdk: rival }: Case): Promise<boolean[]> {
   const exchange: AnyExchange = exchanges[name];
   const title = note === undefined ? name : `${name}, ${note}`;
-  const ours = signer(exchange, account, roomKey(exchange, account.secret));
+  const key = roomKey(exchange, account.secret);
+  const ours = signer(exchange, account, key);
   const node = signer(exchange, account, nodeKey(exchange, account.secret));
   const order = request as never;
   const candidates = new Map<string, () => unknown>([
@@ -83,11 +84,36 @@ async function benchCase({ exchange: name, note, atLeast = 10, account, request,
   ]);
   if (ccxt !== undefined) candidates.set('ccxt', ccxt());
   if (rival !== undefined) candidates.set(rival.name, await rival.make());
-  const times = race(Object.fromEntries(candidates));
+  const steps = stepsOf(exchange, account, order, key);
+  const all = race({ ...Object.fromEntries(candidates), ...steps });
+  const times = Object.fromEntries([...candidates.keys()].map((who) => [who, all[who]!]));
   console.log(`  ${title}: ${Object.entries(times).map(([who, time]) => `${who} ${ns(time)}`).join(', ')}`);
+  printSteps(times['ours']!, Object.keys(steps).map((step) => [step, all[step]!]));
   return Object.entries(times)
     .filter(([who]) => who !== 'ours')
     .map(([who, time]) => claim(`${title}, rate over ${who}`, time / times['ours']!, { atLeast: who === 'ccxt' ? atLeast : 1 }));
+}
+
+/** Where our time goes. What is in no step is the clock, the nonce, and joining the pieces of the text for native code. */
+function printSteps(whole: number, steps: [string, number][]): void {
+  const rest = steps.reduce((left, [, time]) => left - time, whole);
+  console.log(`    where it goes: ${[...steps, ['clock, nonce and joining the text', rest] as const].map(([step, time]) => `${step} ${ns(time)}`).join(', ')}`);
+}
+
+/** The steps of a signature of ours, each alone. */
+function stepsOf(exchange: AnyExchange, account: sdk.Account, order: never, key: SigningKey): Record<string, () => unknown> {
+  const { apiKey: name, passphrase = '' } = account;
+  const [nonce, unique] = ['1795891128904000', text(32)];
+  const credentials = { key: name, algorithm: key.algorithm, time: Date.now(), nonce, unique, passphrase, baseUrl: undefined };
+  const { message, hashed, hash, encoding, finish } = exchange.canonical(order, credentials);
+  const flat = Buffer.from(message).toString(); // as native code sees it: what canonical makes is still in pieces
+  const toSign = { message: flat, hashed, hash, encoding: encoding ?? exchange.facts.keys[key.algorithm]!.signature };
+  const signature = key.sign(toSign);
+  return {
+    'checks and text': () => exchange.canonical(order, credentials),
+    signature: () => key.sign(toSign),
+    'request around it': () => finish(signature),
+  };
 }
 
 const ccxtOrder = (name: string, account: sdk.Account, call: readonly [path: string, api: unknown], order: object, version?: string) => (): sdk.SignOrder => {
@@ -169,6 +195,31 @@ function hmacCases(): Case[] {
   ];
 }
 
+/** Two more, for which ccxt has little to do. */
+function otherCases(): Case[] {
+  const deribit = { apiKey: text(8), secret: text(43) };
+  const cryptocom = { apiKey: text(22), secret: text(22) };
+  const deribitOrder = { instrument_name: 'BTC-PERPETUAL', amount: '40', type: 'limit', price: '37500' };
+  const cryptocomOrder = { instrument_name: 'BTC_USDT', side: 'BUY', type: 'LIMIT', price: '37500', quantity: '1.25' };
+  return [
+    {
+      exchange: 'deribit',
+      account: deribit,
+      request: { method: 'GET', path: '/api/v2/private/buy', params: deribitOrder },
+      ccxt: () => {
+        const exchange = sdk.ccxt('deribit', deribit);
+        return () => exchange.sign('buy', 'private', 'GET', deribitOrder);
+      },
+    },
+    {
+      exchange: 'cryptocom',
+      account: cryptocom,
+      request: { method: 'POST', path: '/exchange/v1/private/create-order', params: cryptocomOrder },
+      ccxt: ccxtOrder('cryptocom', cryptocom, ['private/create-order', ['v1', 'private']], cryptocomOrder),
+    },
+  ];
+}
+
 /** Every kind of private key, on the two exchanges of the six that take one. */
 function privateKeyCases(): Case[] {
   const pkcs8 = { format: 'pem', type: 'pkcs8' } as const;
@@ -202,6 +253,6 @@ export async function benchSignRequest(): Promise<boolean[]> {
   if (!sdk.installed()) throw new Error("the rivals are not installed: start this with 'npm run bench'");
   console.log('a whole signed order');
   const held: boolean[] = [];
-  for (const one of [...hmacCases(), ...privateKeyCases()]) held.push(...(await benchCase(one)));
+  for (const one of [...hmacCases(), ...otherCases(), ...privateKeyCases()]) held.push(...(await benchCase(one)));
   return held;
 }

@@ -60,13 +60,14 @@ function canonical(request: CryptocomRequest, credentials: Credentials): Canonic
   const params = texts(readParams(request.params), '', 1);
   const json = jsonText(params);
   const { key, time } = credentials;
+  const nonce = String(time);
   return {
-    message: `${name}${id}${key}${parameterString(params)}${time}`,
+    message: name + id + key + parameterString(params) + nonce,
     finish: (sig) => ({
       url,
       method,
       headers: { 'Content-Type': 'application/json' },
-      body: `{"id":${id},"method":"${name}","params":${json},"api_key":${jsonValue('API key', key)},"sig":"${sig}","nonce":${time}}`,
+      body: `{"id":${id},"method":"${name}","params":${json},"api_key":${keyText(key)},"sig":"${sig}","nonce":${nonce}}`,
     }),
   };
 }
@@ -86,13 +87,27 @@ function canonicalWebSocket(request: CryptocomWebSocketRequest, credentials: Cre
 
 const idOf = (id: unknown, { time }: Credentials): string => count('id', id === undefined ? time : id);
 
+// The JSON of the API key that was asked for last: public, and the same in every request of a signer.
+let lastKey = '';
+let lastKeyText = '""';
+
+function keyText(key: string): string {
+  if (key !== lastKey) {
+    lastKeyText = jsonValue('API key', key);
+    lastKey = key;
+  }
+  return lastKeyText;
+}
+
 // As deep as jsonText goes.
 const MAX_DEPTH = 16;
 
 /** The parameters with numbers as strings, read once: the signed and the sent text are both made of this. */
 function texts(entries: readonly Entry[], within: string, depth: number): readonly Entry[] {
-  const isText = ([, value]: Entry): boolean => typeof value === 'string';
-  if (entries.every(isText)) return entries; // as orders are
+  const isText = (entry: Entry): boolean => typeof entry[1] === 'string';
+  let known = 0;
+  while (known < entries.length && isText(entries[known] as Entry)) known++;
+  if (known === entries.length) return entries; // as orders are
   return entries.map((entry): Entry => (isText(entry) ? entry : [entry[0], textsOf(within + entry[0], entry[1], depth)]));
 }
 

@@ -2,7 +2,7 @@
 // (FIPS 186-5, 6). All of a key lies in the room, as every allocation of the private OpenSSL does: primes, Montgomery and
 // blinding contexts, and the generator that nonces come from. A forked child has none of it, so it can neither sign nor repeat a
 // nonce. Ed25519 is libsodium's: it signs in half the time of Debian's OpenSSL (measured: 20 against 43 microseconds, all but 0.3
-// of which are OpenSSL's arithmetic on the curve), allocates nothing and needs no initialisation.
+// of which are OpenSSL's arithmetic on the curve), allocates nothing and needs no initialisation. docs/speed.md has the alternatives.
 #pragma once
 #include <cstddef>
 #include <cstdint>
