@@ -51,7 +51,7 @@ function changeJson(random: Random, root: IndexDraft): void {
     }
     const way = random.int(4);
     if (way === 0 && !Array.isArray(at)) delete at[key];
-    else if (way === 1) at[random.pick(['x', 'name', 'size', '__proto__', 'secrets'])] = value(random);
+    else if (way === 1) at[random.pick(['x', 'name', 'size', 'constructor', 'secrets'])] = value(random);
     else at[key] = value(random);
     return;
   }
