@@ -15,7 +15,7 @@ describe('a mutant of a vault', function () {
   it('is opened or refused as the second reader does it, and what opens can be written again', async () => {
     const { executions, codes, findings } = await fuzz({ seconds: SECONDS, seed: SEED });
     assert.equal(words(findings), '');
-    assert.ok(executions > 50, `${executions} executions`);
+    assert.ok(executions > 20, `${executions} executions`);
     assert.ok(codes.size >= 5 && codes.get('success')! > 5, [...codes].join());
   });
 

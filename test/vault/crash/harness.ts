@@ -68,8 +68,8 @@ export class CrashFolder {
 
   #script({ script }: Verb): string {
     return `${prelude(this.#file)}
-      const mark = () => process.kill(process.pid, 'SIGUSR2');
-      const writing = async (work) => { if (process.env.FAULT_AT === undefined) mark(); await work(); if (process.env.FAULT_AT === undefined) mark(); };
+      const mark = () => { if (process.env.FAULT_AT === undefined) process.kill(process.pid, 'SIGUSR2'); }; // for the tracer alone
+      const writing = async (work) => { mark(); await work(); mark(); };
       (${script}).then(() => report('done'), (error) => report(error.code ?? String(error)));`;
   }
 

@@ -20,6 +20,8 @@ const VALUES: readonly unknown[] = [
 const TOKENS = ['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', 'null', 'NaN', '1e400', '-0', '01', ' ', '\t', '\ufeff', '"__proto__":1,', '"name":"n",', '/**/'];
 const CHARACTERS = ['a', 'Z', '9', '-', ' ', 'é', '\u0301', '💶', '\u2028', '"', '\\', '/', '\u007f', '\u0085', '\u202e'];
 
+/** A copy: the next change may go into it. */
+const value = (random: Random): unknown => structuredClone(random.pick(VALUES));
 const text = (random: Random, most: number): string => Array.from({ length: random.int(most + 1) }, () => random.pick(CHARACTERS)).join('');
 const size = (random: Random): number => (random.chance(80) ? random.int(300) : random.pick([0, 1, 252, 253, 1024, 1025, 65535, 65536, 65537, 65788]));
 
@@ -32,7 +34,7 @@ function record(random: Random): RecordDraft {
 function entry(random: Random, number: number): EntryDraft {
   const fields: Record<string, unknown> = { exchange: random.pick(['binance', 'okx', 'kraken', 'a-later-one']) };
   if (random.chance(30)) fields['nonceUnit'] = random.pick(['s', 'ms', 'us', 'ns']);
-  if (random.chance(20)) fields['x'] = random.pick(VALUES);
+  if (random.chance(20)) fields['x'] = value(random);
   const records = [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(3) }, () => record(random))];
   return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records };
 }
@@ -42,15 +44,15 @@ function changeJson(random: Random, root: IndexDraft): void {
   let at: Record<string, unknown> = root;
   for (;;) {
     const key = random.pick(Object.keys(at).length > 0 ? Object.keys(at) : ['x']);
-    const value = at[key];
-    if (typeof value === 'object' && value !== null && random.chance(80)) {
-      at = value as Record<string, unknown>;
+    const inner = at[key];
+    if (typeof inner === 'object' && inner !== null && random.chance(80)) {
+      at = inner as Record<string, unknown>;
       continue;
     }
     const way = random.int(4);
     if (way === 0 && !Array.isArray(at)) delete at[key];
-    else if (way === 1) at[random.pick(['x', 'name', 'size', '__proto__', 'secrets'])] = random.pick(VALUES);
-    else at[key] = random.pick(VALUES);
+    else if (way === 1) at[random.pick(['x', 'name', 'size', 'constructor', 'secrets'])] = value(random);
+    else at[key] = value(random);
     return;
   }
 }
