@@ -6,7 +6,7 @@ import { type Finding, type Opener, fuzz } from './fuzz/run.js';
 import { openWithProduct } from './testkit/open.js';
 
 const SEED = 'every run';
-const SECONDS = 3;
+const SECONDS = 2;
 
 describe('a mutant of a vault', function () {
   this.timeout(60_000);
