@@ -27,7 +27,7 @@ They are never taken from the command line or shown by any option.
 The vault is --vault, else $STRONGROOM_VAULT, else $XDG_DATA_HOME/strongroom/vault.
 Exit codes are listed in docs/cli.md: 0 done, 1 doctor found something bad, 2 usage, 3 not found, 4 exists already,
 5 wrong password, 6 damaged, 7 permissions, 8 busy, 9 replaced, 10 no terminal, 11 unusable input, 12 memory, 13 input/output,
-70 defect, 130 cancelled.
+14 rollback, 70 defect, 130 cancelled.
 `;
 
 function version(): string {

@@ -94,7 +94,7 @@ export class OpenVault {
       // An old copy that another process has written to since may have our generation; its secrets are others then.
       const sameAge = current.generation === this.contents.generation;
       if (current.generation < this.contents.generation || (sameAge && current.index.records !== this.contents.index.records)) {
-        throw new StrongroomError('VAULT_ROLLBACK', { subject: this.path });
+        throw new StrongroomError('VAULT_ROLLBACK', { subject: `${this.path} is older than the vault that was opened` });
       }
       const next = { ...change(current), generation: current.generation + 1n };
       const file = encodeVault(next, this.key);
