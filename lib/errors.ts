@@ -99,7 +99,7 @@ const vaultSentences = {
   VAULT_BUSY: ({ subject, value }) =>
     `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
   VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened, or was rekeyed since; open it again`,
-  VAULT_ROLLBACK: ({ subject }) => `${subject}: an old copy was put in its place, or a backup was restored`,
+  VAULT_ROLLBACK: ({ subject }) => subject,
   VAULT_FORK: ({ subject }) => `${subject}: two copies of it were changed independently`,
   VAULT_WRITE: ({ subject, errno }) => `${subject} cannot be written: ${errno === 0 ? 'it differs' : errnoName(errno)}`,
   DISK_FULL: ({ subject }) => `the disk is full, ${subject} was not written`,
@@ -111,6 +111,7 @@ const vaultSentences = {
   SLOT_MISSING: ({ subject }) => `the vault has no slot ${subject}`,
   SLOT_LAST: ({ subject }) =>
     `${subject} is the last slot that a person can open the vault with from memory or paper; add a password or a recovery code first`,
+  SLOT_NOT_OPENED: ({ subject }) => `nothing that was given opens ${subject}: rekeying would drop it`,
   KEYS_NOT_KEPT: ({ subject }) => `${subject} needs what opened the vault: open it with { keepKeys: true }`,
   KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
   KEY_FILE_SIZE: ({ subject, value, limit }) => `${subject || 'the key file'} has ${value} bytes, at least ${limit} are needed`,

@@ -57,6 +57,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   KEY_FILE_MISSING: exit.missing,
   CREDENTIAL_MISSING: exit.missing,
   SLOT_LAST: exit.usage,
+  SLOT_NOT_OPENED: exit.usage,
 
   WRONG_PASSWORD: exit.wrongPassword,
   WRONG_KEY_FILE: exit.wrongPassword,

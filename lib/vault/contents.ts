@@ -50,6 +50,11 @@ export function encodeVault(contents: Contents, key: NativeVaultKey): Buffer {
   return Buffer.concat([header, key.sealIndex(json, header), contents.records]);
 }
 
+/** SHA-256, as hex, of header and index box, by which everything else is known: tells two files of one generation apart. */
+export function contentHash(file: Buffer, header: Header): string {
+  return crypto().createHash('sha256').update(file.subarray(0, headerSize(header.slots.length) + header.indexSize)).digest('hex');
+}
+
 /** Checks the bytes of a vault as a reader would. @throws StrongroomError what {@link parseHeader} and {@link decodeVault} throw */
 export function verifyVault(file: Buffer, key: NativeVaultKey): void {
   decodeVault(file, parseHeader(file), key);
