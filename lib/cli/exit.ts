@@ -52,6 +52,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   ENVIRONMENT_MISSING: exit.missing,
   VAULT_EXISTS: exit.exists,
   ENTRY_EXISTS: exit.exists,
+  KEY_FILE_EXISTS: exit.exists,
 
   SLOT_MISSING: exit.missing,
   KEY_FILE_MISSING: exit.missing,

@@ -1,17 +1,21 @@
 /** What somebody has at hand to open a vault: passwords, key files, credentials, recovery codes. All of it in the room. */
+import { constants } from 'node:os';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { type NativeSecret, native } from '../native.js';
+import { enterRoom } from '../room.js';
 import { Secret, requireSecret } from '../secret.js';
 import { type SlotType, slotTypes } from './format.js';
 
 /** The credential that is looked for where nothing is named. */
 export const DEFAULT_CREDENTIAL = 'strongroom';
 
-const ENOENT = 2;
+/** Bytes of the keys that are made here. */
+export const KEY_SIZE = 32;
+const { ENOENT, EEXIST } = constants.errno;
 
 export interface KeyOptions {
-  /** `true`: asked for on the terminal. May be destroyed once the vault is open, unless its keys are kept. */
+  /** `true`: asked for on the terminal, if the vault has a slot for one. May be destroyed once the vault is open, unless its keys are kept. */
   readonly password?: Secret | true;
   /** Path of a key file: 32 bytes to 64 KiB, readable by its owner alone. */
   readonly keyFile?: string;
@@ -50,8 +54,8 @@ export class Keys {
   }
 
   /** @throws StrongroomError what {@link Secret.fromTerminal} throws */
-  askRecoveryCode(prompt = 'recovery code: '): void {
-    this.#recoveryCode = this.#own(requireSecret(Secret.fromTerminal({ prompt })));
+  askRecoveryCode(): void {
+    this.#recoveryCode = this.#own(requireSecret(Secret.fromTerminal({ prompt: 'recovery code: ' })));
   }
 
   /** Another password from now on; it stays its owner's. */
@@ -100,6 +104,27 @@ export function readKeyFile(file: string): NativeSecret {
   return readOr('KEY_FILE_MISSING', file, file);
 }
 
+/**
+ * Makes a key file: 32 random bytes, readable by its owner alone, that were in no value on the way there.
+ * @param file must not exist
+ * @throws StrongroomError `KEY_FILE_EXISTS`, `SYSTEM`, `INVALID_ARGUMENT`
+ */
+export function makeKeyFile(file: string): void {
+  requirePath(file);
+  enterRoom();
+  try {
+    native.newKeyFile(file, KEY_SIZE).destroy();
+  } catch (error) {
+    throw error instanceof StrongroomError && error.detail.errno === EEXIST
+      ? new StrongroomError('KEY_FILE_EXISTS', { subject: file }, { cause: error })
+      : error;
+  }
+}
+
+function requirePath(file: unknown): asserts file is string {
+  if (typeof file !== 'string' || file === '' || file.includes('\0')) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'keyFile' });
+}
+
 /** @throws StrongroomError `CREDENTIAL_MISSING`, and what {@link Secret.fromFile} throws */
 export function readCredential(name: string): NativeSecret {
   const file = credentialFile(name);
@@ -118,7 +143,7 @@ export function credentialFile(name: string): string | undefined {
 }
 
 function readOr(code: 'KEY_FILE_MISSING' | 'CREDENTIAL_MISSING', file: string, subject: string): NativeSecret {
-  if (typeof file !== 'string' || file === '' || file.includes('\0')) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'keyFile' });
+  requirePath(file);
   try {
     return native.secretFromKeyFile(file);
   } catch (error) {

@@ -39,7 +39,7 @@ export async function unlock(header: Header, options: OpenVaultOptions): Promise
     checkMemory(header, keys, [...ask, ...later]);
     enterRoom();
     if (ask.includes('password')) keys.askPassword(options.prompt);
-    if (ask.includes('recoveryCode')) keys.askRecoveryCode(options.prompt);
+    if (ask.includes('recoveryCode')) keys.askRecoveryCode();
     let opened = await tryTypes(header, keys, ORDER, options);
     if (opened === undefined && later.length > 0) {
       keys.askPassword(options.prompt);
@@ -71,7 +71,8 @@ function prepare(header: Header, keys: Keys, options: OpenVaultOptions): { ask: 
     throw noSlot(header, ['password']);
   }
   take(keys, options);
-  const ask: Asked[] = [...(password === true ? ['password' as const] : []), ...(recoveryCode === true ? ['recoveryCode' as const] : [])];
+  const asksPassword = password === true && (has('password') || (keyFile !== undefined && has('password-and-key-file')));
+  const ask: Asked[] = [...(asksPassword ? ['password' as const] : []), ...(recoveryCode === true ? ['recoveryCode' as const] : [])];
   const later: Asked[] = password === undefined && keyFile !== undefined && has('password-and-key-file') ? ['password'] : [];
   const given = typesOf(options, later.length > 0);
   if (!given.some(has)) throw noSlot(header, given);

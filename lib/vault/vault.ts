@@ -71,7 +71,7 @@ export interface SignerOptions {
  * vault has a slot for it; else a password is asked for on the terminal.
  */
 export interface OpenVaultOptions extends KeyOptions {
-  /** What to ask on the terminal. */
+  /** How to ask for a password on the terminal. */
   readonly prompt?: string;
   /** `deriving`: the password is there and half a second to a second of key derivation begins; `reading`: it is over. */
   readonly onProgress?: (step: 'deriving' | 'reading') => void;

@@ -25,6 +25,7 @@ const packages = [
   { name: 'openssl', mode: 'test', why: "the system's own, to show that what changes it changes nothing in ours", present: command('openssl') },
   { name: 'curl', mode: 'test', why: 'sends what sign --curl prints', present: command('curl') },
   { name: 'mount', mode: 'test', why: 'a swap file and small file systems for the tests', present: command('swapon') },
+  { name: 'systemd', mode: 'test', why: 'systemd-creds, which encrypts credentials', present: command('systemd-creds') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {
