@@ -42,7 +42,7 @@ export async function unlock(header: Header, options: OpenVaultOptions): Promise
     if (ask.includes('recoveryCode')) keys.askRecoveryCode();
     let opened = await tryTypes(header, keys, ORDER, options);
     if (opened === undefined && later.length > 0) {
-      keys.askPassword(options.prompt);
+      askOrTellWrong(header, keys, options);
       opened = await tryTypes(header, keys, ORDER.filter((type) => hasPassword(slotTypes[type])), options);
     }
     if (opened === undefined) throw failure(header, keys);
@@ -50,6 +50,16 @@ export async function unlock(header: Header, options: OpenVaultOptions): Promise
   } catch (error) {
     keys.destroy();
     throw error;
+  }
+}
+
+/** A key file that opens none of its slots is wrong, where nobody can be asked for the password that others take with it. */
+function askOrTellWrong(header: Header, keys: Keys, options: OpenVaultOptions): void {
+  try {
+    keys.askPassword(options.prompt);
+  } catch (error) {
+    const tried = header.slots.some(({ type }) => type === slotTypes['key-file']);
+    throw tried && error instanceof StrongroomError && error.code === 'NO_TERMINAL' ? failure(header, keys) : error;
   }
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { VaultSlot } from '../../lib/index.js';
+import { type VaultSlot, openRoom, protection } from '../../lib/index.js';
 import type { Run, Step } from '../tools/terminal.js';
 import { Place, assertFails, password, unlock } from './support.js';
 
@@ -77,6 +77,27 @@ describe('strongroom slot', function () {
     const argument = await place.call(['list', '--recovery-code', code]);
     assertFails(argument, 2, /a recovery code is no argument/);
     assert.ok(!argument.output.includes(code));
+  });
+
+  it('add recovery-code leaves the code in no memory of the process but the room', async function () {
+    if (process.env.ASAN_OPTIONS !== undefined) return this.skip(); // terabytes of shadow to search
+    openRoom();
+    if (protection().backing !== 'secretmem') return this.skip(); // locked pages can be searched, and have it
+    const steps: Step[] = [
+      ...unlock,
+      { expect: 'press Enter' },
+      { search: { shown: CODE.source }, as: 'shown' },
+      { search: 'The recovery code of the vault.', as: 'control' },
+      { send: '\r' },
+      { expect: 'as it is on paper: ' },
+      { copy: CODE.source },
+      { quiet: 0.5 },
+      { search: { shown: CODE.source }, as: 'typed' },
+      { send: '\r' },
+    ];
+    const run = await done(place.call(['slot', 'add', 'recovery-code'], { steps }));
+    assert.ok(run.found.control! >= 1);
+    assert.deepEqual([run.found.shown, run.found.typed], [0, 0]);
   });
 
   it('add recovery-code shows the code again after a mistake, and gives up after three', async () => {
