@@ -1,5 +1,5 @@
 /** The header of a vault file, both ways: docs/vault-format.md. Pure functions; nothing here is secret. */
-import { crypto } from '../builtins.js';
+import { publicDigest } from '../digest.js';
 import { StrongroomError } from '../errors.js';
 import { type KdfCost, checkKdfCost, checkNoKdfCost, checkTotalWork, readKdfCost } from './kdf.js';
 
@@ -69,7 +69,7 @@ export const paddedBoxSize = (size: number): number => Math.ceil((size + 4) / PA
 /** Bytes of a header with `slots` slots. */
 export const headerSize = (slots: number): number => SLOTS_AT + slots * SLOT_SIZE + CHECKSUM_SIZE;
 
-const checksum = (bytes: Buffer): Buffer => crypto().createHash('sha256').update(bytes).digest();
+const checksum = (bytes: Buffer): Buffer => Buffer.from(publicDigest('sha256', bytes, 'bytes'));
 
 /** A slot, with the box that native code made for its header. */
 export function makeSlot(header: Buffer, box: Uint8Array): Slot {
