@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { rememberWritten } from '../../lib/vault/last-seen.js';
 import { type OpenVaultOptions, Vault, setSlotCost } from '../../lib/vault/vault.js';
 import { runScript } from '../support/child.js';
 import { BINANCE_KEY, BINANCE_SECRET, CHEAP, PASSWORD, VaultFolder, refusal, secret } from './support/folder.js';
@@ -106,6 +107,8 @@ describe('what was last seen of a vault', () => {
     await add(late, 'l');
     assert.equal((JSON.parse(readFileSync(seenFile(bytes), 'utf8')) as { generation: string }).generation, '4');
     await Promise.all(Array.from({ length: 8 }, () => open(file)));
+    // One that read the file before and comes to remember it after.
+    assert.equal(await rememberWritten(file, bytes.subarray(24, 40), { generation: 3n, content: '0'.repeat(64) }), true);
     assert.equal((JSON.parse(readFileSync(seenFile(bytes), 'utf8')) as { generation: string }).generation, '4');
   });
 
