@@ -79,7 +79,9 @@ Status DecodeRecoveryCode(const uint8_t* text, size_t size, uint8_t* bytes) {
   uint32_t bad = 0, bad_at = 0;
   size_t symbols = 0;
   for (size_t i = 0; i < size; ++i) {
-    if (text[i] == '-' || text[i] == ' ') continue;
+    uint32_t separator = Equal(text[i], '-') | Equal(text[i], ' ');
+    Declassify(&separator, sizeof separator);
+    if (separator != 0) continue;
     const uint32_t value = ValueOf(text[i]);
     const uint32_t now = value >> 8 & ~bad;
     bad_at |= static_cast<uint32_t>(i) & (0u - now);
