@@ -116,7 +116,8 @@ function noSlot(header: Header, given: readonly SlotType[]): StrongroomError {
 /** Before anybody is asked for a password: the derivation must be possible. */
 function checkMemory(header: Header, keys: Keys, asked: readonly Asked[]): void {
   if (!asked.includes('password') && keys.of('password') === undefined) return;
-  for (const slot of header.slots) if (hasPassword(slot.type)) checkKdfMemory(readKdfCost(slot.header));
+  const types: number[] = [slotTypes.password, ...(keys.of('key-file') === undefined ? [] : [slotTypes['password-and-key-file']])];
+  for (const slot of header.slots) if (types.includes(slot.type)) checkKdfMemory(readKdfCost(slot.header));
 }
 
 async function tryTypes(
