@@ -80,7 +80,8 @@ function startMocha(folder, { name, live = false, title, files, ignore, env, tim
     live,
     minutes,
     cwd: folder,
-    env: { ...process.env, ...env },
+    // No vault of a test is remembered in the home of whoever runs it.
+    env: { ...process.env, XDG_STATE_HOME: '/dev/null', ...env },
   }).then(({ code, output }) => {
     process.stdout.write(output);
     return readOutcomes(outcomes, code, { title, skipsFail });
