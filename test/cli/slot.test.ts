@@ -115,6 +115,20 @@ describe('strongroom slot', function () {
     assert.deepEqual(fs.readFileSync(place.vault), before);
   });
 
+  it('add recovery-code gives the screen back when it is stopped, and shows the code again after', async () => {
+    const stop: Step[] = [{ expect: 'press Enter' }, { send: '\x1a' }, { stopped: true }, { mode: 'stopped' }, { foreground: true }];
+    const run = await place.call(['slot', 'add', 'recovery-code'], { steps: [...unlock, ...stop, { expect: 'press Enter' }, { send: '\x04' }] });
+    assertFails(run, 130, /cancelled/);
+    assert.equal(run.modes.stopped!.ECHO, true);
+    assert.deepEqual(run.output.match(/\x1b\[\?1049[hl]/g), ['h', 'l', 'h', 'l'].map((end) => `\x1b[?1049${end}`));
+    assert.equal(new Set(run.output.match(new RegExp(CODE, 'g'))).size, 1);
+
+    const plain = await place.call(['slot', 'add', 'recovery-code'], { env: { TERM: 'dumb' }, steps: [...unlock, { expect: 'press Enter' }, { send: '\x04' }] });
+    assertFails(plain, 130, /cancelled/);
+    assert.match(plain.output, CODE);
+    assert.ok(!plain.output.includes('\x1b'));
+  });
+
   it('add credential --out seals one with systemd-creds, which opens the vault as a service gets it', async () => {
     const secret = path.join(place.folder, 'credential.secret');
     const sealed = path.join(place.folder, 'strongroom.cred');
