@@ -151,9 +151,15 @@ attack('signal frames under a 1 kHz timer whose handler has a stack of its own i
         await withSubject(PRODUCTS[kind], fixture, async (subject) => {
           if (when === 'between signatures') await subject.call('sign', 1000);
           await subject.call('startTimer');
-          const signatures = (await subject.call('signFor', 3000)) as number;
-          const handled = (await subject.call('stopTimer')) as number;
-          assert.ok(signatures >= 100_000 && handled > 1000, `${signatures} signatures, ${handled} signals`);
+          // On a busy machine fewer signals come through in a second.
+          let signatures = 0;
+          let handled = 0;
+          for (let turn = 0; turn < 20 && (signatures < 100_000 || handled < 2000); turn++) {
+            signatures += (await subject.call('signFor', 1000)) as number;
+            handled = (await subject.call('signals')) as number;
+          }
+          await subject.call('stopTimer');
+          assert.ok(signatures >= 100_000 && handled >= 2000, `${signatures} signatures, ${handled} signals`);
           const report = await look(subject, everything(fixture));
           assertClean(outside(report, await room(subject)));
         });

@@ -8,7 +8,8 @@ export type Command = (...args: never[]) => unknown;
 
 interface Helpers {
   startTimer(): void;
-  stopTimer(): number;
+  signals(): number;
+  stopTimer(): void;
   holdInRegisters(descriptor: number): void;
   forkAndPause(): number;
   forkAndTouch(address: bigint, write: boolean): number;
@@ -32,6 +33,7 @@ const common: Record<string, Command> = {
   snapshot: (file: string) => writeHeapSnapshot(file),
   report: (file: string) => process.report!.writeReport(file),
   startTimer: () => helpers().startTimer(),
+  signals: () => helpers().signals(),
   stopTimer: () => helpers().stopTimer(),
   holdInRegisters: (descriptor: number) => helpers().holdInRegisters(descriptor),
   fork: () => helpers().forkAndPause(),

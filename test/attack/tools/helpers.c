@@ -1,7 +1,8 @@
 // A Node-API addon of the attacks: what another native addon in the same process may do without ill will.
 //
 //   startTimer()               an alternate signal stack in ordinary memory for this thread, and 1,000 signals a second
-//   stopTimer() -> number      signals handled; the stack stays where it is, with what the kernel left on it
+//   signals() -> number        handled so far
+//   stopTimer()                the stack stays where it is, with what the kernel left on it
 //   holdInRegisters(fd)        reads 16 bytes and keeps them in a vector register while 50 signals arrive: the control
 //   forkAndPause() -> pid      a child that waits to be killed
 //   copyOut(address, size) -> Buffer   what this process sees in its own memory: any native code in it can do that
@@ -57,10 +58,15 @@ static napi_value start_timer(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-static napi_value stop_timer(napi_env env, napi_callback_info info) {
+static napi_value signals(napi_env env, napi_callback_info info) {
   (void)info;
-  timer_delete(timer);
   return number(env, handled);
+}
+
+static napi_value stop_timer(napi_env env, napi_callback_info info) {
+  (void)env, (void)info;
+  timer_delete(timer);
+  return NULL;
 }
 
 static napi_value hold_in_registers(napi_env env, napi_callback_info info) {
@@ -140,6 +146,7 @@ NAPI_MODULE_INIT() {
     const char* name;
     napi_callback function;
   } kFunctions[] = {{"startTimer", start_timer},
+                    {"signals", signals},
                     {"stopTimer", stop_timer},
                     {"holdInRegisters", hold_in_registers},
                     {"forkAndPause", fork_and_pause},
