@@ -13,7 +13,7 @@ import type { Vector } from './vector.js';
 export const VECTORS = path.join(packageRoot, 'test/vectors/vault');
 
 /** The vectors of a type of slot that comes later are more parts of this list. */
-const slotVectors = (): Vector[] => [...typeVectors(2), ...fileVectors(2)];
+const slotVectors = (): Vector[] => [...typeVectors(2), ...fileVectors(2), ...typeVectors(3), ...fileVectors(3)];
 
 export function allVectors(): Vector[] {
   const vectors = [...goodVectors(), ...badHeaders(), ...badBoxes(), ...badRecords(), ...badIndexes(), ...slotVectors()];

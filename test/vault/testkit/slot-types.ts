@@ -8,7 +8,7 @@ import type { Vector } from './vector.js';
 
 /** Their names here, which are those of the labels, and what another commitment is called. */
 export const NAMES: Readonly<Record<Type, string>> = { 2: 'key-file', 3: 'credential', 4: 'recovery-code', 5: 'password-and-key-file' };
-const WRONG: Readonly<Record<Type, ErrorCode>> = { 2: 'WRONG_KEY_FILE', 3: 'WRONG_CREDENTIAL', 4: 'WRONG_RECOVERY_CODE', 5: 'WRONG_PASSWORD' };
+export const WRONG: Readonly<Record<Type, ErrorCode>> = { 2: 'WRONG_KEY_FILE', 3: 'WRONG_CREDENTIAL', 4: 'WRONG_RECOVERY_CODE', 5: 'WRONG_PASSWORD' };
 
 const otherId = bytesOf(16, 'another vault');
 const otherKey = bytesOf(32, 'another vault key');

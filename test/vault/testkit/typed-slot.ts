@@ -8,7 +8,7 @@ export const TYPES: readonly Type[] = [2, 3, 4, 5];
 
 /** 48 bytes, the last of them a newline, which counts. */
 const KEY_FILE = Buffer.concat([bytesOf(47, 'key file'), Buffer.from('\n')]);
-const CREDENTIAL = bytesOf(32, 'credential');
+const CREDENTIAL = bytesOf(40, 'credential');
 export const CODE = bytesOf(20, 'recovery code');
 export const typed = (code: string): Given => ({ recoveryCode: Buffer.from(code) });
 
