@@ -123,8 +123,10 @@ export function openSlot(slot: Buffer, vaultId: Buffer, opener: Opener): Buffer 
 
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+export const codeChecksum = (bytes: Buffer): number => sha256(Buffer.from('strongroom/1 recovery code\0'), bytes).readUIntBE(0, 3) >> 4;
+
 /** "Recovery code": as it is shown. @param checksum other than the right one, for a code that is wrong */
-export function recoveryCode(bytes: Buffer, checksum = sha256(Buffer.from('strongroom/1 recovery code\0'), bytes).readUIntBE(0, 3) >> 4): string {
+export function recoveryCode(bytes: Buffer, checksum = codeChecksum(bytes)): string {
   const number = (BigInt(`0x${bytes.toString('hex')}`) << 20n) | BigInt(checksum);
   const symbols = Array.from({ length: 36 }, (_, i) => SYMBOLS[Number((number >> BigInt(175 - 5 * i)) & 31n)]).join('');
   return symbols.match(/.{4}/g)!.join('-');
