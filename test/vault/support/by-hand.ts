@@ -98,12 +98,14 @@ const LABELS: Readonly<Record<number, string>> = { 2: 'key-file', 3: 'credential
 /** Of the types 2, 3 and 4. */
 export const NO_COST: Cost = { memory: 0, passes: 0, lanes: 0 };
 
+export const materialKey = (material: Buffer, vaultId: Buffer, salt: Buffer, label: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', material, salt, Buffer.concat([Buffer.from(`strongroom/1 ${label}\0`), vaultId]), 32));
+
 /** @param label other than that of the type, for a slot that is wrong */
 export function slotParent({ type, password = NONE, material = NONE }: Opener, vaultId: Buffer, salt: Buffer, cost: Cost, label = LABELS[type]): Buffer {
   const stretched = type === 1 || type === 5 ? derive(password, salt, cost) : NONE;
   if (type === 1) return stretched;
-  const info = Buffer.concat([Buffer.from(`strongroom/1 ${label}\0`), vaultId]);
-  return Buffer.from(hkdfSync('sha256', Buffer.concat([stretched, material]), salt, info, 32));
+  return materialKey(Buffer.concat([stretched, material]), vaultId, salt, label!);
 }
 
 export function sealSlot(vaultKey: Buffer, vaultId: Buffer, opener: Opener, cost = NO_COST): Buffer {

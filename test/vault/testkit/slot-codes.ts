@@ -8,6 +8,9 @@ import type { Vector } from './vector.js';
 
 const SHOWN = recoveryCode(CODE);
 const BARE = SHOWN.replaceAll('-', '');
+/** Whose 32 symbols are the alphabet, from 0 to Z. */
+const EVERY = Buffer.from('00443214c74254b635cf84653a56d7c675be77df', 'hex');
+const EVERY_SHOWN = recoveryCode(EVERY);
 
 function good(): Vector[] {
   const one = (name: string, comment: string, text: string, code = CODE): Vector =>
@@ -19,6 +22,7 @@ function good(): Vector[] {
     one('bare', 'without hyphens', BARE),
     one('spaces', 'in the place of hyphens', SHOWN.replaceAll('-', ' ')),
     one('spaces-and-hyphens', 'wherever they are', ` -${[...BARE].join(' - ')}--  `),
+    one('every-symbol', 'the alphabet, then the checksum', EVERY_SHOWN, EVERY),
     one('zeros', '20 zeros', recoveryCode(Buffer.alloc(20)), Buffer.alloc(20)),
     one('letters-for-zeros', 'O and o for 0', recoveryCode(Buffer.alloc(20)).replace('0000', 'OoO0'), Buffer.alloc(20)),
     one('letters-for-ones', 'I, i, L and l for 1', recoveryCode(ones).replace('1111-1111', 'IiLl-1111'), ones),
@@ -27,8 +31,9 @@ function good(): Vector[] {
 }
 
 function mistyped(): Vector[] {
-  const one = (name: string, comment: string, text: string | Buffer): Vector =>
-    bad(`mistyped-${name}`, 'RECOVERY_CODE_MISTYPED', comment, { slots: [typedSlot(4)] }, { recoveryCode: Buffer.from(text as string) });
+  const one = (name: string, comment: string, text: string | Buffer, code = CODE): Vector =>
+    bad(`mistyped-${name}`, 'RECOVERY_CODE_MISTYPED', comment, { slots: [typedSlot(4, { material: code })] }, { recoveryCode: Buffer.from(text as string) });
+  const instead = (name: string, comment: string, symbol: string, by: string): Vector => one(name, comment, EVERY_SHOWN.replace(symbol, by), EVERY);
   const checksum = codeChecksum(CODE);
   const hash = (label: string): Buffer => createHash('sha256').update(label).update(CODE).digest();
   const last = hash('strongroom/1 recovery code\0').readUIntBE(29, 3) & 0xfffff;
@@ -57,18 +62,18 @@ function mistyped(): Vector[] {
     one('37-symbols-zero-first', 'one more at the beginning', `0${BARE}`),
     one('32-symbols', 'without its checksum', BARE.slice(0, 32)),
     one('twice', 'typed two times', SHOWN + SHOWN),
-    one('letter-u', 'which is no symbol', replaced(5, 'U')),
+    instead('letter-u', 'which is no symbol, for V', 'V', 'U'),
     one('newline', 'at its end', `${SHOWN}\n`),
     one('tab', 'in the place of a hyphen', SHOWN.replace('-', '\t')),
     one('underscore', 'in the place of a hyphen', SHOWN.replace('-', '_')),
     one('no-break-space', 'in the place of a hyphen', SHOWN.replace('-', '\u00a0')),
     one('dash', 'that is longer than a hyphen', SHOWN.replace('-', '\u2013')),
     one('nul', 'at its end', `${SHOWN}\0`),
-    one('not-ascii', 'a digit of full width', replaced(5, '\uff10')),
-    one('long-s', 'a letter that is S in capitals', BARE.replace(/^./, '\u017f')),
+    instead('not-ascii', 'a digit of full width', '0', '\uff10'),
+    instead('long-s', 'a letter that is S in capitals', 'S', '\u017f'),
     one('high-bit', 'a symbol with its highest bit set', Buffer.concat([Buffer.of(BARE.charCodeAt(0) | 0x80), Buffer.from(BARE.slice(1))])),
-    one('colon', 'the character behind 9', replaced(5, ':')),
-    one('bracket', 'the character behind Z', replaced(5, '[')),
+    instead('colon', 'the character behind 9, for A', 'A', ':'),
+    instead('bracket', 'the character behind Z', 'Z', '['),
     one('text', 'a password in its place', 'correct horse battery staple'),
   ];
 }

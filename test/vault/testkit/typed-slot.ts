@@ -21,7 +21,7 @@ export const GIVEN: Readonly<Record<Type, Given>> = {
   5: { password: PASSWORD, keyFile: KEY_FILE },
 };
 
-interface TypedDraft {
+export interface TypedDraft {
   readonly material?: Buffer;
   readonly password?: Buffer;
   readonly cost?: Cost;
