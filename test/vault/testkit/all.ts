@@ -8,13 +8,14 @@ import { badRecords } from './bad-records.js';
 import { goodVectors } from './good.js';
 import { codeVectors } from './slot-codes.js';
 import { bothVectors, fileVectors } from './slot-contents.js';
+import { limitVectors } from './slot-limits.js';
 import { typeVectors } from './slot-types.js';
 import type { Vector } from './vector.js';
 
 export const VECTORS = path.join(packageRoot, 'test/vectors/vault');
 
 /** The vectors of a type of slot that comes later are more parts of this list. */
-const slotVectors = (): Vector[] => [...typeVectors(2), ...fileVectors(2), ...typeVectors(3), ...fileVectors(3), ...typeVectors(4), ...codeVectors(), ...typeVectors(5), ...bothVectors()];
+const slotVectors = (): Vector[] => [...typeVectors(2), ...fileVectors(2), ...typeVectors(3), ...fileVectors(3), ...typeVectors(4), ...codeVectors(), ...typeVectors(5), ...bothVectors(), ...limitVectors()];
 
 export function allVectors(): Vector[] {
   const vectors = [...goodVectors(), ...badHeaders(), ...badBoxes(), ...badRecords(), ...badIndexes(), ...slotVectors()];
