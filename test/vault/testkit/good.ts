@@ -101,7 +101,7 @@ function notes(): Vector[] {
     one('label-decomposed', 'a reader takes what a writer would not', [{ ...note, label: 'e\u0301' }]),
     one('labels-alike', 'two slots may have the same', [{ ...note, label: 'x' }, { ...note, id: '0'.repeat(16), label: 'x' }]),
     one('created-without-milliseconds', 'the shorter form', [{ ...note, created: '2024-02-29T23:59:59Z' }]),
-    one('fields-unknown', 'beside those that are known', [{ ...note, hint: null, __proto: [1] }]),
+    one('fields-unknown', 'beside those that are known', [{ ...note, hint: null, later: [1] }]),
   ];
 }
 
