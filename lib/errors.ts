@@ -115,7 +115,8 @@ const vaultSentences = {
   KEYS_NOT_KEPT: ({ subject }) => `${subject} needs what opened the vault: open it with { keepKeys: true }`,
   KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
   KEY_FILE_EXISTS: ({ subject }) => `there is a file ${subject} already`,
-  KEY_FILE_SIZE: ({ subject, value, limit }) => `${subject || 'the key file'} has ${value} bytes, at least ${limit} are needed`,
+  KEY_FILE_SIZE: ({ subject, value, limit }) =>
+    value > limit ? `${subject || 'the key file'} is longer than ${limit} bytes` : `${subject || 'the key file'} has ${value} bytes, at least ${limit} are needed`,
   CREDENTIAL_MISSING: ({ subject }) => `there is no systemd credential ${subject}`,
   WRONG_KEY_FILE: ({ subject }) => `key file ${subject} opens no slot of this vault`,
   WRONG_CREDENTIAL: ({ subject }) => `systemd credential ${subject} opens no slot of this vault`,

@@ -12,6 +12,8 @@ export const DEFAULT_CREDENTIAL = 'strongroom';
 
 /** Bytes of the keys that are made here. */
 export const KEY_SIZE = 32;
+/** Bytes of a key file or credential; native code checks it where a slot takes one. */
+const LEAST_SIZE = 32;
 const { ENOENT, EEXIST } = constants.errno;
 
 export interface KeyOptions {
@@ -99,9 +101,9 @@ export class Keys {
 /** All types of slots. */
 export const allTypes = Object.keys(slotTypes) as SlotType[];
 
-/** @throws StrongroomError `KEY_FILE_MISSING`, and what {@link Secret.fromFile} throws */
+/** @throws StrongroomError `KEY_FILE_MISSING`, `KEY_FILE_SIZE` where it is empty or too long, and what {@link Secret.fromFile} throws */
 export function readKeyFile(file: string): NativeSecret {
-  return readOr('KEY_FILE_MISSING', file, file);
+  return readOr('KEY_FILE_MISSING', file, file, file);
 }
 
 /**
@@ -125,12 +127,12 @@ function requirePath(file: unknown): asserts file is string {
   if (typeof file !== 'string' || file === '' || file.includes('\0')) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'keyFile' });
 }
 
-/** @throws StrongroomError `CREDENTIAL_MISSING`, and what {@link Secret.fromFile} throws */
+/** @throws StrongroomError `CREDENTIAL_MISSING`, `KEY_FILE_SIZE` where it is empty or too long, and what {@link Secret.fromFile} throws */
 export function readCredential(name: string): NativeSecret {
   const file = credentialFile(name);
   const told = JSON.stringify(name);
   if (file === undefined) throw new StrongroomError('CREDENTIAL_MISSING', { subject: `${told}: $CREDENTIALS_DIRECTORY is not set` });
-  return readOr('CREDENTIAL_MISSING', file, `${told}: there is no ${file}`);
+  return readOr('CREDENTIAL_MISSING', file, `${told}: there is no ${file}`, name);
 }
 
 /** Where systemd puts a credential, if it gave this process any. */
@@ -142,13 +144,18 @@ export function credentialFile(name: string): string | undefined {
   return folder === undefined || !path.isAbsolute(folder) ? undefined : path.join(folder, name);
 }
 
-function readOr(code: 'KEY_FILE_MISSING' | 'CREDENTIAL_MISSING', file: string, subject: string): NativeSecret {
+/** @param name what a file of a wrong size is called */
+function readOr(code: 'KEY_FILE_MISSING' | 'CREDENTIAL_MISSING', file: string, subject: string, name: string): NativeSecret {
   requirePath(file);
   try {
     return native.secretFromKeyFile(file);
   } catch (error) {
     if (error instanceof StrongroomError && error.code === 'SYSTEM' && error.detail.errno === ENOENT) {
       throw new StrongroomError(code, { subject }, { cause: error });
+    }
+    if (error instanceof StrongroomError && error.code === 'SECRET_LENGTH') {
+      const { value, limit } = error.detail;
+      throw new StrongroomError('KEY_FILE_SIZE', { subject: name, value, limit: value === 0 ? LEAST_SIZE : limit }, { cause: error });
     }
     throw error;
   }

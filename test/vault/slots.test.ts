@@ -211,7 +211,9 @@ describe('a slot', () => {
     writeFileSync(file, randomBytes(31), { mode: 0o600 });
     assert.equal((await refusal(add(file), 'KEY_FILE_SIZE')).message, `${file} has 31 bytes, at least 32 are needed`);
     writeFileSync(file, randomBytes(65537));
-    await refusal(add(file), 'SECRET_LENGTH');
+    assert.equal((await refusal(add(file), 'KEY_FILE_SIZE')).message, `${file} is longer than 65536 bytes`);
+    writeFileSync(file, '');
+    assert.equal((await refusal(add(file), 'KEY_FILE_SIZE')).message, `${file} has 0 bytes, at least 32 are needed`);
     writeFileSync(file, randomBytes(65536));
     chmodSync(file, 0o644);
     await refusal(add(file), 'SECRET_PERMISSIONS');

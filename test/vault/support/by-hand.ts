@@ -95,13 +95,17 @@ export interface Opener {
 }
 
 const LABELS: Readonly<Record<number, string>> = { 2: 'key-file', 3: 'credential', 4: 'recovery-code', 5: 'password-and-key-file' };
-const NO_COST: Cost = { memory: 0, passes: 0, lanes: 0 };
+/** Of the types 2, 3 and 4. */
+export const NO_COST: Cost = { memory: 0, passes: 0, lanes: 0 };
 
-function slotParent({ type, password = NONE, material = NONE }: Opener, vaultId: Buffer, salt: Buffer, cost: Cost): Buffer {
+export const materialKey = (material: Buffer, vaultId: Buffer, salt: Buffer, label: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', material, salt, Buffer.concat([Buffer.from(`strongroom/1 ${label}\0`), vaultId]), 32));
+
+/** @param label other than that of the type, for a slot that is wrong */
+export function slotParent({ type, password = NONE, material = NONE }: Opener, vaultId: Buffer, salt: Buffer, cost: Cost, label = LABELS[type]): Buffer {
   const stretched = type === 1 || type === 5 ? derive(password, salt, cost) : NONE;
   if (type === 1) return stretched;
-  const info = Buffer.concat([Buffer.from(`strongroom/1 ${LABELS[type]}\0`), vaultId]);
-  return Buffer.from(hkdfSync('sha256', Buffer.concat([stretched, material]), salt, info, 32));
+  return materialKey(Buffer.concat([stretched, material]), vaultId, salt, label!);
 }
 
 export function sealSlot(vaultKey: Buffer, vaultId: Buffer, opener: Opener, cost = NO_COST): Buffer {
@@ -121,9 +125,10 @@ export function openSlot(slot: Buffer, vaultId: Buffer, opener: Opener): Buffer 
 
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** "Recovery code": as it is shown. */
-export function recoveryCode(bytes: Buffer): string {
-  const checksum = sha256(Buffer.from('strongroom/1 recovery code\0'), bytes).readUIntBE(0, 3) >> 4;
+export const codeChecksum = (bytes: Buffer): number => sha256(Buffer.from('strongroom/1 recovery code\0'), bytes).readUIntBE(0, 3) >> 4;
+
+/** "Recovery code": as it is shown. @param checksum other than the right one, for a code that is wrong */
+export function recoveryCode(bytes: Buffer, checksum = codeChecksum(bytes)): string {
   const number = (BigInt(`0x${bytes.toString('hex')}`) << 20n) | BigInt(checksum);
   const symbols = Array.from({ length: 36 }, (_, i) => SYMBOLS[Number((number >> BigInt(175 - 5 * i)) & 31n)]).join('');
   return symbols.match(/.{4}/g)!.join('-');
