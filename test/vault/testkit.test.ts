@@ -50,7 +50,11 @@ describe('the test vectors of the vault', function () {
         count.set(code, (count.get(code) ?? 0) + 1);
       }
     }
-    const least = { success: 100, record: 30, VAULT_DAMAGED: 200, VAULT_TRUNCATED: 30, KDF_LIMIT: 25, WRONG_PASSWORD: 35, VAULT_NOT_A_VAULT: 15, VAULT_LIMIT: 9, VAULT_VERSION: 5, VAULT_NO_SLOT: 5, WRONG_KEY_FILE: 15, WRONG_CREDENTIAL: 15, KEY_FILE_SIZE: 8, WRONG_RECOVERY_CODE: 15, RECOVERY_CODE_MISTYPED: 30 };
+    const least = {
+      success: 100, record: 30, VAULT_DAMAGED: 200, VAULT_TRUNCATED: 30, KDF_LIMIT: 25, WRONG_PASSWORD: 35, VAULT_NOT_A_VAULT: 15,
+      VAULT_LIMIT: 9, VAULT_VERSION: 5, VAULT_NO_SLOT: 5, WRONG_KEY_FILE: 15, WRONG_CREDENTIAL: 15, KEY_FILE_SIZE: 8, WRONG_RECOVERY_CODE: 15,
+      RECOVERY_CODE_MISTYPED: 30,
+    };
     assert.deepEqual([...count.keys()].sort(), Object.keys(least).sort());
     for (const [code, wanted] of Object.entries(least)) assert.ok(count.get(code)! >= wanted, `${code}: ${count.get(code)}`);
   });

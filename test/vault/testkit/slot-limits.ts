@@ -25,10 +25,17 @@ function costs(): Vector[] {
     const slot = typedSlot(type);
     const one = (name: string, comment: string, lanes: number, passes: number, memory: number): Vector =>
       refused(`${NAMES[type]}-${name}`, `${comment}, in a slot that asks for nothing`, passwordSlot(), asking(slot, lanes, passes, memory));
-    return [one('lanes', 'one lane', 1, 0, 0), one('passes', 'one pass', 0, 1, 0), one('memory', '1 KiB', 0, 0, 1), one('cost', 'the least of a password', 1, 1, 8), one('highest', 'everything', 65535, 0xffffffff, 0xffffffff)];
+    return [
+      one('lanes', 'one lane', 1, 0, 0),
+      one('passes', 'one pass', 0, 1, 0),
+      one('memory', '1 KiB', 0, 0, 1),
+      one('cost', 'the least of a password', 1, 1, 8),
+      one('highest', 'everything', 65535, 0xffffffff, 0xffffffff),
+    ];
   });
   const limit = (name: string, comment: string, lanes: number, passes: number, memory: number): Vector =>
     refused(`${NAMES[5]}-${name}`, comment, passwordSlot(), asking(both, lanes, passes, memory));
+  const dearest = [half(passwordSlot()), half(both), typedSlot(2)];
   return [
     ...free,
     limit('nothing', 'as a slot without a password asks for', 0, 0, 0),
@@ -41,7 +48,7 @@ function costs(): Vector[] {
     limit('memory-4294967295', '4 TiB', 1, 1, 0xffffffff),
     refused('work-of-both-types', 'one above the limit of the sum, which has slots of a password and a key file too', half(passwordSlot()), half(both), passwordSlot()),
     refused(`work-of-16-${NAMES[5]}`, '16 times 400 MiB with 4 passes', ...Array.from({ length: 16 }, () => asking(both, 4, 4, 409600))),
-    opened(`${NAMES[2]}-beside-the-dearest`, 'the others ask for as much as there may be', { slots: [half(passwordSlot()), half(both), typedSlot(2)] }, GIVEN[2], derivedOf(2)),
+    opened(`${NAMES[2]}-beside-the-dearest`, 'the others ask for as much as there may be', { slots: dearest }, GIVEN[2], derivedOf(2)),
   ];
 }
 

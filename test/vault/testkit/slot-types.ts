@@ -2,8 +2,8 @@
 import type { ErrorCode } from '../../../lib/errors.js';
 import { makeSlot } from '../support/by-hand.js';
 import { bad, edited, flip, opened } from './case.js';
-import { CHEAP, type Draft, PASSWORD, bytesOf, passwordSlot, rechecked, unknownSlot } from './draft.js';
-import { GIVEN, type Type, derivedOf, typedSlot } from './typed-slot.js';
+import { type Draft, PASSWORD, bytesOf, passwordSlot, rechecked, unknownSlot } from './draft.js';
+import { GIVEN, TYPES, type Type, costOf, derivedOf, typedSlot } from './typed-slot.js';
 import type { Vector } from './vector.js';
 
 /** Their names here, which are those of the labels, and what another commitment is called. */
@@ -30,14 +30,14 @@ function good(type: Type): Vector[] {
 function wrong(type: Type): Vector[] {
   const one = (name: string, comment: string, ...slots: Buffer[]): Vector => bad(`wrong-${NAMES[type]}-${name}`, WRONG[type], comment, all(...slots), GIVEN[type]);
   const labels = Object.entries(NAMES).filter(([number]) => Number(number) !== type);
-  const contexts = ([2, 3, 4, 5] as const).filter((number) => number !== type);
+  const contexts = TYPES.filter((number) => number !== type).map((number) => [number, makeSlot(number, costOf(type), Buffer.alloc(0))] as const);
   return [
     one('other', 'made for another', typedSlot(type, { material: bytesOf(type === 4 ? 20 : 48, 'another material') })),
     one('of-another-vault', 'the slot was cut from a vault with another id', typedSlot(type, { vaultId: otherId })),
     one('of-kind-secret', 'its box was sealed as a secret', typedSlot(type, { kind: 'secret' })),
     one('label-empty', 'derived with an empty label', typedSlot(type, { label: '' })),
     ...labels.map(([, label]) => one(`label-${label}`, 'derived with the label of another type', typedSlot(type, { label }))),
-    ...contexts.map((number) => one(`bound-to-type-${number}`, 'its box is bound to the number of another type', typedSlot(type, { context: makeSlot(number, type === 5 ? CHEAP : { memory: 0, passes: 0, lanes: 0 }, Buffer.alloc(0)) }))),
+    ...contexts.map(([number, context]) => one(`bound-to-type-${number}`, 'its box is bound to the number of another type', typedSlot(type, { context }))),
     one('16-slots', 'of none of them', ...Array.from({ length: 16 }, () => typedSlot(type, { label: 'x' }))),
     one('zeros', 'the box is all zeros', Buffer.concat([typedSlot(type).subarray(0, 12), Buffer.alloc(112)])),
   ];

@@ -38,7 +38,7 @@ export interface TypedDraft {
 }
 
 export const saltOf = (type: Type): Buffer => bytesOf(32, 'slot of type', String(type));
-const costOf = (type: Type): Cost => (type === 5 ? CHEAP : NO_COST);
+export const costOf = (type: Type): Cost => (type === 5 ? CHEAP : NO_COST);
 const openerOf = (type: Type, { material = MATERIAL[type], password = PASSWORD }: TypedDraft): Opener => ({ type, password, material });
 
 export function typedSlot(type: Type, draft: TypedDraft = {}): Buffer {
