@@ -1,6 +1,7 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
 import { benchDigest, benchNonces } from './digest.js';
+import { benchOpenSlot } from './open-slot.js';
 import { benchOpenVault } from './open-vault.js';
 import { benchPrivateKey } from './private-key.js';
 import { benchRequire } from './require.js';
@@ -16,6 +17,7 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   nonces: benchNonces,
   require: benchRequire,
   'open-vault': benchOpenVault,
+  'open-slot': benchOpenSlot,
 };
 
 async function main(): Promise<void> {

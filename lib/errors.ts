@@ -85,7 +85,7 @@ const terminalSentences = {
 
 /** The vault: lib/vault, native/core/kdf, box. */
 const vaultSentences = {
-  WRONG_PASSWORD: () => 'wrong password',
+  WRONG_PASSWORD: ({ subject }) => (subject ? `wrong password, or one that belongs to another key file than ${subject}` : 'wrong password'),
   VAULT_MISSING: ({ subject }) => `there is no vault at ${subject}`,
   VAULT_EXISTS: ({ subject }) => `${subject} exists already`,
   VAULT_READ: ({ subject, errno }) => `${subject} cannot be read: ${errnoName(errno)}`,
@@ -95,11 +95,12 @@ const vaultSentences = {
   VAULT_TRUNCATED: ({ value, limit }) => `the vault is cut short: it has ${value} bytes, at least ${limit} are needed`,
   VAULT_DAMAGED: ({ subject }) => `the vault is damaged${subject ? `: ${subject}` : ''}`,
   VAULT_LIMIT: ({ subject, value, limit }) => `the vault has too many ${subject}: ${value}, the limit is ${limit}`,
-  VAULT_NO_SLOT: () => 'no password opens this vault: it has no password slot',
+  VAULT_NO_SLOT: ({ subject }) => subject || 'nothing opens this vault: it has no slot that this program knows',
   VAULT_BUSY: ({ subject, value }) =>
     `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
-  VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened`,
-  VAULT_ROLLBACK: ({ subject }) => `${subject} is older than the vault that was opened: an old copy was put in its place`,
+  VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened, or was rekeyed since; open it again`,
+  VAULT_ROLLBACK: ({ subject }) => subject,
+  VAULT_FORK: ({ subject }) => `${subject}: two copies of it were changed independently`,
   VAULT_WRITE: ({ subject, errno }) => `${subject} cannot be written: ${errno === 0 ? 'it differs' : errnoName(errno)}`,
   DISK_FULL: ({ subject }) => `the disk is full, ${subject} was not written`,
   ENTRY_MISSING: ({ subject }) => `the vault has no entry ${JSON.stringify(subject)}`,
@@ -107,6 +108,23 @@ const vaultSentences = {
   ENTRY_INVALID: ({ subject }) => `the entry's ${subject}`,
   ENTRY_EXCHANGE: ({ subject }) => `entry ${subject}`,
   KEY_NOT_TAKEN: ({ subject }) => subject,
+  SLOT_MISSING: ({ subject }) => `the vault has no slot ${subject}`,
+  SLOT_LAST: ({ subject }) =>
+    `${subject} is the last slot that a person can open the vault with from memory or paper; add a password or a recovery code first`,
+  SLOT_NOT_OPENED: ({ subject }) => `nothing that was given opens ${subject}: rekeying would drop it`,
+  KEYS_NOT_KEPT: ({ subject }) => `${subject} needs what opened the vault: open it with { keepKeys: true }`,
+  KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
+  KEY_FILE_EXISTS: ({ subject }) => `there is a file ${subject} already`,
+  KEY_FILE_SIZE: ({ subject, value, limit }) =>
+    value > limit ? `${subject || 'the key file'} is longer than ${limit} bytes` : `${subject || 'the key file'} has ${value} bytes, at least ${limit} are needed`,
+  CREDENTIAL_MISSING: ({ subject }) => `there is no systemd credential ${subject}`,
+  WRONG_KEY_FILE: ({ subject }) => `key file ${subject} opens no slot of this vault`,
+  WRONG_CREDENTIAL: ({ subject }) => `systemd credential ${subject} opens no slot of this vault`,
+  WRONG_RECOVERY_CODE: () => 'the recovery code is well-formed and opens no slot of this vault',
+  RECOVERY_CODE_MISTYPED: ({ value, limit }) => {
+    if (limit === 0) return `the recovery code is mistyped: character ${value + 1} is none of its symbols`;
+    return `the recovery code is mistyped: ${value === limit ? 'its last group does not fit the others' : `it has ${value} symbols and should have ${limit}`}`;
+  },
   KDF_LIMIT: ({ subject, value, limit }) => `key derivation parameter ${subject} is ${value}, the limit is ${limit}`,
   KDF_MEMORY: ({ value, limit }) =>
     limit > 0

@@ -16,6 +16,8 @@ export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
 export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
+export { makeKeyFile, type KeyOptions } from './vault/keys.js';
+export type { NewSlot, VaultSlot } from './vault/slots.js';
 export { Signer, type SignOptions } from './signer.js';
 export type { SigningKey, ToSign } from './signing-key.js';
 export type { TimeReading } from './clock.js';

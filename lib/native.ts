@@ -63,6 +63,20 @@ export interface NativeVaultKey {
     encoding: number,
     output: number,
   ): string | Uint8Array;
+  /** Another random key for the same vault: it takes over this one's records, and its slots by {@link Binding.renewVaultSlot}. */
+  renew(): NativeVaultKey;
+  /**
+   * A record of `oldKey`, which this one renewed, under this one.
+   * @param kind 0: secret, 1: text, 2: passphrase, which alone has the box of its secret, as it was and as it is now
+   */
+  resealRecord(
+    oldKey: NativeVaultKey,
+    kind: number,
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array | null,
+    newSecretBox: Uint8Array | null,
+  ): Uint8Array;
   destroy(): void;
 }
 
@@ -119,17 +133,48 @@ export interface Binding {
   secretFromEnvironment(name: string, sendable?: boolean): NativeSecret;
   secretFromRandom(size: number): NativeSecret;
   secretFromTerminal(prompt: string, again: string | null, advice: string | null, sendable?: boolean): NativeSecret;
+  /** The bytes of a key file or systemd credential, to the last. */
+  secretFromKeyFile(path: string): NativeSecret;
+  /** Random bytes, which are in a new file too. */
+  newKeyFile(path: string, size: number): NativeSecret;
+  /** Random bytes, which a pipe gives to whoever reads it. The caller closes the descriptor. */
+  randomPipe(size: number): { secret: NativeSecret; descriptor: number };
+  /** The text of a new recovery code, which a person has seen on the terminal and typed back. */
+  newRecoveryCode(heading: string, footer: string, prompt: string, again: string): NativeSecret;
+  /** @param secret a password, the content of a key file or a credential, or a recovery code, as the type in the slot's header has it */
   createVaultKey(
-    password: NativeSecret,
+    secret: NativeSecret,
     vaultId: Uint8Array,
     slotHeader: Uint8Array,
+    keyFile?: NativeSecret | null,
   ): Promise<{ key: NativeVaultKey; box: Uint8Array }>;
   unlockVaultKey(
-    password: NativeSecret,
+    secret: NativeSecret,
     vaultId: Uint8Array,
     slotHeader: Uint8Array,
     box: Uint8Array,
+    keyFile?: NativeSecret | null,
   ): Promise<NativeVaultKey>;
+  /** The box of a new slot, by what opens another. */
+  addVaultSlot(
+    secret: NativeSecret,
+    keyFile: NativeSecret | null,
+    vaultId: Uint8Array,
+    slotHeader: Uint8Array,
+    box: Uint8Array,
+    newSecret: NativeSecret,
+    newKeyFile: NativeSecret | null,
+    newSlotHeader: Uint8Array,
+  ): Promise<Uint8Array>;
+  /** The box of the same slot over the key that renews its own. */
+  renewVaultSlot(
+    secret: NativeSecret,
+    keyFile: NativeSecret | null,
+    slotHeader: Uint8Array,
+    box: Uint8Array,
+    oldKey: NativeVaultKey,
+    newKey: NativeVaultKey,
+  ): Promise<Uint8Array>;
 }
 
 const packageRoot = path.join(__dirname, '..', '..');

@@ -111,7 +111,15 @@ const secretKinds = [...algorithmNames, 'encrypted', 'none'] as const;
 
 const nativePassword = (password: Secret | undefined): NativeSecret | null => (password === undefined ? null : requireSecret(password));
 
+const recoveryTexts = {
+  heading: 'The recovery code of the vault. It is shown this once:',
+  footer: 'Write it down on paper, then press Enter. ',
+  prompt: 'the code, as it is on paper: ',
+  again: 'That was another code. Once more, it is:',
+};
+
 let nativeOfSecret: (secret: Secret) => NativeSecret;
+let wrapNative: (handle: NativeSecret) => Secret;
 let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
 
 /**
@@ -130,6 +138,7 @@ export class Secret extends Handle {
 
   static {
     nativeOfSecret = (secret) => secret.#native;
+    wrapNative = (handle) => new Secret(own, handle);
   }
 
   get kind(): 'secret' {
@@ -194,6 +203,17 @@ export class Secret extends Handle {
   static random(size: number, options: LabelOptions = {}): Secret {
     enterRoom();
     return new Secret(own, native.secretFromRandom(size), options.label);
+  }
+
+  /**
+   * Makes a recovery code for {@link Vault.addSlot}: 160 random bits in nine groups of four. It is shown on the terminal until Enter is pressed,
+   * and has to be typed back, in three tries. No other call shows it, and no value has it.
+   * @throws StrongroomError `INPUT_MISMATCH`, `NO_TERMINAL`, `INPUT_CANCELLED`
+   */
+  static newRecoveryCode(options: LabelOptions = {}): Secret {
+    enterRoom();
+    const { heading, footer, prompt, again } = recoveryTexts;
+    return new Secret(own, native.newRecoveryCode(heading, footer, prompt, again), options.label);
   }
 
   /**
@@ -309,6 +329,11 @@ export function requireSecret(secret: unknown): NativeSecret {
   if (typeof secret === 'string') throw new StrongroomError('SECRET_STRING');
   if (!(secret instanceof Secret)) throw new StrongroomError('HANDLE_INVALID', { subject: 'secret' });
   return nativeOfSecret(secret);
+}
+
+/** A public handle for a secret that native code made, for this package's own modules. */
+export function wrapSecret(handle: NativeSecret): Secret {
+  return wrapNative(handle);
 }
 
 /** A public handle for a key that native code made, for this package's own modules. */

@@ -22,7 +22,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports["initialize"] = Napi::Function::New<Initialize>(env, "initialize");
   ExportHandles(env, exports);
   ExportSources(env, exports);
+  ExportNewKeys(env, exports);
   ExportVaultKeys(env, exports);
+  ExportVaultRenewal(env, exports);
   ExportDigest(env, exports);
   ExportNonces(env, exports);
   ExportProcess(env, exports);

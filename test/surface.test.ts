@@ -54,19 +54,25 @@ attack('all that JavaScript can reach', ['gcc'], () => {
 describe('what is exported', () => {
   it('by the binding, is this and no more', async () => {
     assert.deepEqual(Reflect.ownKeys(native).map(String).sort(), [
+      'addVaultSlot',
       'createVaultKey',
       'harden',
       'initialize',
       'lockFile',
+      'newKeyFile',
+      'newRecoveryCode',
       'nonceCounter',
       'nonceFile',
       'openRoom',
       'protection',
       'publicDigest',
+      'randomPipe',
+      'renewVaultSlot',
       'secretFromBytes',
       'secretFromDescriptor',
       'secretFromEnvironment',
       'secretFromFile',
+      'secretFromKeyFile',
       'secretFromRandom',
       'secretFromTerminal',
       'unlockVaultKey',
@@ -93,6 +99,8 @@ describe('what is exported', () => {
       'openIndex',
       'openPrivateKey',
       'openText',
+      'renew',
+      'resealRecord',
       'sealIndex',
       'sealPassphrase',
       'sealSecret',
@@ -339,6 +347,29 @@ describe('a forged handle', () => {
       );
     }
     assert.ok(key.sealSecret(inner, Buffer.alloc(16)).length > 0);
+    const header = Buffer.from('000200000000000000000000', 'hex'); // of a key file
+    const id = Buffer.alloc(16);
+    const file = native.secretFromRandom(32);
+    const made = await native.createVaultKey(file, id, header);
+    const renewed = made.key.renew();
+    const record = made.key.sealSecret(inner, id);
+    for (const [title, forged] of [...forgeries(inner), ['a key', inner.hmacKey(0, 0)] as const]) {
+      const handle = forged as NativeSecret;
+      const refusal = { code: 'HANDLE_INVALID' };
+      await assert.rejects(async () => native.unlockVaultKey(handle, id, header, made.box), refusal, title);
+      await assert.rejects(async () => native.addVaultSlot(handle, null, id, header, made.box, file, null, header), refusal, title);
+      await assert.rejects(async () => native.addVaultSlot(file, null, id, header, made.box, handle, null, header), refusal, title);
+      await assert.rejects(async () => native.renewVaultSlot(handle, null, header, made.box, made.key, renewed), refusal, title);
+      await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, forged as typeof key, renewed), refusal, title);
+      await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, made.key, forged as typeof key), refusal, title);
+      refused(() => renewed.resealRecord(forged as typeof key, 0, record, id, null, null), ['HANDLE_INVALID']);
+      refused(() => made.key.renew.call(forged as typeof key), ['HANDLE_INVALID', 'TypeError']);
+      // Null and nothing mean no key file.
+      if (forged === null || forged === undefined) continue;
+      await assert.rejects(async () => native.unlockVaultKey(file, id, header, made.box, handle), refusal, title);
+    }
+    assert.equal((await native.addVaultSlot(file, null, id, header, made.box, file, null, header)).length, 112);
+    assert.equal((await native.renewVaultSlot(file, null, header, made.box, made.key, renewed)).length, 112);
     for (const [title, forged] of [...forgeries(secret), ['a key', secret.hmacKey({ hash: 'sha256' })] as const]) {
       const error = (thrown: unknown): boolean => ['HANDLE_INVALID', 'TypeError'].includes(codeOf(thrown));
       await assert.rejects(Vault.create('/nonexistent/vault', { password: forged as Secret }), error, title);

@@ -74,7 +74,8 @@ function checkDescriptors(options: AddOptions, facts: Facts): void {
       'hand it over with --secret-file PATH or --secret-fd N',
     );
   }
-  const asked = !fromElsewhere || passwordFd === undefined || (facts.passphrase !== undefined && passphraseFd === undefined);
+  const opens = passwordFd !== undefined || options.keyFile !== undefined || options.credential !== undefined;
+  const asked = !fromElsewhere || !opens || (facts.passphrase !== undefined && passphraseFd === undefined);
   if (asked) requireTerminal();
 }
 

@@ -11,6 +11,7 @@ export const exit = {
   missing: 3,
   /** A vault or an entry is there already. */
   exists: 4,
+  /** What was given opens no slot. */
   wrongPassword: 5,
   /** The file is not a vault, or a nonce file, that this program reads. */
   damaged: 6,
@@ -18,7 +19,7 @@ export const exit = {
   permissions: 7,
   /** Another process is writing the vault; trying again helps. */
   busy: 8,
-  /** The vault, or a nonce file, was exchanged for another or an older one. */
+  /** The vault, or a nonce file, was exchanged for another one. */
   replaced: 9,
   /** Nobody to ask and no descriptor. */
   noTerminal: 10,
@@ -28,6 +29,8 @@ export const exit = {
   memory: 12,
   /** Reading or writing failed. */
   io: 13,
+  /** An older copy of the vault, or one of two that grew apart. */
+  rollback: 14,
   /** A defect of this program. */
   defect: 70,
   /** Given up at a prompt. */
@@ -49,8 +52,18 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   ENVIRONMENT_MISSING: exit.missing,
   VAULT_EXISTS: exit.exists,
   ENTRY_EXISTS: exit.exists,
+  KEY_FILE_EXISTS: exit.exists,
+
+  SLOT_MISSING: exit.missing,
+  KEY_FILE_MISSING: exit.missing,
+  CREDENTIAL_MISSING: exit.missing,
+  SLOT_LAST: exit.usage,
+  SLOT_NOT_OPENED: exit.usage,
 
   WRONG_PASSWORD: exit.wrongPassword,
+  WRONG_KEY_FILE: exit.wrongPassword,
+  WRONG_CREDENTIAL: exit.wrongPassword,
+  WRONG_RECOVERY_CODE: exit.wrongPassword,
   VAULT_NO_SLOT: exit.wrongPassword,
 
   VAULT_NOT_A_VAULT: exit.damaged,
@@ -73,8 +86,9 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
 
   VAULT_BUSY: exit.busy,
   VAULT_REPLACED: exit.replaced,
-  VAULT_ROLLBACK: exit.replaced,
   NONCE_REPLACED: exit.replaced,
+  VAULT_ROLLBACK: exit.rollback,
+  VAULT_FORK: exit.rollback,
 
   NO_TERMINAL: exit.noTerminal,
   SECRET_TERMINAL: exit.noTerminal,
@@ -89,6 +103,8 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   KEY_PASSWORD_WRONG: exit.input,
   SECRET_NOT_SENDABLE: exit.defect,
   INPUT_MULTILINE: exit.input,
+  KEY_FILE_SIZE: exit.input,
+  RECOVERY_CODE_MISTYPED: exit.input,
   INPUT_MISMATCH: exit.input,
   INPUT_CANCELLED: exit.cancelled,
 
@@ -107,5 +123,6 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   SECRET_STRING: exit.defect,
   SECRET_BUFFER: exit.defect,
   HANDLE_DESTROYED: exit.defect,
+  KEYS_NOT_KEPT: exit.defect,
   HANDLE_INVALID: exit.defect,
 };

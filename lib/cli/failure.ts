@@ -18,7 +18,13 @@ export class UsageError extends Error {
 const hints: Partial<Record<ErrorCode, string>> = {
   VAULT_MISSING: "'strongroom init' makes one; --vault PATH or STRONGROOM_VAULT names another",
   VAULT_EXISTS: 'nothing was changed; --vault PATH names another',
-  VAULT_NO_SLOT: 'it was made by a newer program, or for keys that this one does not take',
+  VAULT_NO_SLOT: '--key-file PATH, --credential NAME and --recovery-code say what to open it with; without them a password is asked for',
+  WRONG_RECOVERY_CODE: 'it is of another vault, or was taken away',
+  SLOT_MISSING: "'strongroom slot list' shows what there is",
+  SLOT_NOT_OPENED: 'give what opens it too (--key-file, --credential), or drop it with --drop and add it again',
+  VAULT_ROLLBACK: 'if you know why, --accept-rollback opens it, and it counts from then on',
+  VAULT_FORK: 'keep both; --accept-rollback opens this one, and it counts from then on',
+  KEY_FILE_EXISTS: 'nothing was changed; without --new it is taken as it is',
   VAULT_VERSION: 'a newer strongroom made it',
   VAULT_DAMAGED: 'the vault as it was before the last change lies beside it, with .bak at the end of its name',
   VAULT_TRUNCATED: 'the vault as it was before the last change lies beside it, with .bak at the end of its name',
@@ -26,7 +32,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   ENTRY_MISSING: "'strongroom list' shows what there is",
   ENTRY_EXISTS: 'nothing was changed',
   NO_TERMINAL:
-    'with no one to ask, the password comes from --password-fd N and the secret from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
+    'with no one to ask, the vault opens by --password-fd N, --key-file PATH or --credential NAME, the secret comes from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
     'for example: --password-fd 3 3< password-file',
   SECRET_TERMINAL: 'without --password-fd and --secret-fd they are asked for, unseen',
   INPUT_MISMATCH: 'nothing was changed',

@@ -34,5 +34,5 @@ export async function init(options: VaultOptions): Promise<void> {
     progress.stop();
     password.destroy();
   }
-  process.stderr.write(`made ${plain(file)}\nthere is no way to open it without the password\n`);
+  process.stderr.write(`made ${plain(file)}\nthere is no way to open it without the password; 'strongroom slot add recovery-code' makes one, on paper\n`);
 }

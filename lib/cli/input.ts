@@ -7,6 +7,9 @@ import { UsageError } from './failure.js';
 /** What people try, because other programs take it. */
 const forbidden = /^--?(pass|password|passphrase|pw|secret|api-?secret|secret-?key|private-?key)(=|$)/i;
 
+/** A recovery code as it is shown. */
+const recoveryCode = /^[0-9a-z]{4}(?:-[0-9a-z]{4}){8}$/i;
+
 /**
  * Refuses a secret among the arguments before anything else looks at them: every user of the machine can read them.
  * @throws UsageError
@@ -14,6 +17,12 @@ const forbidden = /^--?(pass|password|passphrase|pw|secret|api-?secret|secret-?k
 export function refuseSecretArguments(args: readonly string[]): void {
   for (const argument of args) {
     if (argument === '--') return;
+    if (recoveryCode.test(argument)) {
+      throw new UsageError(
+        'a recovery code is no argument: arguments can be read by every user, and stay in the shell\'s history',
+        '--recovery-code asks for it; the vault should get another code now',
+      );
+    }
     const name = forbidden.exec(argument)?.[1];
     if (name === undefined) continue;
     throw new UsageError(

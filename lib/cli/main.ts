@@ -10,13 +10,12 @@ import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
 import { init } from './init.js';
-import { parseDescriptor, refuseSecretArguments } from './input.js';
+import { refuseSecretArguments } from './input.js';
 import { list } from './list.js';
+import { descriptor, opensVault, passwordFd } from './options.js';
 import { parseTime, sign } from './sign.js';
+import { addSlotCommands } from './slot-commands.js';
 
-const descriptor = (option: string, what: string): Option =>
-  new Option(`${option} <n>`, `read ${what} from this descriptor to its end`).argParser(parseDescriptor);
-const passwordFd = (): Option => descriptor('--password-fd', 'the password');
 const collect = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
 
 const afterHelp = `
@@ -27,7 +26,7 @@ They are never taken from the command line or shown by any option.
 The vault is --vault, else $STRONGROOM_VAULT, else $XDG_DATA_HOME/strongroom/vault.
 Exit codes are listed in docs/cli.md: 0 done, 1 doctor found something bad, 2 usage, 3 not found, 4 exists already,
 5 wrong password, 6 damaged, 7 permissions, 8 busy, 9 replaced, 10 no terminal, 11 unusable input, 12 memory, 13 input/output,
-70 defect, 130 cancelled.
+14 rollback, 70 defect, 130 cancelled.
 `;
 
 function version(): string {
@@ -62,8 +61,7 @@ export function makeProgram(): Command {
     .addOption(passwordFd())
     .action((_, command: Command) => init(command.optsWithGlobals()));
 
-  program
-    .command('add')
+  opensVault(program.command('add'))
     .description("put an exchange's API key into the vault; asks for its secret")
     .argument('<name>', 'what to call it, for example kraken-main')
     .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)).makeOptionMandatory())
@@ -75,18 +73,14 @@ export function makeProgram(): Command {
     .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256']))
     .option('--unusual-form', 'take a key or a secret of another form than is known of the exchange')
     .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
-    .addOption(passwordFd())
     .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
 
-  program
-    .command('list')
+  opensVault(program.command('list'))
     .description('show what is in the vault: names, exchanges, public keys')
     .option('--json', 'print JSON')
-    .addOption(passwordFd())
     .action((_, command: Command) => list(command.optsWithGlobals()));
 
-  program
-    .command('sign')
+  opensVault(program.command('sign'))
     .description('sign a request and print it, ready to be sent')
     .argument('<name>', 'an entry of the vault')
     .argument('<method>', 'GET, POST, PUT, PATCH or DELETE')
@@ -108,10 +102,11 @@ export function makeProgram(): Command {
     .addOption(
       new Option('--time <ms>', "the timestamp or nonce, instead of this machine's clock").argParser(parseTime),
     )
-    .addOption(passwordFd())
     .action((name: string, method: string, path: string, params: string[], _, command: Command) =>
       sign(name, method, path, params, command.optsWithGlobals()),
     );
+
+  addSlotCommands(program);
 
   program
     .command('exchanges')

@@ -1,5 +1,5 @@
 /** A whole vault: its bytes in the file, and what they say once the vault key is there. */
-import { crypto } from '../builtins.js';
+import { publicDigest } from '../digest.js';
 import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Header, MAX_FILE_SIZE, MAX_GENERATION, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader } from './format.js';
@@ -16,7 +16,7 @@ export interface Contents {
   readonly records: Buffer;
 }
 
-export const recordsHash = (records: Buffer): string => crypto().createHash('sha256').update(records).digest('hex');
+export const recordsHash = (records: Buffer): string => publicDigest('sha256', records);
 
 /**
  * Opens and checks everything but the secrets' own boxes, which the hash of the records covers: after this, every bit of
@@ -48,6 +48,11 @@ export function encodeVault(contents: Contents, key: NativeVaultKey): Buffer {
   const { vaultId, generation, slots } = contents;
   const header = encodeHeader({ vaultId, generation, slots, indexSize, fileSize });
   return Buffer.concat([header, key.sealIndex(json, header), contents.records]);
+}
+
+/** SHA-256, as hex, of header and index box, by which everything else is known: tells two files of one generation apart. */
+export function contentHash(file: Buffer, header: Header): string {
+  return publicDigest('sha256', file.subarray(0, headerSize(header.slots.length) + header.indexSize));
 }
 
 /** Checks the bytes of a vault as a reader would. @throws StrongroomError what {@link parseHeader} and {@link decodeVault} throw */

@@ -1,7 +1,7 @@
 /** The header of a vault file, both ways: docs/vault-format.md. Pure functions; nothing here is secret. */
-import { crypto } from '../builtins.js';
+import { publicDigest } from '../digest.js';
 import { StrongroomError } from '../errors.js';
-import { type KdfCost, MAX_SLOTS, checkKdfCost, checkTotalWork, readKdfCost } from './kdf.js';
+import { type KdfCost, MAX_SLOTS, checkKdfCost, checkNoKdfCost, checkTotalWork, readKdfCost } from './kdf.js';
 
 /** PNG's idea: a byte outside ASCII, and line ends that every kind of text conversion changes. */
 const MAGIC = Buffer.from('\x89SRV\r\n\x1a\n', 'latin1');
@@ -29,15 +29,23 @@ export const MAX_FILE_SIZE = 64 * 1024 * 1024;
 export const MAX_INDEX_SIZE = 16 * 1024 * 1024;
 export const MAX_GENERATION = 2n ** 64n - 1n;
 
-/** What opens a slot. The others stand in the format; this program keeps them as they are. */
-export const PASSWORD_SLOT = 1;
+/** What opens a slot, by the number that stands in the file. Slots of another type are kept as they are. */
+export const slotTypes = { password: 1, 'key-file': 2, credential: 3, 'recovery-code': 4, 'password-and-key-file': 5 } as const;
+export type SlotType = keyof typeof slotTypes;
+
+/** The name of a slot's type; undefined for one that this program does not know. */
+export const slotTypeOf = (slot: Slot): SlotType | undefined =>
+  (Object.keys(slotTypes) as SlotType[]).find((name) => slotTypes[name] === slot.type);
+
+/** Whether a password opens it, alone or with a key file: only these have costs. */
+export const hasPassword = (type: number): boolean => type === slotTypes.password || type === slotTypes['password-and-key-file'];
 
 /** One way to the vault key. */
 export interface Slot {
   readonly type: number;
   /** Type and costs, 12 bytes: what the slot's box is bound to. */
   readonly header: Buffer;
-  /** The vault key under what the password gives. */
+  /** The vault key under what opens the slot. Its salt is no other slot's. */
   readonly box: Buffer;
 }
 
@@ -60,21 +68,35 @@ export const paddedBoxSize = (size: number): number => Math.ceil((size + 4) / PA
 /** Bytes of a header with `slots` slots. */
 export const headerSize = (slots: number): number => SLOTS_AT + slots * SLOT_SIZE + CHECKSUM_SIZE;
 
-const checksum = (bytes: Buffer): Buffer => crypto().createHash('sha256').update(bytes).digest();
+const checksum = (bytes: Buffer): Buffer => Buffer.from(publicDigest('sha256', bytes, 'bytes'));
 
-/** A slot for a password, with the box that native code made for it. */
-export function passwordSlot(header: Buffer, box: Uint8Array): Slot {
-  return { type: PASSWORD_SLOT, header, box: Buffer.from(box) };
+/** A slot, with the box that native code made for its header. */
+export function makeSlot(header: Buffer, box: Uint8Array): Slot {
+  return { type: header.readUInt16BE(0), header, box: Buffer.from(box) };
 }
 
-/** The bytes that a password slot begins with and is bound to. */
-export function passwordSlotHeader(cost: KdfCost): Buffer {
+/** The bytes that a slot begins with and is bound to. @param cost of a type that has a password */
+export function slotHeader(type: SlotType, cost: KdfCost): Buffer {
   const bytes = Buffer.alloc(SLOT_HEADER_SIZE);
-  bytes.writeUInt16BE(PASSWORD_SLOT, 0);
+  bytes.writeUInt16BE(slotTypes[type], 0);
+  if (!hasPassword(slotTypes[type])) return bytes;
   bytes.writeUInt16BE(cost.lanes, 2);
   bytes.writeUInt32BE(cost.passes, 4);
   bytes.writeUInt32BE(cost.memory, 8);
   return bytes;
+}
+
+/** What a slot is called: the first 8 bytes of its box, which are random, as hex. */
+export const slotId = (slot: Slot): string => slot.box.toString('hex', 0, 8);
+
+/** @throws StrongroomError `KDF_LIMIT`, `VAULT_LIMIT` for slots that there may not be together */
+export function checkSlots(slots: readonly Slot[]): void {
+  if (slots.length > MAX_SLOTS) throw new StrongroomError('VAULT_LIMIT', { subject: 'slots', value: slots.length, limit: MAX_SLOTS });
+  for (const { type, header } of slots) {
+    if (hasPassword(type)) checkKdfCost(readKdfCost(header));
+    else if (Object.values<number>(slotTypes).includes(type)) checkNoKdfCost(readKdfCost(header));
+  }
+  checkTotalWork(slots.filter(({ type }) => hasPassword(type)).map(({ header }) => readKdfCost(header)));
 }
 
 /** The header's bytes, checksum included. */
@@ -122,7 +144,7 @@ export function parseHeader(file: Buffer): Header {
   const indexSize = file.readUInt32BE(INDEX_SIZE_AT);
   checkIndexSize(indexSize, file.length - size);
   const slots = Array.from({ length: slotCount }, (_, number) => parseSlot(file.subarray(SLOTS_AT + number * SLOT_SIZE)));
-  checkTotalWork(slots.filter(({ type }) => type === PASSWORD_SLOT).map(({ header }) => readKdfCost(header)));
+  checkSlots(slots);
   return {
     vaultId: file.subarray(VAULT_ID_AT, VAULT_ID_AT + VAULT_ID_SIZE),
     generation: file.readBigUInt64BE(GENERATION_AT),
@@ -142,7 +164,5 @@ function checkIndexSize(indexSize: number, room: number): void {
 
 function parseSlot(bytes: Buffer): Slot {
   const header = bytes.subarray(0, SLOT_HEADER_SIZE);
-  const type = header.readUInt16BE(0);
-  if (type === PASSWORD_SLOT) checkKdfCost(readKdfCost(header));
-  return { type, header, box: bytes.subarray(SLOT_HEADER_SIZE, SLOT_SIZE) };
+  return { type: header.readUInt16BE(0), header, box: bytes.subarray(SLOT_HEADER_SIZE, SLOT_SIZE) };
 }

@@ -38,7 +38,17 @@ export interface IndexEntry {
   readonly secrets: readonly SecretRecord[];
 }
 
+/** What is known of a slot beside what the header says. Fields that this program does not know are kept. */
+export interface SlotNote {
+  /** {@link slotId} */
+  readonly id: string;
+  /** When it was made: ISO 8601 in UTC. */
+  readonly created: string;
+  readonly label?: string;
+}
+
 export interface Index {
+  readonly slots?: readonly SlotNote[];
   readonly entries: readonly IndexEntry[];
   /** SHA-256, as hex, of everything behind the index box. */
   readonly records: string;
@@ -51,15 +61,26 @@ const HEX_ID = /^[0-9a-f]{32}$/;
 const HEX_HASH = /^[0-9a-f]{64}$/;
 const WORD = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const NONCE_UNITS: ReadonlySet<unknown> = new Set(['s', 'ms', 'us', 'ns'] satisfies TimeUnit[]);
+const SLOT_ID = /^[0-9a-f]{16}$/;
+const MAX_LABEL_SIZE = 64;
+const MAX_SLOT_NOTES = 16;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 
-/** What is wrong with a name, or undefined. */
-function nameFault(name: unknown): string | undefined {
-  if (typeof name !== 'string') return 'name is not a string';
-  const size = Buffer.byteLength(name);
-  if (size === 0 || size > MAX_NAME_SIZE) return `name has ${size} bytes, 1 to ${MAX_NAME_SIZE} are possible`;
-  if (CONTROL.test(name)) return `name has a control character at position ${name.search(CONTROL) + 1}`;
-  return Buffer.from(name).toString() === name ? undefined : 'name is not well-formed Unicode'; // a lone surrogate has no UTF-8
+/** What is wrong with a text that people give things, or undefined. */
+function textFault(what: string, text: unknown, most: number): string | undefined {
+  if (typeof text !== 'string') return `${what} is not a string`;
+  const size = Buffer.byteLength(text);
+  if (size === 0 || size > most) return `${what} has ${size} bytes, 1 to ${most} are possible`;
+  if (CONTROL.test(text)) return `${what} has a control character at position ${text.search(CONTROL) + 1}`;
+  return Buffer.from(text).toString() === text ? undefined : `${what} is not well-formed Unicode`; // a lone surrogate has no UTF-8
+}
+
+const nameFault = (name: unknown): string | undefined => textFault('name', name, MAX_NAME_SIZE);
+
+/** Checks the label of a new slot. @throws StrongroomError `ENTRY_INVALID` */
+export function checkLabel(label: string): void {
+  const fault = textFault('label', label, MAX_LABEL_SIZE) ?? (label.normalize('NFC') === label ? undefined : 'label is not in Unicode normal form C');
+  if (fault !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: fault });
 }
 
 function keyFault(key: unknown): string | undefined {
@@ -97,8 +118,8 @@ function checkSecret(secret: unknown, where: string): asserts secret is SecretRe
 }
 
 /** Whether there is such a day, and such a time of it: `Date.parse` takes 30 February for 2 March. */
-const isInstant = (text: string): boolean => {
-  if (!INSTANT.test(text)) return false;
+const isInstant = (text: unknown): boolean => {
+  if (typeof text !== 'string' || !INSTANT.test(text)) return false;
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, -1));
 };
@@ -109,11 +130,27 @@ function checkEntry(entry: unknown, where: string): asserts entry is IndexEntry 
   const fault = nameFault(name) ?? keyFault(key);
   if (fault !== undefined) fail(`${where}: ${fault}`);
   if (typeof exchange !== 'string' || !WORD.test(exchange)) fail(`${where} has a wrong exchange`);
-  if (typeof created !== 'string' || !isInstant(created)) fail(`${where} has a wrong date`);
+  if (!isInstant(created)) fail(`${where} has a wrong date`);
   if (algorithm !== undefined && (typeof algorithm !== 'string' || !WORD.test(algorithm))) fail(`${where} has a wrong algorithm`);
   if (nonceUnit !== undefined && !NONCE_UNITS.has(nonceUnit)) fail(`${where} has a wrong nonce unit`);
   if (!Array.isArray(secrets) || secrets.length === 0) fail(`${where} has no secrets`);
   for (const secret of secrets as unknown[]) checkSecret(secret, where);
+}
+
+function checkSlotNotes(notes: unknown): void {
+  if (notes === undefined) return;
+  if (!Array.isArray(notes) || notes.length > MAX_SLOT_NOTES) fail('its slots are no list of at most 16');
+  const ids = new Set<unknown>();
+  (notes as unknown[]).forEach((note, number) => {
+    const where = `note ${number + 1} on slots`;
+    if (!isFields(note)) fail(`${where} is not an object`);
+    const { id, created, label } = note;
+    if (typeof id !== 'string' || !SLOT_ID.test(id) || ids.has(id)) fail(`${where} has a wrong id`);
+    ids.add(id);
+    if (!isInstant(created)) fail(`${where} has a wrong date`);
+    const fault = label === undefined ? undefined : textFault('label', label, MAX_LABEL_SIZE);
+    if (fault !== undefined) fail(`${where}: ${fault}`);
+  });
 }
 
 /**
@@ -133,6 +170,7 @@ export function parseIndex(bytes: Uint8Array, recordsSize: number): Index {
   if (!isFields(index) || !Array.isArray(index['entries'])) fail('it has no entries');
   const entries = index['entries'] as unknown[];
   checkEntryCount(entries.length);
+  checkSlotNotes(index['slots']);
   const records = index['records'];
   if (typeof records !== 'string' || !HEX_HASH.test(records)) fail('it has no hash of the records');
 

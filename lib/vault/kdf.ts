@@ -54,6 +54,13 @@ export function checkKdfCost(cost: KdfCost): void {
   check('memory (KiB)', cost.memory, MIN_MEMORY_PER_LANE * cost.lanes, MAX_MEMORY);
 }
 
+/** Of a slot without a password. @throws StrongroomError `KDF_LIMIT` */
+export function checkNoKdfCost({ lanes, passes, memory }: KdfCost): void {
+  for (const [subject, value] of Object.entries({ lanes, passes, 'memory (KiB)': memory })) {
+    if (value !== 0) throw new StrongroomError('KDF_LIMIT', { subject, value, limit: 0 });
+  }
+}
+
 /** @throws StrongroomError `KDF_LIMIT` if trying all password slots of a vault would take too long */
 export function checkTotalWork(costs: readonly KdfCost[]): void {
   const value = costs.reduce((sum, { memory, passes }) => sum + memory * passes, 0);

@@ -5,26 +5,51 @@ import { StrongroomError } from '../errors.js';
 import { exchangeNamed, exchanges } from '../exchanges/index.js';
 import type { Facts, KeyAlgorithm } from '../exchanges/types.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
-import { enterRoom } from '../room.js';
-import { Secret, requireSecret } from '../secret.js';
+import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
-import { type Contents, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
+import { type Contents, contentHash, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
 import { algorithmOf, signerOf } from './entry-signer.js';
 import { readVaultFile, replaceFile, writeFailed } from './file.js';
-import { type Header, PASSWORD_SLOT, parseHeader, passwordSlot, passwordSlotHeader } from './format.js';
+import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { type IndexEntry, checkNewEntry } from './index-record.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
+import type { Keys, SlotSecrets } from './keys.js';
+import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { withLock } from './lock.js';
 import { checkAgainstFacts, entryKey } from './new-entry.js';
 import { nonceUnitOf } from './nonces.js';
+import { rekeyed } from './rekey.js';
+import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
+import { unlessWrong, unlock } from './unlock.js';
 import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
+
+/** What opened a vault. */
+interface Opening {
+  /** The slot that opened it, as it is now. */
+  slot: Slot;
+  /** What else would, where the caller wants to change slots. */
+  readonly keys?: Keys;
+}
+
+interface Change {
+  readonly contents: Contents;
+  /** Where the vault is under another one from now on. */
+  readonly key?: NativeVaultKey;
+  /** Whether the backup has to follow: it would open by what no longer opens the vault. */
+  readonly revokes?: boolean;
+}
 
 /** A vault whose key is in the room. */
 export class OpenVault {
+  /** Whether what was last seen here is what this vault is. */
+  generationRecorded = false;
+
   constructor(
     readonly path: string,
-    readonly key: NativeVaultKey,
+    public key: NativeVaultKey,
     public contents: Contents,
+    readonly opening: Opening,
+    readonly remembers: boolean,
   ) {}
 
   /** @throws StrongroomError what {@link Vault.add} throws */
@@ -42,7 +67,7 @@ export class OpenVault {
       if (contents.index.entries.some((other) => other.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
       const records = Buffer.concat([contents.records, ...boxes.map(({ box }) => box)]);
       const index = { ...contents.index, entries: [...contents.index.entries, added], records: recordsHash(records) };
-      return { ...contents, index, records };
+      return { contents: { ...contents, index, records } };
     });
   }
 
@@ -84,26 +109,158 @@ export class OpenVault {
     return signerOf(this.contents, this.key, entry, options);
   }
 
-  /** Applies `change` to what the file says now, under the lock, and writes it. */
-  async #change(change: (contents: Contents) => Contents): Promise<void> {
-    await withLock(this.path, async () => {
-      const bytes = await readVaultFile(this.path);
-      const header = parseHeader(bytes);
-      if (!header.vaultId.equals(this.contents.vaultId)) throw new StrongroomError('VAULT_REPLACED', { subject: this.path });
-      const current = decodeVault(bytes, header, this.key);
-      // An old copy that another process has written to since may have our generation; its secrets are others then.
-      const sameAge = current.generation === this.contents.generation;
-      if (current.generation < this.contents.generation || (sameAge && current.index.records !== this.contents.index.records)) {
-        throw new StrongroomError('VAULT_ROLLBACK', { subject: this.path });
-      }
-      const next = { ...change(current), generation: current.generation + 1n };
-      const file = encodeVault(next, this.key);
-      const verify = (written: Buffer): void => verifyVault(written, this.key);
-      await replaceFile(`${this.path}.bak`, bytes, verify);
-      await replaceFile(this.path, file, verify);
-      this.contents = next;
+  slots(): VaultSlot[] {
+    return describeSlots(this.contents, slotId(this.opening.slot));
+  }
+
+  /** @throws StrongroomError what {@link Vault.addSlot} throws */
+  async addSlot(slot: NewSlot, cost: KdfCost = DEFAULT_KDF_COST): Promise<string> {
+    const made = await this.#sealSlot(slot, cost);
+    await this.#change((contents) => {
+      const slots = [...contents.slots, made];
+      requireSlots(slots, 'this vault has none: what it lacks');
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, slot.label)]) } };
+    });
+    return slotId(made);
+  }
+
+  /** @throws StrongroomError what {@link Vault.removeSlot} throws */
+  async removeSlot(id: string): Promise<void> {
+    await this.#change((contents) => {
+      const removed = findSlot(contents, id);
+      const slots = contents.slots.filter((slot) => slotId(slot) !== id);
+      requireSlots(slots, slotName(contents, removed));
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, []) }, revokes: true };
     });
   }
+
+  /** @throws StrongroomError what {@link Vault.changePassword} throws */
+  async changePassword(password: Secret, cost: KdfCost = DEFAULT_KDF_COST): Promise<string> {
+    const old = this.opening.slot;
+    const keys = this.#keys('changing the password');
+    const type = slotTypeOf(old);
+    const keyFile = keys.of('password-and-key-file')?.[1] ?? null;
+    if (type !== 'password' && type !== 'password-and-key-file') {
+      throw new StrongroomError('SLOT_MISSING', { subject: 'with a password among what opened it' });
+    }
+    const secrets = [requireSecret(password), type === 'password' ? null : keyFile] as const;
+    const made = await this.#sealSlotFor(type, secrets, cost);
+    await this.#change((contents) => {
+      const id = slotId(old);
+      const label = contents.index.slots?.find((note) => note.id === id)?.label;
+      findSlot(contents, id);
+      const slots = contents.slots.map((slot) => (slotId(slot) === id ? made : slot));
+      requireSlots(slots, slotName(contents, old));
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, label)]) }, revokes: true };
+    });
+    this.opening.slot = made;
+    keys.replacePassword(secrets[0]);
+    return slotId(made);
+  }
+
+  /** @throws StrongroomError what {@link Vault.rekey} throws */
+  async rekey(drop: boolean): Promise<VaultSlot[]> {
+    const keys = this.#keys('rekeying');
+    const before = this.slots();
+    let renewed: ReadonlyMap<Slot, Slot> = new Map();
+    await this.#change(async (contents) => {
+      const made = await rekeyed(contents, this.key, keys, drop);
+      renewed = made.renewed;
+      return { contents: made.contents, key: made.key, revokes: true };
+    });
+    const ids = new Map([...renewed].map(([old, again]) => [slotId(old), again]));
+    this.opening.slot = ids.get(slotId(this.opening.slot)) ?? this.opening.slot;
+    return before.filter(({ id }) => !ids.has(id));
+  }
+
+  destroy(): void {
+    this.key.destroy();
+    this.opening.keys?.destroy();
+  }
+
+  #keys(what: string): Keys {
+    if (this.opening.keys === undefined) throw new StrongroomError('KEYS_NOT_KEPT', { subject: what });
+    return this.opening.keys;
+  }
+
+  async #sealSlot(slot: NewSlot, cost: KdfCost): Promise<Slot> {
+    this.#keys('adding a slot');
+    const { secrets, owned } = secretsOf(slot);
+    try {
+      return await this.#sealSlotFor(slot.type, secrets, cost, slot);
+    } finally {
+      for (const secret of owned) secret.destroy();
+    }
+  }
+
+  /** A slot for what is to open the vault, by what opened it. */
+  async #sealSlotFor(type: SlotType, [secret, keyFile]: SlotSecrets, cost: KdfCost, named?: NewSlot): Promise<Slot> {
+    const { slot } = this.opening;
+    const own = slotTypeOf(slot);
+    const by = own === undefined ? undefined : this.#keys('sealing a slot').of(own);
+    if (by === undefined) throw new StrongroomError('KEYS_NOT_KEPT', { subject: 'sealing a slot' });
+    const header = slotHeader(type, cost);
+    for (const { type: number, header: bytes } of [slot, { type: slotTypes[type], header }]) if (hasPassword(number)) checkKdfMemory(readKdfCost(bytes));
+    const file = named !== undefined && 'keyFile' in named ? named.keyFile : 'the credential';
+    const box = await unlessWrong(
+      native.addVaultSlot(by[0], by[1], this.contents.vaultId, slot.header, slot.box, secret, keyFile, header),
+      file,
+    );
+    if (box === undefined) throw new StrongroomError('VAULT_DAMAGED', { subject: 'what opened it opens it no longer' });
+    return makeSlot(header, box);
+  }
+
+  /** Applies `change` to what the file says now, under the lock, and writes it. */
+  async #change(change: (contents: Contents) => Change | Promise<Change>): Promise<void> {
+    await withLock(this.path, async () => {
+      const bytes = await readVaultFile(this.path);
+      const current = this.#current(bytes);
+      const { contents, key = this.key, revokes = false } = await change(current);
+      try {
+        const next = { ...contents, generation: current.generation + 1n };
+        const file = encodeVault(next, key);
+        const verify = (written: Buffer): void => verifyVault(written, key);
+        await replaceFile(`${this.path}.bak`, bytes, (written) => verifyVault(written, this.key));
+        await replaceFile(this.path, file, verify);
+        this.contents = next;
+        if (key !== this.key) this.key.destroy();
+        this.key = key;
+        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
+        if (revokes) await replaceFile(`${this.path}.bak`, file, verify);
+      } catch (error) {
+        if (key !== this.key) key.destroy();
+        throw error;
+      }
+    });
+  }
+
+  /** What the file says, if it is this vault, not older than it was. */
+  #current(bytes: Buffer): Contents {
+    const header = parseHeader(bytes);
+    const replaced = new StrongroomError('VAULT_REPLACED', { subject: this.path });
+    if (!header.vaultId.equals(this.contents.vaultId)) throw replaced;
+    let current: Contents;
+    try {
+      current = decodeVault(bytes, header, this.key);
+    } catch (error) {
+      // Under another key every slot is another.
+      const ours = new Set(this.contents.slots.map(slotId));
+      throw header.slots.some((slot) => ours.has(slotId(slot))) ? error : replaced;
+    }
+    // An old copy that another process has written to since may have our generation; its secrets are others then.
+    const sameAge = current.generation === this.contents.generation;
+    if (current.generation < this.contents.generation || (sameAge && current.index.records !== this.contents.index.records)) {
+      const subject = `${this.path} is older than the vault that was opened: an old copy was put in its place, or a backup was restored`;
+      throw new StrongroomError('VAULT_ROLLBACK', { subject });
+    }
+    return current;
+  }
+}
+
+/** Of the bytes of a whole vault. */
+function sighting(file: Buffer): Sighting {
+  const header = parseHeader(file);
+  return { generation: header.generation, content: contentHash(file, header) };
 }
 
 interface SealedRecord {
@@ -117,18 +274,33 @@ interface SealedRecord {
  * @throws StrongroomError what {@link Vault.open} throws
  */
 export async function openVault(file: string, options: OpenVaultOptions): Promise<OpenVault> {
-  const given = options.password === undefined ? undefined : requireSecret(options.password);
+  checkOptions(options);
   const bytes = await readVaultFile(file);
   const header = parseHeader(bytes);
-  checkPasswordSlots(header);
-  enterRoom();
-  const key = await (given === undefined ? unlockFromTerminal(header, options) : unlock(header, given, options.onProgress));
+  const { key, slot, keys } = await unlock(header, options);
+  const { keepKeys = false, rollback = 'refuse' } = options;
   try {
     options.onProgress?.('reading');
-    return new OpenVault(file, key, decodeVault(bytes, header, key));
+    const contents = decodeVault(bytes, header, key);
+    const vault = new OpenVault(file, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
+    if (rollback !== 'ignore') {
+      vault.generationRecorded = await compareWithLastSeen(file, header.vaultId, sighting(bytes), rollback === 'accept');
+    }
+    if (!keepKeys) keys.destroy();
+    return vault;
   } catch (error) {
     key.destroy();
+    keys.destroy();
     throw error;
+  }
+}
+
+/** What would be an error of its own, before the file is looked at. */
+function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): void {
+  if (password !== undefined && password !== true) requireSecret(password);
+  if (recoveryCode !== undefined && recoveryCode !== true) requireSecret(recoveryCode);
+  if (rollback !== undefined && !['refuse', 'accept', 'ignore'].includes(rollback)) {
+    throw new StrongroomError('INVALID_ARGUMENT', { subject: 'rollback' });
   }
 }
 
@@ -141,17 +313,21 @@ export async function createVault(file: string, password: NativeSecret, cost: Kd
   await requireAbsent(file);
   checkKdfMemory(cost);
   const vaultId = crypto().randomBytes(16);
-  const slotHeader = passwordSlotHeader(cost);
-  const { key, box } = await native.createVaultKey(password, vaultId, slotHeader);
+  const header = slotHeader('password', cost);
+  const { key, box } = await native.createVaultKey(password, vaultId, header);
   try {
     const records = Buffer.alloc(0);
     const index = { entries: [], records: recordsHash(records) };
-    const contents = { vaultId, generation: 1n, slots: [passwordSlot(slotHeader, box)], index, records };
+    const slot = makeSlot(header, box);
+    const contents = { vaultId, generation: 1n, slots: [slot], index, records };
+    const vault = new OpenVault(file, key, contents, { slot }, true);
     await withLock(file, async () => {
       await requireAbsent(file);
-      await replaceFile(file, encodeVault(contents, key), (written) => verifyVault(written, key));
+      const bytes = encodeVault(contents, key);
+      await replaceFile(file, bytes, (written) => verifyVault(written, key));
+      vault.generationRecorded = await rememberWritten(file, vaultId, sighting(bytes));
     });
-    return new OpenVault(file, key, contents);
+    return vault;
   } catch (error) {
     key.destroy();
     throw error;
@@ -166,34 +342,4 @@ async function requireAbsent(file: string): Promise<void> {
     throw writeFailed(file, error); // whether something is there is not known: nothing may take its place
   }
   throw new StrongroomError('VAULT_EXISTS', { subject: file });
-}
-
-/** Before anybody is asked for a password: one must be of use, and the derivation possible. */
-function checkPasswordSlots(header: Header): void {
-  const slots = header.slots.filter(({ type }) => type === PASSWORD_SLOT);
-  if (slots.length === 0) throw new StrongroomError('VAULT_NO_SLOT');
-  for (const slot of slots) checkKdfMemory(readKdfCost(slot.header));
-}
-
-async function unlockFromTerminal(header: Header, options: OpenVaultOptions): Promise<NativeVaultKey> {
-  const password = Secret.fromTerminal({ prompt: options.prompt ?? 'vault password: ' });
-  try {
-    return await unlock(header, requireSecret(password), options.onProgress);
-  } finally {
-    password.destroy();
-  }
-}
-
-/** The vault key out of the first slot that the password opens. */
-async function unlock(header: Header, password: NativeSecret, onProgress: OpenVaultOptions['onProgress']): Promise<NativeVaultKey> {
-  onProgress?.('deriving');
-  for (const slot of header.slots) {
-    if (slot.type !== PASSWORD_SLOT) continue;
-    try {
-      return await native.unlockVaultKey(password, header.vaultId, slot.header, slot.box);
-    } catch (error) {
-      if (!(error instanceof StrongroomError) || error.code !== 'WRONG_PASSWORD') throw error;
-    }
-  }
-  throw new StrongroomError('WRONG_PASSWORD');
 }

@@ -6,7 +6,9 @@ import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
 import type { KdfCost } from './kdf.js';
+import type { KeyOptions } from './keys.js';
 import type * as Work from './open-vault.js';
+import type { NewSlot, VaultSlot } from './slots.js';
 
 /** What a vault tells of an entry. */
 export interface VaultEntry {
@@ -68,13 +70,27 @@ export interface SignerOptions {
   readonly nonceFile?: string;
 }
 
-export interface OpenVaultOptions {
-  /** Asked for on the terminal if it is not given. May be destroyed afterwards. */
-  readonly password?: Secret;
-  /** What to ask on the terminal. */
+/**
+ * What to open a vault with. What is named is tried, and nothing else, what costs no key derivation first: credential, key file, recovery
+ * code, password with key file, password. If nothing is named: the credential `strongroom` where systemd gave this process one and the
+ * vault has a slot for it; else a password is asked for on the terminal.
+ */
+export interface OpenVaultOptions extends KeyOptions {
+  /** How to ask for a password on the terminal. */
   readonly prompt?: string;
   /** `deriving`: the password is there and half a second to a second of key derivation begins; `reading`: it is over. */
   readonly onProgress?: (step: 'deriving' | 'reading') => void;
+  /**
+   * Keeps what opens the vault, in the room, until it is destroyed: {@link Vault.addSlot}, {@link Vault.changePassword} and
+   * {@link Vault.rekey} need it again, so that an open vault that is only signed with cannot be given another key. Secrets that the caller
+   * gave must live as long.
+   */
+  readonly keepKeys?: boolean;
+  /**
+   * What to do about a vault that is older than this machine has seen it, or another of the same age: `refuse` unless told; `accept`
+   * opens it, and it counts from now on; `ignore` neither looks nor remembers, for copies that lie elsewhere.
+   */
+  readonly rollback?: 'refuse' | 'accept' | 'ignore';
 }
 
 // Loaded with the first vault: a program that only makes keys does not pay for it.
@@ -83,6 +99,7 @@ const work = (): typeof Work => require('./open-vault.js') as typeof Work;
 // What only this file can hand to the constructor: JavaScript knows no private ones.
 const own = Symbol('made by strongroom');
 
+let setCost: (vault: Vault, cost: KdfCost) => void;
 let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<Vault>;
 
 /**
@@ -95,6 +112,8 @@ let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<
  */
 export class Vault {
   readonly #vault: Work.OpenVault;
+  /** Of new passwords, where a test says so. */
+  #cost: KdfCost | undefined;
   #open = true;
 
   private constructor(token: symbol, vault: Work.OpenVault) {
@@ -103,6 +122,7 @@ export class Vault {
   }
 
   static {
+    setCost = (vault, cost) => void (vault.#cost = cost);
     createWithCost = async (file, password, cost) =>
       new Vault(own, await work().createVault(pathArgument(file), requireSecret(password), cost));
   }
@@ -128,9 +148,11 @@ export class Vault {
 
   /**
    * Opens a vault. What is wrong with the file is said before the password is asked for.
-   * @throws StrongroomError `WRONG_PASSWORD`; for the file `VAULT_MISSING`, `VAULT_READ`, `VAULT_PERMISSIONS`,
-   * `VAULT_NOT_A_VAULT`, `VAULT_VERSION`, `VAULT_TRUNCATED`, `VAULT_DAMAGED`, `VAULT_LIMIT`, `VAULT_NO_SLOT`; for the key
-   * derivation `KDF_LIMIT`, `KDF_MEMORY`, `MEMLOCK_LIMIT`; for the terminal what {@link Secret.fromTerminal} throws
+   * @throws StrongroomError `WRONG_PASSWORD`, `WRONG_KEY_FILE`, `WRONG_CREDENTIAL`, `WRONG_RECOVERY_CODE`, `RECOVERY_CODE_MISTYPED`,
+   * `KEY_FILE_MISSING`, `KEY_FILE_SIZE`, `CREDENTIAL_MISSING`; for the file `VAULT_MISSING`, `VAULT_READ`, `VAULT_PERMISSIONS`,
+   * `VAULT_NOT_A_VAULT`, `VAULT_VERSION`, `VAULT_TRUNCATED`, `VAULT_DAMAGED`, `VAULT_LIMIT`, `VAULT_NO_SLOT`, `VAULT_ROLLBACK`, `VAULT_FORK`; for the key
+   * derivation `KDF_LIMIT`, `KDF_MEMORY`, `MEMLOCK_LIMIT`; for the terminal what {@link Secret.fromTerminal} throws; for key files what
+   * {@link Secret.fromFile} throws
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
     return new Vault(own, await work().openVault(pathArgument(file), options));
@@ -144,6 +166,16 @@ export class Vault {
   get derivedInLockedMemory(): boolean {
     this.#checkOpen();
     return this.#vault.key.derivedInLockedMemory;
+  }
+
+  /**
+   * Whether this machine remembers the vault as it is now, so that an older copy in its place will be noticed. False where
+   * `$XDG_STATE_HOME/strongroom` (`~/.local/state/strongroom`) cannot be written, and with `rollback: 'ignore'`.
+   * @throws StrongroomError `HANDLE_DESTROYED`
+   */
+  get generationRecorded(): boolean {
+    this.#checkOpen();
+    return this.#vault.generationRecorded;
   }
 
   /** What is in the vault, in the order in which it was added. @throws StrongroomError `HANDLE_DESTROYED` */
@@ -182,10 +214,63 @@ export class Vault {
     return typeof exchange === 'string' ? this.#vault.signer(name, exchange, options) : this.#vault.signer(name, undefined, exchange ?? {});
   }
 
+  /** The ways to open the vault, in the order of the file. @throws StrongroomError `HANDLE_DESTROYED` */
+  slots(): readonly VaultSlot[] {
+    this.#checkOpen();
+    return this.#vault.slots();
+  }
+
+  /**
+   * Adds a way to open the vault, of 16 at most. Takes a key derivation for each password that is involved.
+   * @returns its id
+   * @throws StrongroomError `KEYS_NOT_KEPT`, `ENTRY_INVALID` for the label, `KEY_FILE_MISSING`, `KEY_FILE_SIZE`, `CREDENTIAL_MISSING`,
+   * `RECOVERY_CODE_MISTYPED`, `SLOT_LAST`, `KDF_LIMIT`, `KDF_MEMORY`, for key files what {@link Secret.fromFile} throws, and what {@link add} throws of the file
+   */
+  async addSlot(slot: NewSlot): Promise<string> {
+    this.#checkOpen();
+    return this.#vault.addSlot(slot, this.#cost);
+  }
+
+  /**
+   * Takes a way to open the vault away, out of its backup too. Never the last password or recovery code. An older copy of the file still opens by it, and
+   * gives the vault key: {@link rekey} ends that for what is written from then on.
+   * @param id as {@link slots} has it
+   * @throws StrongroomError `SLOT_MISSING`, `SLOT_LAST`, and what {@link add} throws of the file
+   */
+  async removeSlot(id: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.removeSlot(id);
+  }
+
+  /**
+   * Puts another password in the place of the one that opened the vault, in one write: before it the old one opens the vault, after it the new
+   * one, and never neither.
+   * @returns the id of the slot, which is another
+   * @throws StrongroomError `KEYS_NOT_KEPT`; `SLOT_MISSING` if no password opened it, or its slot has gone; and what {@link addSlot} throws
+   */
+  async changePassword(password: Secret): Promise<string> {
+    this.#checkOpen();
+    return this.#vault.changePassword(password, this.#cost);
+  }
+
+  /**
+   * Another vault key, and everything sealed anew under it, in the backup too. Slots stay that something given to {@link open} opens. Other processes have to open
+   * the vault again. Who has an older copy of the file and what opens it has the API keys in it: they have to be made anew at the
+   * exchanges.
+   * @param options.drop drops the other slots, instead of refusing
+   * @returns the slots that were dropped
+   * @throws StrongroomError `KEYS_NOT_KEPT`, `SLOT_NOT_OPENED`, `SLOT_LAST`, `ENTRY_INVALID` for a record that this program does not know, and
+   * what {@link add} throws of the file
+   */
+  async rekey(options: { drop?: boolean } = {}): Promise<readonly VaultSlot[]> {
+    this.#checkOpen();
+    return this.#vault.rekey(options.drop === true);
+  }
+
   /** Wipes the vault key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */
   destroy(): void {
     this.#open = false;
-    this.#vault.key.destroy();
+    this.#vault.destroy();
   }
 
   [Symbol.dispose](): void {
@@ -203,12 +288,16 @@ export class Vault {
   #checkOpen(): void {
     if (!this.#open) throw new StrongroomError('HANDLE_DESTROYED', { subject: 'vault' });
   }
-
 }
 
 /** {@link Vault.create} with a cost of one's own, for tests: lib/index.ts does not export it. */
 export async function createVaultWithCost(file: string, password: Secret, cost: KdfCost): Promise<Vault> {
   return createWithCost(file, password, cost);
+}
+
+/** What passwords of new slots will cost, for tests: lib/index.ts does not export it. */
+export function setSlotCost(vault: Vault, cost: KdfCost): void {
+  setCost(vault, cost);
 }
 
 function pathArgument(file: unknown): string {

@@ -1,15 +1,13 @@
 #include "box.h"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 #include <string.h>
 
 #include <memory>
 
 #include "decode.h"
+#include "hkdf.h"
 #include "limits.h"
 #include "openssl.h"
 #include "random.h"
@@ -74,28 +72,7 @@ template <typename T, void (*Free)(T*)>
 struct Deleter {
   void operator()(T* object) const { Free(object); }
 };
-using Kdf = std::unique_ptr<EVP_KDF, Deleter<EVP_KDF, EVP_KDF_free>>;
-using KdfContext = std::unique_ptr<EVP_KDF_CTX, Deleter<EVP_KDF_CTX, EVP_KDF_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Deleter<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>;
-
-// HKDF-Expand (RFC 5869, section 2.3) alone: the parent is uniformly random already.
-Status Expand(const uint8_t* parent, const uint8_t* info, size_t info_size, BoxKeys* out) {
-  const Kdf kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
-  if (!kdf) return OpensslError();
-  const KdfContext context(EVP_KDF_CTX_new(kdf.get()));
-  if (!context) return OpensslError();
-  int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-  char digest[] = "SHA2-256";
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, const_cast<uint8_t*>(parent), kKeySize),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, const_cast<uint8_t*>(info), info_size),
-      OSSL_PARAM_construct_end(),
-  };
-  if (EVP_KDF_derive(context.get(), reinterpret_cast<uint8_t*>(out), sizeof *out, parameters) != 1) return OpensslError();
-  return Ok();
-}
 
 Status DeriveBoxKeys(const uint8_t* parent, const Binding& binding, const uint8_t* salt, BoxKeys* out) {
   uint8_t info[160];  // a passphrase's has 120 bytes
@@ -109,7 +86,7 @@ Status DeriveBoxKeys(const uint8_t* parent, const Binding& binding, const uint8_
   append(binding.vault_id, kVaultIdSize);
   append(binding.context, binding.context_size);
   append(salt, kBoxSaltSize);
-  return Expand(parent, info, static_cast<size_t>(end - info), out);
+  return HkdfExpand(parent, info, static_cast<size_t>(end - info), reinterpret_cast<uint8_t*>(out), sizeof *out);
 }
 
 // Feeds `size` bytes to the cipher; `out` may be null for additional data.

@@ -32,7 +32,7 @@ constexpr size_t kMaxIndexSize = 16u << 20;
 constexpr size_t PaddedSize(size_t size) { return (size + 4 + kPadding - 1) / kPadding * kPadding; }
 constexpr size_t PaddedBoxSize(size_t size) { return PaddedSize(size) + kBoxOverhead; }
 
-// A slot holds the vault key (kVaultKeySize bytes) under `parent` (32 bytes derived from a password with the box's own salt,
+// A slot holds the vault key (kVaultKeySize bytes) under `parent` (32 bytes that DeriveSlotKey makes with the box's own salt,
 // which SealSlot expects at the beginning of `box`). Opening with another parent: WRONG_PASSWORD.
 Status SealSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* vault_key, uint8_t* box);
 Status OpenSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* box, Slot* vault_key);

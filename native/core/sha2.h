@@ -1,4 +1,4 @@
-// The SHA-2 family for hmac.cc and digest.cc, which alone include this: OpenSSL's compression functions under padding of our own.
+// The SHA-2 family for hmac.cc, digest.cc and recovery_code.cc, which alone include this: OpenSSL's compression functions under padding of our own.
 // The low-level hash functions are OpenSSL's own and end in the same assembly as EVP. EVP cannot start from a midstate and costs
 // twice as much a signature (measured: 247 ns against 114 ns for 106 bytes); the padding is written here because the streaming
 // interface copies and cleanses its context four times a signature (measured: 50 ns of 160).

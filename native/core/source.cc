@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -71,11 +72,13 @@ Status ReadAll(int fd, SecretBuffer* buffer) {
   return Ok();
 }
 
-Status ReadToEnd(int fd, Slot* out) {
+enum class Newline : uint8_t { kDrop, kKeep };
+
+Status ReadToEnd(int fd, Newline newline, Slot* out) {
   SecretBuffer buffer;
   Status status = ReadAll(fd, &buffer);
   if (!status.ok()) return status;
-  DropNewline(&buffer);
+  if (newline == Newline::kDrop) DropNewline(&buffer);
   if (buffer.size() > kMaxSecretSize) return WrongLength(kMaxSecretSize + 1);
   if (buffer.size() == 0) return WrongLength(0);
   return buffer.Finish(out);
@@ -92,15 +95,7 @@ Status CheckSecretFile(int fd) {
   return Ok();
 }
 
-}  // namespace
-
-Status ReadDescriptor(int fd, Slot* out) {
-  struct termios settings;
-  if (tcgetattr(fd, &settings) == 0) return Fail(Code::SECRET_TERMINAL, fd);
-  return ReadToEnd(fd, out);
-}
-
-Status ReadSecretFile(const char* path, Slot* out) {
+Status ReadFile(const char* path, Newline newline, Slot* out) {
   // O_NONBLOCK: opening a FIFO would wait for its writer.
   int fd = static_cast<int>(
       syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0));
@@ -109,10 +104,30 @@ Status ReadSecretFile(const char* path, Slot* out) {
     return not_a_file ? Fail(Code::SECRET_NOT_A_FILE, 0, 0, errno) : SystemError();
   }
   Status status = CheckSecretFile(fd);
-  if (status.ok()) status = ReadToEnd(fd, out);
+  if (status.ok()) status = ReadToEnd(fd, newline, out);
   close(fd);
   return status;
 }
+
+Status WriteAll(int fd, const Slot& bytes) {
+  for (size_t done = 0; done < bytes.size();) {
+    const long count = syscall(SYS_write, fd, bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno != EINTR) return SystemError();
+    if (count > 0) done += static_cast<size_t>(count);
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status ReadDescriptor(int fd, Slot* out) {
+  struct termios settings;
+  if (tcgetattr(fd, &settings) == 0) return Fail(Code::SECRET_TERMINAL, fd);
+  return ReadToEnd(fd, Newline::kDrop, out);
+}
+
+Status ReadSecretFile(const char* path, Slot* out) { return ReadFile(path, Newline::kDrop, out); }
+Status ReadKeyFile(const char* path, Slot* out) { return ReadFile(path, Newline::kKeep, out); }
 
 Status TakeEnvironment(const char* name, Slot* out) {
   if (name[0] == '\0' || strchr(name, '=') != nullptr) return Fail(Code::INVALID_ARGUMENT);
@@ -139,6 +154,35 @@ Status MakeRandom(size_t size, Slot* out) {
   if (!status.ok()) return status;
   *out = static_cast<Slot&&>(bytes);
   return Ok();
+}
+
+Status MakeKeyFile(const char* path, size_t size, Slot* out) {
+  Status status = MakeRandom(size, out);
+  if (!status.ok()) return status;
+  const int fd = static_cast<int>(
+      syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600));
+  if (fd < 0) return SystemError();
+  status = WriteAll(fd, *out);
+  if (status.ok() && fsync(fd) != 0) status = SystemError();
+  close(fd);
+  if (!status.ok()) unlink(path);
+  return status;
+}
+
+Status MakeRandomPipe(size_t size, Slot* out, int* fd) {
+  if (size > PIPE_BUF) return Fail(Code::INVALID_ARGUMENT, static_cast<int64_t>(size), PIPE_BUF);
+  Status status = MakeRandom(size, out);
+  if (!status.ok()) return status;
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return SystemError();
+  status = WriteAll(ends[1], *out);
+  close(ends[1]);
+  if (status.ok()) {
+    *fd = ends[0];
+  } else {
+    close(ends[0]);
+  }
+  return status;
 }
 
 }  // namespace strongroom

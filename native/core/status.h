@@ -39,8 +39,10 @@ namespace strongroom {
   X(KEY_PASSWORD_NEEDED)   /* it is encrypted and no password was given */                          \
   X(KEY_PASSWORD_WRONG)    /* the password does not open it, or it is damaged */                    \
   /* the vault */                                                                                   \
-  X(WRONG_PASSWORD)        /* the commitment does not fit the key */                                \
+  X(WRONG_PASSWORD)        /* the commitment of a slot does not fit the key, of whatever type it is */ \
   X(VAULT_DAMAGED)         /* the commitment fits and the tag does not, or a length is off */       \
+  X(KEY_FILE_SIZE)         /* value: bytes of the key file or credential, limit: the bound it is beyond */ \
+  X(RECOVERY_CODE_MISTYPED) /* value: symbols, limit: how many it has; limit 0, value: place of a wrong one */ \
   X(KDF_LIMIT)             /* value: the parameter, limit: its bound */                             \
   X(KDF_MEMORY)            /* value: bytes wanted */                                                \
   /* nonces */                                                                                      \

@@ -28,6 +28,8 @@ constexpr int kHangupMs = 50;      // SIGHUP comes with the end of input
 
 constexpr char kPasteOn[] = "\x1b[?2004h";
 constexpr char kPasteOff[] = "\x1b[?2004l";
+constexpr char kOtherScreenOn[] = "\x1b[?1049h\x1b[H\x1b[2J";
+constexpr char kOtherScreenOff[] = "\x1b[2J\x1b[?1049l";  // cleared first: some terminals keep what stood there
 
 // No control characters: C0, DEL, and C1 in UTF-8. A prompt must not move the cursor or answer for the user.
 bool IsPlain(const char* text) {
@@ -53,6 +55,7 @@ class Terminal {
   // As it was before Enter, at the beginning of a line.
   void Leave();
   Status Ask(const char* prompt, Slot* out);
+  Status Show(const Display& display);
   void Say(const char* line);
   CaughtSignals& signals() { return signals_; }
 
@@ -64,14 +67,17 @@ class Terminal {
   // Fills chunk_ and returns how many bytes, 0 at the end of input or for a signal.
   size_t Read();
   Status AfterLine(const uint8_t* rest, size_t size, uint8_t end);
-  void Print(const char* text);
+  void Print(const char* text) { Print(text, strlen(text)); }
+  void Print(const void* bytes, size_t size);
   void EndLine();
+  void LeaveOtherScreen();
 
   const int fd_;
   CaughtSignals signals_;
   struct termios before_ = {};
   bool entered_ = false;
-  bool paste_ = false;
+  bool smart_ = false;         // it knows escape sequences
+  bool other_screen_ = false;  // the alternate one is shown
   bool in_line_ = false;  // a prompt stands on the line of the cursor
   uint8_t chunk_[256];
 };
@@ -89,8 +95,8 @@ bool Terminal::Enter() {
     if (errno != EINTR || signals_.any()) return false;
   }
   const char* type = FindVariable("TERM");
-  paste_ = type != nullptr && strcmp(type, "dumb") != 0;
-  if (paste_) Print(kPasteOn);
+  smart_ = type != nullptr && strcmp(type, "dumb") != 0;
+  if (smart_) Print(kPasteOn);
   return true;
 }
 
@@ -98,20 +104,26 @@ void Terminal::Leave() {
   if (!entered_) return;
   entered_ = false;
   if (tcgetpgrp(fd_) != getpgrp()) return;  // in the background it is somebody else's now
-  if (paste_) Print(kPasteOff);
+  LeaveOtherScreen();
+  if (smart_) Print(kPasteOff);
   EndLine();
   while (tcsetattr(fd_, TCSAFLUSH, &before_) != 0 && errno == EINTR) {
   }
 }
 
-void Terminal::Print(const char* text) {
-  size_t left = strlen(text);
-  while (left > 0) {
-    const ssize_t count = write(fd_, text, left);
+void Terminal::Print(const void* bytes, size_t size) {
+  const uint8_t* at = static_cast<const uint8_t*>(bytes);
+  while (size > 0) {
+    const long count = syscall(SYS_write, fd_, at, size);
     if (count < 0) return;  // stopped output and a signal, or no terminal any more; reading shows which
-    text += count;
-    left -= static_cast<size_t>(count);
+    at += count;
+    size -= static_cast<size_t>(count);
   }
+}
+
+void Terminal::LeaveOtherScreen() {
+  if (other_screen_) Print(kOtherScreenOff);
+  other_screen_ = false;
 }
 
 void Terminal::EndLine() {
@@ -200,17 +212,41 @@ Status Terminal::Ask(const char* prompt, Slot* out) {
   }
 }
 
+Status Terminal::Show(const Display& display) {
+  other_screen_ = smart_;
+  if (smart_) Print(kOtherScreenOn);
+  Say(display.heading);
+  Print("\n    ");
+  Print(display.secret->data(), display.secret->size());
+  Print("\n\n");
+  Print(display.footer);
+  in_line_ = true;
+  for (;;) {
+    if (WaitForInput(kForever) == Wait::kSignal) return Cancelled();
+    const size_t size = Read();
+    if (size == 0) return Cancelled();
+    for (size_t i = 0; i < size; ++i) {
+      if (chunk_[i] == before_.c_cc[VEOF]) return Cancelled();
+      if (chunk_[i] != '\r' && chunk_[i] != '\n') continue;
+      EndLine();
+      LeaveOtherScreen();
+      return Ok();
+    }
+  }
+}
+
 bool SameBytes(const Slot& a, const Slot& b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 // One round of questions, with the terminal ours.
-Status AskRound(Terminal* terminal, const Question& question, Slot* out) {
+Status AskRound(Terminal* terminal, const Display* display, const Question& question, Slot* out) {
   if (!terminal->Enter()) {
     return terminal->signals().any() ? Fail(Code::INPUT_CANCELLED) : Fail(Code::NO_TERMINAL, 0, 0, errno);
   }
   Slot first;
-  Status status = terminal->Ask(question.prompt, &first);
+  Status status = display == nullptr ? Ok() : terminal->Show(*display);
+  if (status.ok()) status = terminal->Ask(question.prompt, &first);
   if (status.ok() && question.advice != nullptr && first.size() < kShortSecretSize) terminal->Say(question.advice);
   if (status.ok() && question.again != nullptr) {
     Slot second;
@@ -222,10 +258,9 @@ Status AskRound(Terminal* terminal, const Question& question, Slot* out) {
   return status;
 }
 
-}  // namespace
-
-Status AskOnTerminal(const Question& question, Slot* out) {
-  for (const char* text : {question.prompt, question.again, question.advice}) {
+Status AskWith(const Display* display, const Question& question, Slot* out) {
+  for (const char* text : {question.prompt, question.again, question.advice, display == nullptr ? nullptr : display->heading,
+                           display == nullptr ? nullptr : display->footer}) {
     if (!IsPlain(text)) return Fail(Code::INVALID_ARGUMENT);
   }
   static std::mutex one_at_a_time;
@@ -236,7 +271,7 @@ Status AskOnTerminal(const Question& question, Slot* out) {
   for (;;) {
     CaughtSignals& signals = terminal.signals();
     if (!signals.Catch()) return Fail(Code::SYSTEM, 0, 0, errno);
-    Status status = AskRound(&terminal, question, out);
+    Status status = AskRound(&terminal, display, question, out);
     terminal.Leave();
     signals.Restore();
     int signal = 0;
@@ -252,5 +287,11 @@ Status AskOnTerminal(const Question& question, Slot* out) {
     }
   }
 }
+
+}  // namespace
+
+Status AskOnTerminal(const Question& question, Slot* out) { return AskWith(nullptr, question, out); }
+
+Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out) { return AskWith(&display, question, out); }
 
 }  // namespace strongroom

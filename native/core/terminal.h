@@ -13,8 +13,15 @@ constexpr size_t kShortSecretSize = 12;  // bytes; NIST SP 800-63B asks for 8, a
 // What to show, UTF-8. All but the prompt may be null.
 struct Question {
   const char* prompt;
-  const char* again;   // a second prompt: both entries must be the same
-  const char* advice;  // shown after a first entry of fewer than kShortSecretSize bytes; nobody else learns of that
+  const char* again = nullptr;   // a second prompt: both entries must be the same
+  const char* advice = nullptr;  // shown after a first entry of fewer than kShortSecretSize bytes; nobody else learns of that
+};
+
+// A secret to be written down, shown before the question.
+struct Display {
+  const char* heading;  // above it
+  const Slot* secret;   // visible ASCII
+  const char* footer;   // below it: what to do, and that Enter goes on
 };
 
 // Asks on /dev/tty and reads a line into *out. The standard streams are not touched. Blocks the thread; two prompts at
@@ -29,5 +36,9 @@ struct Question {
 // INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long), as
 // TakeSlot.
 Status AskOnTerminal(const Question& question, Slot* out);
+
+// Shows a secret until Enter is pressed, on the terminal's alternate screen, which most terminals do not keep to be scrolled back to; then
+// asks as above. Where there is no such screen (TERM=dumb) it stays where it is. Errors: the same.
+Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out);
 
 }  // namespace strongroom

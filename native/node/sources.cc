@@ -7,23 +7,10 @@
 #include "../core/terminal.h"
 #include "args.h"
 #include "exports.h"
-#include "secret.h"
+#include "make_secret.h"
 
 namespace strongroom {
 namespace {
-
-// Runs `read` (Slot* -> Status) on this thread's secret stack and makes a handle of what it read.
-template <typename Read>
-Napi::Value MakeSecret(const Napi::CallbackInfo& info, const std::string& subject, bool sendable, Read&& read) {
-  AddonState& state = AddonState::Of(info.Env());
-  state.EnterRoom();
-  Slot bytes;
-  Status status = Ok();
-  state.stack().Run([&] { status = read(&bytes); });
-  state.stack().Wipe();
-  state.Check(status, subject);
-  return Secret::Make(info.Env(), std::move(bytes), sendable);
-}
 
 // (descriptor, sendable) -> Secret
 Napi::Value SecretFromDescriptor(const Napi::CallbackInfo& info) {

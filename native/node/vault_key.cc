@@ -41,6 +41,8 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::OpenTextBox>("openText"),
                                                InstanceMethod<&VaultKeyHandle::SealPassphraseBox>("sealPassphrase"),
                                                InstanceMethod<&VaultKeyHandle::SignPassphrase>("signPassphrase"),
+                                               InstanceMethod<&VaultKeyHandle::Renew>("renew"),
+                                               InstanceMethod<&VaultKeyHandle::ResealRecord>("resealRecord"),
                                                DestroyMethod(),
                                            });
   AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);

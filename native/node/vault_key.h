@@ -1,4 +1,4 @@
-// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; it cannot be wrapped again, nothing that
+// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; the handle alone cannot wrap it again, nothing that
 // it opens comes out as a Secret, and only what was sealed as text comes out as text.
 #pragma once
 #include <array>
@@ -8,8 +8,13 @@
 
 namespace strongroom {
 
+// Tells the keys of this process apart; never 0.
+uint64_t NewVaultKeySerial();
+
 struct VaultKey {
   Slot key;  // kVaultKeySize bytes
+  uint64_t serial = NewVaultKeySerial();
+  uint64_t renews = 0;  // serial of the key that this one was made to replace, and whose records it may take over
   std::array<uint8_t, kVaultIdSize> vault_id{};
   bool derived_in_locked_memory = false;  // whether the 400 MiB of key derivation were locked too
   explicit operator bool() const { return static_cast<bool>(key); }
@@ -34,6 +39,9 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   Napi::Value OpenTextBox(const Napi::CallbackInfo& info);
   Napi::Value SealPassphraseBox(const Napi::CallbackInfo& info);
   Napi::Value SignPassphrase(const Napi::CallbackInfo& info);
+  // In vault_renewal.cc.
+  Napi::Value Renew(const Napi::CallbackInfo& info);
+  Napi::Value ResealRecord(const Napi::CallbackInfo& info);
 };
 
 }  // namespace strongroom

@@ -28,6 +28,7 @@ const packages = [
   { name: 'mount', mode: 'test', why: 'a swap file and small file systems for the tests', present: command('swapon') },
   { name: 'python3-argon2', mode: 'test', why: 'the second reader of vaults derives keys with it', present: pythonModule('argon2') },
   { name: 'python3-cryptography', mode: 'test', why: 'and decrypts with it', present: pythonModule('cryptography') },
+  { name: 'systemd', mode: 'test', why: 'systemd-creds, which encrypts credentials', present: command('systemd-creds') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {

@@ -32,7 +32,7 @@ export class Place {
     const command = [process.execPath, program, ...args];
     const run = await runOnTerminal({
       command: alone ? ['setsid', '-w', ...command] : command,
-      env: { HOME: this.folder, XDG_DATA_HOME: '', STRONGROOM_VAULT: this.vault, ...env },
+      env: { HOME: this.folder, XDG_DATA_HOME: '', XDG_STATE_HOME: '', STRONGROOM_VAULT: this.vault, ...env },
       stdout,
       stderr: alone ? 'pipe' : stderr,
       ...(descriptors && { descriptors }),

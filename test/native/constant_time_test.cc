@@ -10,6 +10,7 @@
 #include "check.h"
 #include "core/decode.h"
 #include "core/pem.h"
+#include "core/recovery_code.h"
 
 namespace strongroom {
 namespace {
@@ -64,6 +65,25 @@ TEST(DecodeTellsOfABadTextOnlyWhere) {
   CHECK(DecodeSecret(Encoding::kHex, "00fg").value == 3);
   CHECK(DecodeSecret(Encoding::kBase64, "Zm9*Zm9v").value == 3);
   CHECK(DecodeSecret(Encoding::kBase64, "Zh==").value == 1);
+}
+
+// Where the separators stand is no secret.
+TEST(RecoveryCodesAreReadWithoutABranchOnSymbols) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  const auto decode = [](const char* code, uint8_t* bytes) {
+    char secret[64];
+    const size_t size = std::strlen(code);
+    std::memcpy(secret, code, size);
+    VALGRIND_MAKE_MEM_UNDEFINED(secret, size);
+    const Status status = DecodeRecoveryCode(reinterpret_cast<const uint8_t*>(secret), size, bytes);
+    VALGRIND_MAKE_MEM_DEFINED(bytes, kRecoverySize);
+    return status;
+  };
+  uint8_t bytes[kRecoverySize] = {};
+  CHECK(decode("0410-6105-0R3G-G28A-1C60-T3GF-208H-44RM-66CE", bytes).ok());
+  CHECK(bytes[0] == 1 && bytes[kRecoverySize - 1] == kRecoverySize);
+  CHECK(decode("0410-6105-0R3G-G28A-1C60-T3GF-208H-44RM-66CF", bytes).limit == kRecoverySymbols);
+  CHECK(decode("0410-61U5", bytes).value == 7);
 }
 
 // Where a PEM block's lines end is no secret; what is in the lines behind the first, which says what kind of key it is, is.

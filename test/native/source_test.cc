@@ -1,5 +1,6 @@
 #include "core/source.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -197,6 +198,43 @@ TEST(DescriptorKeepsTheLastByteOfAPrivateKeyInDer) {
     }
     CHECK(Gives(ThroughPipe(der("text", body, end)), der("text", body, end).substr(0, 6 + body.size() + (end == "\n\n"))));
   }
+}
+
+TEST(a_key_file_is_read_to_its_last_byte) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  for (const char* content : {"key\n", "key\r\n", "key\n\n", "\n", "key"}) {
+    const TemporaryFile file(content);
+    Slot out;
+    const Status status = ReadKeyFile(file.path(), &out);
+    CHECK(Gives(Gather(status, out), content));
+  }
+}
+
+TEST(a_new_key_file_is_of_its_owner_alone_and_replaces_nothing) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  const TemporaryFile place("");
+  const std::string path = std::string(place.path()) + ".key";
+  Slot made, read;
+  CHECK(MakeKeyFile(path.c_str(), 32, &made).ok() && made.size() == 32);
+  struct stat file;
+  CHECK(stat(path.c_str(), &file) == 0 && (file.st_mode & 07777) == 0600 && file.st_size == 32);
+  CHECK(ReadKeyFile(path.c_str(), &read).ok() && memcmp(read.data(), made.data(), 32) == 0);
+  Slot second;
+  CHECK(MakeKeyFile(path.c_str(), 32, &second).error == EEXIST);
+  CHECK(ReadKeyFile(path.c_str(), &read).ok() && memcmp(read.data(), made.data(), 32) == 0);
+  unlink(path.c_str());
+}
+
+TEST(a_pipe_of_random_bytes_has_them_all_and_ends) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  Slot made;
+  int fd = -1;
+  CHECK(MakeRandomPipe(32, &made, &fd).ok() && made.size() == 32);
+  uint8_t bytes[64];
+  CHECK(read(fd, bytes, sizeof bytes) == 32 && memcmp(bytes, made.data(), 32) == 0);
+  CHECK(read(fd, bytes, sizeof bytes) == 0);
+  close(fd);
+  CHECK(MakeRandomPipe(1u << 20, &made, &fd).code == Code::INVALID_ARGUMENT);
 }
 
 }  // namespace strongroom

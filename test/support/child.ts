@@ -38,7 +38,8 @@ export function runScript(script: string, options: ChildOptions = {}): SpawnSync
   const command = [...(options.wrapper ?? []), process.execPath, ...(options.nodeArguments ?? []), '-e', program];
   const child = spawnSync(command[0]!, command.slice(1), {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], ...inheritedPreload(), ...options.env },
+    // No place to remember vaults in, unless a test gives one: old copies come back in many.
+    env: { PATH: process.env['PATH'], XDG_STATE_HOME: '/dev/null', ...inheritedPreload(), ...options.env },
     timeout: options.timeout ?? 60_000,
     cwd: '/',
     ...(options.unprivileged === true ? { uid: nobody, gid: nobody } : {}),

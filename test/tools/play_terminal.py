@@ -7,12 +7,14 @@ stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, steps}
     {"expect": text}      waits until the terminal has shown the text, after what an earlier step expected
     {"quiet": seconds}    lets that much time pass
     {"send": text}        types it (latin-1: every character is one byte)
+    {"copy": pattern, "spaced": true}  types what the terminal has shown that matches; spaced: in small letters, blanks for hyphens
     {"signal": name}      sends it to the command's process
     {"mode": name}        notes the terminal's mode under that name
     {"stopped": true}     waits until the command has stopped, and takes the terminal back
     {"foreground": true}  gives the terminal to the command and continues it
     {"file": path, "as": name}  notes the content of a file under /proc/PID
     {"search": text, "as": name}  notes how often the text stands in the command's memory
+    {"search": {"shown": pattern}, "as": name}  the same of what the terminal has shown that matches
     {"hangup": true}      closes the terminal
     {"exit": true}        waits until the command has ended (also done at the end)
 stdout: one JSON object {output, stdout, stderr, status, signal, modes, files, found, leftover}, all text latin-1;
@@ -21,6 +23,7 @@ stdout: one JSON object {output, stdout, stderr, status, signal, modes, files, f
 import json
 import os
 import pty
+import re
 import select
 import signal
 import sys
@@ -208,6 +211,9 @@ class Terminal:
                         break  # EIO; vsyscall is out of reach
         return count
 
+    def shown_match(self, pattern):
+        return re.search(pattern, self.shown.decode("latin-1")).group()
+
     def step(self, step):
         if "expect" in step:
             self.expect(step["expect"])
@@ -215,6 +221,9 @@ class Terminal:
             self.quiet(step["quiet"])
         elif "send" in step:
             self.send(step["send"])
+        elif "copy" in step:
+            text = self.shown_match(step["copy"])
+            self.send(text.lower().replace("-", " ") if step.get("spaced") else text)
         elif "signal" in step:
             os.kill(self.pid, getattr(signal, step["signal"]))
         elif "mode" in step:
@@ -229,7 +238,9 @@ class Terminal:
             with open(f"/proc/{self.pid}/{step['file']}", "rb") as file:
                 self.files[step["as"]] = file.read().decode("latin-1")
         elif "search" in step:
-            self.found[step["as"]] = self.search(step["search"].encode("latin-1"))
+            wanted = step["search"]
+            text = wanted if isinstance(wanted, str) else self.shown_match(wanted["shown"])
+            self.found[step["as"]] = self.search(text.encode("latin-1"))
         elif "hangup" in step:
             self.master_open = False
             os.close(self.master)

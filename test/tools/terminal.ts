@@ -11,12 +11,13 @@ export type Step =
   | { expect: string }
   | { quiet: number }
   | { send: string }
+  | { copy: string; spaced?: true }
   | { signal: NodeJS.Signals }
   | { mode: string }
   | { stopped: true }
   | { foreground: true }
   | { file: string; as: string }
-  | { search: string; as: string }
+  | { search: string | { shown: string }; as: string }
   | { hangup: true }
   | { exit: true };
 

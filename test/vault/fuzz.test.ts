@@ -26,21 +26,21 @@ describe('a mutant of a vault', function () {
   });
 
   const broken: [string, RegExp, Opener][] = [
-    ['has the wrong code', /the product says .*WRONG_PASSWORD/, async (path, password) => {
-      const outcome = await openWithProduct(path, password);
+    ['has the wrong code', /the product says .*WRONG_PASSWORD/, async (path, given) => {
+      const outcome = await openWithProduct(path, given);
       return outcome.expect === 'VAULT_DAMAGED' ? { ...outcome, expect: 'WRONG_PASSWORD' } : outcome;
     }],
-    ['has a code that is none of a file', /ended with SYSTEM/, async (path, password) => {
-      const outcome = await openWithProduct(path, password);
+    ['has a code that is none of a file', /ended with SYSTEM/, async (path, given) => {
+      const outcome = await openWithProduct(path, given);
       return outcome.expect === 'KDF_LIMIT' ? { ...outcome, expect: 'SYSTEM' } : outcome;
     }],
-    ['throws', /an error without a code: TypeError/, async (path, password) => {
-      const outcome = await openWithProduct(path, password);
+    ['throws', /an error without a code: TypeError/, async (path, given) => {
+      const outcome = await openWithProduct(path, given);
       if (outcome.expect === 'success') throw new TypeError('x');
       return outcome;
     }],
-    ['loses a record', /the product says/, async (path, password) => {
-      const outcome = await openWithProduct(path, password);
+    ['loses a record', /the product says/, async (path, given) => {
+      const outcome = await openWithProduct(path, given);
       return { ...outcome, records: outcome.records.slice(0, 2) };
     }],
   ];

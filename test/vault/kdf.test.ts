@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRoot, nobody, packageRoot, readablePackage, runScript } from '../support/child.js';
 import { withChecksum } from './support/by-hand.js';
 import { CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
-import { PASSWORD_SLOT, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader, passwordSlotHeader } from '../../lib/vault/format.js';
+import { slotTypes, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader, slotHeader } from '../../lib/vault/format.js';
 import { DEFAULT_KDF_COST, checkTotalWork } from '../../lib/vault/kdf.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 
@@ -47,8 +47,8 @@ describe('key derivation', function () {
   }
 
   it('of all password slots together has a limit, whatever one of them asks for', () => {
-    const slot = (memory: number, type = PASSWORD_SLOT): Slot => {
-      const header = passwordSlotHeader({ memory, passes: 64, lanes: 4 });
+    const slot = (memory: number, type: number = slotTypes.password): Slot => {
+      const header = slotHeader('password', { memory, passes: 64, lanes: 4 });
       header.writeUInt16BE(type);
       return { type, header, box: Buffer.alloc(112) };
     };
@@ -59,9 +59,14 @@ describe('key derivation', function () {
     };
     const half = 150 * MIB; // KiB, 64 times
     assert.equal(parse(slot(half), slot(half)), 2);
-    assert.equal(parse(slot(half), slot(768 * MIB, 2), slot(half)), 3); // no password is tried on another type
+    assert.equal(parse(slot(half), slot(768 * MIB, 999), slot(half)), 3); // no password is tried on another type
+    assert.equal(parse(slot(half), slot(half, slotTypes['password-and-key-file'])), 2);
     const all = { code: 'KDF_LIMIT', message: /^key derivation parameter memory \(KiB\) times passes of all slots is \d+, the limit is 19660800$/ };
     assert.throws(() => parse(slot(half), slot(half + 1)), all);
+    assert.throws(() => parse(slot(half), slot(half + 1, slotTypes['password-and-key-file'])), all);
+    for (const type of [slotTypes['key-file'], slotTypes.credential, slotTypes['recovery-code']]) {
+      assert.throws(() => parse(slot(half, type)), { code: 'KDF_LIMIT', message: /^key derivation parameter lanes is 4, the limit is 0$/ });
+    }
     assert.throws(() => parse(...Array.from({ length: 16 }, () => slot(768 * MIB))), all);
   });
 

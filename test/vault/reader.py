@@ -4,7 +4,8 @@
     reader.py -         of each line "PASSWORD FILE" (hexadecimal digits) on standard input: one line of JSON
 
 A line has what test/vault/testkit/vector.ts describes: "expect", and after success "entries", "records" and "values".
-It asks for no file system: checks 1 to 4 and 16 of "Reading: the order of checks" are not here.
+It asks for no file system and no terminal: checks 1 to 4, 16 and 21 of "Reading: the order of checks" are not here, and what opens a vault
+comes as its bytes.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 
 MAGIC = bytes.fromhex("895352560d0a1a0a")
@@ -80,18 +81,12 @@ class Slot:
         self.box = data[12:]
 
     def check_cost(self):
+        if self.type not in WITH_PASSWORD:
+            require(self.lanes == self.passes == self.memory == 0, "KDF_LIMIT")
+            return
         require(1 <= self.lanes <= 16, "KDF_LIMIT")
         require(1 <= self.passes <= 64, "KDF_LIMIT")
         require(8 * self.lanes <= self.memory <= 786_432, "KDF_LIMIT")
-
-
-def password_key(slot, password):
-    salt = slot.box[:32]
-    return hash_secret_raw(password, salt, slot.passes, slot.memory, slot.lanes, 32, Type.ID, 0x13)
-
-
-# A type of slot: what makes the parent key of its box out of the slot and the password. A later type is one more line here.
-PARENT_KEYS = {1: password_key}
 
 
 def read_header(file):
@@ -111,12 +106,92 @@ def read_header(file):
     require(index_size <= LARGEST_INDEX_BOX, "VAULT_LIMIT")
     require(index_size >= 336 and index_size % 256 == 80 and end + 32 + index_size <= len(file))
     slots = [Slot(file[48 + SLOT_SIZE * i : 48 + SLOT_SIZE * (i + 1)]) for i in range(count)]
-    known = [slot for slot in slots if slot.type in PARENT_KEYS]
+    known = [slot for slot in slots if slot.type in WAYS]
     for slot in known:
         slot.check_cost()
-    require(sum(slot.memory * slot.passes for slot in known) <= 19_660_800, "KDF_LIMIT")
-    require(known, "VAULT_NO_SLOT")
+    require(sum(slot.memory * slot.passes for slot in known if slot.type in WITH_PASSWORD) <= 19_660_800, "KDF_LIMIT")
     return file[: end + 32], index_size, known
+
+
+# -- Slots: from what is given, by the names of a vector's lines, to the parent key of a slot's box -----------------------------------------
+
+
+def argon2(slot, given):
+    salt = slot.box[:32]
+    return hash_secret_raw(given["password"], salt, slot.passes, slot.memory, slot.lanes, 32, Type.ID, 0x13)
+
+
+def parent_key(slot, vault_id, label, material):
+    return HKDF(SHA256(), 32, slot.box[:32], b"strongroom/1 " + label + b"\0" + vault_id).derive(material)
+
+
+def by_password(slot, vault_id, given):
+    return {"slot-key": argon2(slot, given)}
+
+
+def key_file(data):
+    """Of key files and credentials."""
+    require(32 <= len(data) <= 65_536, "KEY_FILE_SIZE")
+    return data
+
+
+def by_key_file(slot, vault_id, given):
+    return {"slot-key": parent_key(slot, vault_id, b"key-file", key_file(given["key-file"]))}
+
+
+def by_credential(slot, vault_id, given):
+    return {"slot-key": parent_key(slot, vault_id, b"credential", key_file(given["credential"]))}
+
+
+SYMBOLS = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def code_bytes(text):
+    symbols = text.translate(None, b"- ").upper().translate(bytes.maketrans(b"OIL", b"011"))
+    require(len(symbols) == 36 and all(symbol in SYMBOLS for symbol in symbols), "RECOVERY_CODE_MISTYPED")
+    bits = 0
+    for symbol in symbols:
+        bits = bits << 5 | SYMBOLS.index(symbol)
+    code = (bits >> 20).to_bytes(20, "big")
+    checksum = number(hashlib.sha256(b"strongroom/1 recovery code\0" + code).digest(), 0, 3) >> 4
+    require(checksum == bits & 0xFFFFF, "RECOVERY_CODE_MISTYPED")
+    return code
+
+
+def by_recovery_code(slot, vault_id, given):
+    code = code_bytes(given["recovery-code"])
+    return {"code": code, "slot-key": parent_key(slot, vault_id, b"recovery-code", code)}
+
+
+def by_password_and_key_file(slot, vault_id, given):
+    content = key_file(given["key-file"])
+    stretched = argon2(slot, given)
+    return {"argon2": stretched, "slot-key": parent_key(slot, vault_id, b"password-and-key-file", stretched + content)}
+
+
+# A type of slot: what has to be given, the code where it opens nothing, and what is derived. In the order in which they are tried.
+WAYS = {
+    3: (("credential",), "WRONG_CREDENTIAL", by_credential),
+    2: (("key-file",), "WRONG_KEY_FILE", by_key_file),
+    4: (("recovery-code",), "WRONG_RECOVERY_CODE", by_recovery_code),
+    5: (("password", "key-file"), "WRONG_PASSWORD", by_password_and_key_file),
+    1: (("password",), "WRONG_PASSWORD", by_password),
+}
+WITH_PASSWORD = (1, 5)
+
+
+def unlock(slots, vault_id, given):
+    """What is derived on the way, by the names of a vector's lines, and the vault key."""
+    tried = [(slot, way) for number, way in WAYS.items() for slot in slots if slot.type == number and all(name in given for name in way[0])]
+    require(tried, "VAULT_NO_SLOT")
+    for slot, (_, wrong, derive) in tried:
+        values = derive(slot, vault_id, given)
+        try:
+            return values, open_box(slot.box, values["slot-key"], b"slot", vault_id, slot.context, mismatch=wrong)
+        except Refused as refused:
+            if str(refused) != wrong:
+                raise
+    raise Refused(tried[-1][1][1])
 
 
 # -- Index -------------------------------------------------------------------------------------------------------------------------
@@ -153,6 +228,7 @@ def parse_json(text):
 WORD = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 KEY = re.compile("[!-~]{1,1024}")
 ID = re.compile("[0-9a-f]{32}")
+SLOT_ID = re.compile("[0-9a-f]{16}")
 HASH = re.compile("[0-9a-f]{64}")
 INSTANT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{3})?Z")
 TEXT = re.compile(rb"[!-~]([ -~]{0,1022}[!-~])?")
@@ -162,11 +238,11 @@ def fits(pattern, value):
     return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
-def is_name(value):
+def is_text(value, limit):
     if not isinstance(value, str) or any(unicodedata.category(c) == "Cc" for c in value):
         return False
     try:
-        return 1 <= len(value.encode("utf-8")) <= 256
+        return 1 <= len(value.encode("utf-8")) <= limit
     except UnicodeEncodeError:  # half a pair of surrogates
         return False
 
@@ -190,7 +266,7 @@ def check_record(record):
 
 def check_entry(entry):
     require(isinstance(entry, dict))
-    require(is_name(entry.get("name")))
+    require(is_text(entry.get("name"), 256))
     require(fits(KEY, entry.get("key")))
     require(fits(WORD, entry.get("exchange")))
     require(is_instant(entry.get("created")))
@@ -201,12 +277,23 @@ def check_entry(entry):
         check_record(record)
 
 
+def check_slot_notes(notes):
+    require(isinstance(notes, list) and len(notes) <= 16)
+    for note in notes:
+        require(isinstance(note, dict))
+        require(fits(SLOT_ID, note.get("id")))
+        require(is_instant(note.get("created")))
+        require("label" not in note or is_text(note["label"], 64))
+    require(len({note["id"] for note in notes}) == len(notes))
+
+
 def read_index(text, records):
     index = parse_json(text)
     require(isinstance(index, dict) and isinstance(index.get("entries"), list))
     entries = index["entries"]
     require(len(entries) <= 16_384, "VAULT_LIMIT")
     require(fits(HASH, index.get("records")))
+    check_slot_notes(index.get("slots", []))
     for entry in entries:
         check_entry(entry)
     ids = [record["id"] for entry in entries for record in entry["secrets"]]
@@ -264,24 +351,13 @@ def read_entry(entry, boxes, vault_key, vault_id):
 # -- Vault -------------------------------------------------------------------------------------------------------------------------
 
 
-def unlock(slots, vault_id, password):
-    for slot in slots:
-        parent = PARENT_KEYS[slot.type](slot, password)
-        try:
-            return parent, open_box(slot.box, parent, b"slot", vault_id, slot.context, mismatch="WRONG_PASSWORD")
-        except Refused as refused:
-            if str(refused) != "WRONG_PASSWORD":
-                raise
-    raise Refused("WRONG_PASSWORD")
-
-
 FIELDS = ("name", "exchange", "key", "algorithm", "nonceUnit", "created")
 
 
-def read_vault(file, password):
+def read_vault(file, given):
     header, index_size, slots = read_header(file)
     vault_id = header[24:40]
-    slot_key, vault_key = unlock(slots, vault_id, password)
+    derived, vault_key = unlock(slots, vault_id, given)
     index_box = file[len(header) : len(header) + index_size]
     records = file[len(header) + index_size :]
     entries = read_index(unpad(open_box(index_box, vault_key, b"index", vault_id, additional=header)), records)
@@ -298,31 +374,35 @@ def read_vault(file, password):
         "entries": [{field: entry[field] for field in FIELDS if field in entry} for entry in entries],
         "records": outcomes,
         "values": {
-            "slot-key": slot_key.hex(),
+            **{name: value.hex() for name, value in derived.items()},
             "vault-key": vault_key.hex(),
             "index-keys": box_keys(vault_key, b"index", vault_id, b"", index_box[:32]).hex(),
         },
     }
 
 
-def outcome_of(file, password):
+def outcome_of(file, given):
     try:
-        return read_vault(file, password)
+        return read_vault(file, given)
     except Refused as refused:
         return {"expect": str(refused)}
+
+
+def given_in(head):
+    lines = re.findall(rb"^(password|key-file|credential|recovery-code): (.*)$", head, re.MULTILINE)
+    return {name.decode(): bytes.fromhex(value.decode()) for name, value in lines}
 
 
 def main():
     if sys.argv[1] == "-":
         for line in sys.stdin:
             password, file = (bytes.fromhex(part) for part in line.rstrip("\n").split(" "))
-            print(json.dumps(outcome_of(file, password)), flush=True)
+            print(json.dumps(outcome_of(file, {"password": password})), flush=True)
         return
     for name in sorted(os.listdir(sys.argv[1])):
         with open(os.path.join(sys.argv[1], name), "rb") as vector:
             head, file = vector.read().split(b"\n\n", 1)
-        password = re.search(rb"^password: (.*)$", head, re.MULTILINE)[1]
-        print(json.dumps({"name": name, **outcome_of(file, bytes.fromhex(password.decode()))}))
+        print(json.dumps({"name": name, **outcome_of(file, given_in(head))}))
 
 
 main()

@@ -1,11 +1,15 @@
 /** test/vectors/vault: each vector is what the generator makes, and the product makes of each what it says. */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
+import type { ErrorCode } from '../../lib/errors.js';
+import { Vault } from '../../lib/index.js';
 import { flip } from './testkit/case.js';
-import { VaultFolder } from './support/folder.js';
+import { VaultFolder, refusal } from './support/folder.js';
 import { VECTORS, allVectors } from './testkit/all.js';
-import { openWithProduct } from './testkit/open.js';
+import { openWithProduct, withOptions } from './testkit/open.js';
+import { SECRET } from './testkit/draft.js';
 import { type ReaderLine, readFolder } from './testkit/reader.js';
 import { salamander } from './testkit/salamander.js';
 import { type StoredVector, decodeVector, encodeVector } from './testkit/vector.js';
@@ -18,8 +22,8 @@ describe('the test vectors of the vault', function () {
   const stored = (name: string): Buffer => readFileSync(path.join(VECTORS, name));
 
   /** What the product says against what the vector says. */
-  async function compare(name: string, { expect, password, entries, records, file }: StoredVector): Promise<void> {
-    const outcome = await openWithProduct(folder.write(file), password);
+  async function compare(name: string, { expect, given, entries, records, file }: StoredVector): Promise<void> {
+    const outcome = await openWithProduct(folder.write(file), given);
     assert.equal(outcome.expect, expect, name);
     assert.deepEqual(outcome.entries, entries, name);
     assert.deepEqual(outcome.records, records, name);
@@ -46,13 +50,40 @@ describe('the test vectors of the vault', function () {
         count.set(code, (count.get(code) ?? 0) + 1);
       }
     }
-    const least = { success: 100, record: 30, VAULT_DAMAGED: 200, VAULT_TRUNCATED: 30, KDF_LIMIT: 25, WRONG_PASSWORD: 20, VAULT_NOT_A_VAULT: 15, VAULT_LIMIT: 9, VAULT_VERSION: 5, VAULT_NO_SLOT: 5 };
+    const least = {
+      success: 100, record: 30, VAULT_DAMAGED: 200, VAULT_TRUNCATED: 30, KDF_LIMIT: 25, WRONG_PASSWORD: 35, VAULT_NOT_A_VAULT: 15,
+      VAULT_LIMIT: 9, VAULT_VERSION: 5, VAULT_NO_SLOT: 5, WRONG_KEY_FILE: 15, WRONG_CREDENTIAL: 15, KEY_FILE_SIZE: 8, WRONG_RECOVERY_CODE: 15,
+      RECOVERY_CODE_MISTYPED: 30,
+    };
     assert.deepEqual([...count.keys()].sort(), Object.keys(least).sort());
     for (const [code, wanted] of Object.entries(least)) assert.ok(count.get(code)! >= wanted, `${code}: ${count.get(code)}`);
   });
 
   it('are opened and refused as they say', async () => {
     for (const name of names) await compare(name, decodeVector(stored(name)));
+  });
+
+  it('are opened and refused as they say through the public names, and what opens signs', async () => {
+    let signed = 0;
+    for (const name of names) {
+      const { expect, given, entries, file } = decodeVector(stored(name));
+      const vaultFile = folder.write(file);
+      const opening = withOptions(vaultFile, given, (options) => Vault.open(vaultFile, options));
+      if (expect !== 'success') {
+        await refusal(opening, expect as ErrorCode);
+        continue;
+      }
+      const vault = await opening;
+      assert.deepEqual(vault.entries().map((entry) => entry.name), (entries as { name: string }[]).map((entry) => entry.name), name);
+      const type = /^(key-file|credential|recovery-code|password-and-key-file)-/.exec(name)?.[1];
+      if (type === undefined) continue;
+      assert.equal(vault.slots().find(({ opened }) => opened)!.type, type, name);
+      const url = new URL(vault.signer('n').sign({ method: 'GET', path: '/api/v3/account' }, { time: 1 }).url);
+      const [, query, signature] = /^\?(.*)&signature=(.*)$/.exec(url.search)!;
+      assert.equal(signature, createHmac('sha256', SECRET).update(query!).digest('hex'), name);
+      signed++;
+    }
+    assert.ok(signed >= 10, `${signed} signed`);
   });
 
   it('are seen to differ where a code, an entry or a proof is another', async () => {
@@ -64,7 +95,7 @@ describe('the test vectors of the vault', function () {
       { entries: [{ ...(good.entries as object[])[0]!, key: 'other' }] },
       { records: [proof.replace(/ \w/, (digit) => (digit === ' 0' ? ' 1' : ' 0'))] },
       { records: [] },
-      { password: Buffer.from('x') },
+      { given: { password: Buffer.from('x') } },
     ];
     for (const other of others) await assert.rejects(compare('good', { ...good, ...other }), assert.AssertionError);
   });

@@ -10,6 +10,7 @@ import {
   Secret,
   Vault,
   harden,
+  makeKeyFile,
   openRoom,
   protection,
   type Backing,
@@ -24,6 +25,7 @@ import {
   type NativeVaultKey,
 } from '../../../lib/native.js';
 import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
+import { createVaultWithCost, setSlotCost } from '../../../lib/vault/vault.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
@@ -199,6 +201,50 @@ serve({
       handles.signers[0]!.sign({ method: 'GET', path: '/api/v3/account' });
       handles.signers[1]!.sign({ method: 'POST', path: '/0/private/Balance' });
     }
+  },
+  /** Every way to open a vault but the terminal: added, opened by, refused, and sealed anew under another vault key. */
+  async slots(file: string, keyFile: string, wrongKeyFile: string) {
+    const [password, wrongPassword] = handles.passwords as [Secret, Secret];
+    const recoveryCode = Secret.fromDescriptor(DESCRIPTORS.keys);
+    handles.secrets.push(recoveryCode);
+    const cost = { memory: 8, passes: 1, lanes: 1 };
+    (await createVaultWithCost(file, password, cost)).destroy();
+    const vault = await Vault.open(file, { password, keepKeys: true });
+    setSlotCost(vault, cost);
+    await vault.add({ name: 'binance-main', exchange: 'binance', key: 'B'.repeat(64), secret: handles.secrets[0]! });
+    const ways = [{ keyFile }, { credential: 'strongroom' }, { recoveryCode }, { password: wrongPassword, keyFile }];
+    await vault.addSlot({ type: 'key-file', keyFile });
+    await vault.addSlot({ type: 'credential', credential: 'strongroom' });
+    await vault.addSlot({ type: 'recovery-code', recoveryCode });
+    await vault.addSlot({ type: 'password-and-key-file', password: wrongPassword, keyFile });
+    vault.destroy();
+    for (const way of ways) (await Vault.open(file, way)).destroy();
+    const wrong = [{ keyFile: wrongKeyFile }, { password: wrongPassword, keyFile: wrongKeyFile }, { recoveryCode: password }];
+    const codes = [];
+    for (const way of wrong) codes.push(await Vault.open(file, way).then(() => 'it opened', (error: { code: string }) => error.code));
+    return codes;
+  },
+  /** Leaves the vault open under its new key, with what opens it. */
+  async rekey(file: string, keyFile: string) {
+    const vault = await Vault.open(file, {
+      password: handles.passwords[0]!,
+      keyFile,
+      credential: 'strongroom',
+      recoveryCode: handles.secrets.at(-1)!,
+      keepKeys: true,
+    });
+    handles.vaults.push(vault);
+    await vault.rekey({ drop: true });
+    handles.signers.push(vault.signer('binance-main'));
+    for (let i = 0; i < 100; i++) handles.signers.at(-1)!.sign({ method: 'GET', path: '/api/v3/account' });
+    return vault.slots().length;
+  },
+  /** A new key file, and a pipe that another program would read: nobody does. */
+  newKeys(file: string) {
+    makeKeyFile(file);
+    const { secret, descriptor } = native.randomPipe(32);
+    handles.normalised.push(secret);
+    return descriptor;
   },
   /** A passphrase that is only signed: in both ways, by its handle and out of a vault. */
   async signPassphrase(times: number) {

@@ -105,7 +105,7 @@ export class CrashFolder {
       (await createVaultWithCost(this.#file, secret(PASSWORD), CHEAP)).destroy();
       return this.#cleaned('old');
     }
-    const { expect, entries = [], records } = await openWithProduct(this.#file, Buffer.from(PASSWORD));
+    const { expect, entries = [], records } = await openWithProduct(this.#file, { password: Buffer.from(PASSWORD) });
     if (expect !== 'success' || records.some((record) => /^\S+ [A-Z]/.test(record))) throw new Error(`the vault is not whole: ${expect} ${records.join(', ')}`);
     const state = stateOf(verb, entries.map((entry) => (entry as { name: string }).name));
     if (state === 'old' && !readFileSync(this.#file).equals(readFileSync(await this.#template(verb.before!)))) throw new Error('the old vault was changed');

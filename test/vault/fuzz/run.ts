@@ -12,6 +12,7 @@ import { randomOf } from '../../differential/random.js';
 import { VaultFolder } from '../support/folder.js';
 import { type Outcome, openWithProduct } from '../testkit/open.js';
 import { Reader } from '../testkit/reader.js';
+import type { Given } from '../testkit/vector.js';
 import { type Mutant, mutant } from './mutate.js';
 
 /** Every code that the bytes of a file can end with. */
@@ -37,7 +38,7 @@ export interface Tally {
   readonly findings: Finding[];
 }
 
-export type Opener = (path: string, password: Buffer) => Promise<Outcome>;
+export type Opener = (path: string, given: Given) => Promise<Outcome>;
 
 /** What the file asks key derivation for, if it is one that the product would ask a password for. */
 function workOf(file: Buffer): number {
@@ -109,7 +110,7 @@ async function examine(path: string, file: Buffer, password: Buffer, open: Opene
   const start = performance.now();
   let ours: Outcome;
   try {
-    ours = await open(path, password);
+    ours = await open(path, { password });
   } catch (error) {
     return `an error without a code: ${String((error as Error).stack)}`;
   }

@@ -2,7 +2,7 @@
  * The vault format a second time, written from docs/vault-format.md with node's own crypto and this folder's Argon2id: what the
  * product writes is read with this, and the other way round, so that writer and reader cannot share a fault.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { argon2id } from './argon2id.js';
 
 export interface Cost {
@@ -84,6 +84,54 @@ export function sealPasswordSlot(vaultKey: Buffer, vaultId: Buffer, password: Bu
   const salt = randomBytes(32);
   const context = makeSlot(1, cost, NONE);
   return makeSlot(1, cost, sealBox(vaultKey, { parent: derive(password, salt, cost), kind: 'slot', vaultId, context }, salt));
+}
+
+/** "Slot": what opens one, by its type. */
+export interface Opener {
+  readonly type: number;
+  readonly password?: Buffer;
+  /** Content of the key file or credential, or the 20 bytes of the recovery code. */
+  readonly material?: Buffer;
+}
+
+const LABELS: Readonly<Record<number, string>> = { 2: 'key-file', 3: 'credential', 4: 'recovery-code', 5: 'password-and-key-file' };
+/** Of the types 2, 3 and 4. */
+export const NO_COST: Cost = { memory: 0, passes: 0, lanes: 0 };
+
+export const materialKey = (material: Buffer, vaultId: Buffer, salt: Buffer, label: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', material, salt, Buffer.concat([Buffer.from(`strongroom/1 ${label}\0`), vaultId]), 32));
+
+/** @param label other than that of the type, for a slot that is wrong */
+export function slotParent({ type, password = NONE, material = NONE }: Opener, vaultId: Buffer, salt: Buffer, cost: Cost, label = LABELS[type]): Buffer {
+  const stretched = type === 1 || type === 5 ? derive(password, salt, cost) : NONE;
+  if (type === 1) return stretched;
+  return materialKey(Buffer.concat([stretched, material]), vaultId, salt, label!);
+}
+
+export function sealSlot(vaultKey: Buffer, vaultId: Buffer, opener: Opener, cost = NO_COST): Buffer {
+  const salt = randomBytes(32);
+  const context = makeSlot(opener.type, cost, NONE);
+  const parent = slotParent(opener, vaultId, salt, cost);
+  return makeSlot(opener.type, cost, sealBox(vaultKey, { parent, kind: 'slot', vaultId, context }, salt));
+}
+
+/** The vault key. Throws where something else opens the slot. */
+export function openSlot(slot: Buffer, vaultId: Buffer, opener: Opener): Buffer {
+  const cost = { lanes: slot.readUInt16BE(2), passes: slot.readUInt32BE(4), memory: slot.readUInt32BE(8) };
+  if (slot.readUInt16BE(0) !== opener.type) throw new Error('type');
+  const parent = slotParent(opener, vaultId, slot.subarray(12, 44), cost);
+  return openBox(slot.subarray(12), { parent, kind: 'slot', vaultId, context: slot.subarray(0, 12) });
+}
+
+const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+export const codeChecksum = (bytes: Buffer): number => sha256(Buffer.from('strongroom/1 recovery code\0'), bytes).readUIntBE(0, 3) >> 4;
+
+/** "Recovery code": as it is shown. @param checksum other than the right one, for a code that is wrong */
+export function recoveryCode(bytes: Buffer, checksum = codeChecksum(bytes)): string {
+  const number = (BigInt(`0x${bytes.toString('hex')}`) << 20n) | BigInt(checksum);
+  const symbols = Array.from({ length: 36 }, (_, i) => SYMBOLS[Number((number >> BigInt(175 - 5 * i)) & 31n)]).join('');
+  return symbols.match(/.{4}/g)!.join('-');
 }
 
 export interface ByHand {

@@ -15,6 +15,9 @@ export const BINANCE_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14
 /** As an exchange prints it; what it signs is compared with node's own HMAC. */
 export const BINANCE_SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
 
+// No place to remember vaults in, unless a test gives one: these put old copies back.
+process.env['XDG_STATE_HOME'] = '/dev/null';
+
 export const secret = (text: string): Secret => Secret.fromBytes(Buffer.from(text));
 
 export class VaultFolder {

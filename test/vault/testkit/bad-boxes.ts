@@ -14,7 +14,7 @@ const otherKey = bytesOf(32, 'another vault key');
 
 function passwords(): Vector[] {
   const wrong = (name: string, comment: string, given: Buffer, right = PASSWORD): Vector =>
-    bad(`wrong-password-${name}`, 'WRONG_PASSWORD', comment, { slots: [passwordSlot({ password: right })] }, given);
+    bad(`wrong-password-${name}`, 'WRONG_PASSWORD', comment, { slots: [passwordSlot({ password: right })] }, { password: given });
   const { draft, passwords: three } = salamander();
   return [
     wrong('other', 'another one', Buffer.from('incorrect horse')),
@@ -24,10 +24,10 @@ function passwords(): Vector[] {
     wrong('case', 'in capitals', Buffer.from(PASSWORD.toString().toUpperCase())),
     wrong('composed', 'composed where it was decomposed', Buffer.from('é'), Buffer.from('e\u0301')),
     wrong('decomposed', 'decomposed where it was composed', Buffer.from('e\u0301'), Buffer.from('é')),
-    bad('wrong-password-16-slots', 'WRONG_PASSWORD', 'of none of them', { slots: Array.from({ length: 16 }, () => passwordSlot()) }, Buffer.from('x')),
-    bad('wrong-password-unknown-slot', 'WRONG_PASSWORD', 'beside a slot of a later type', { slots: [passwordSlot(), unknownSlot(999)] }, Buffer.from('x')),
-    bad('slot-three-keys-second', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, three[1]),
-    bad('slot-three-keys-third', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, three[2]),
+    bad('wrong-password-16-slots', 'WRONG_PASSWORD', 'of none of them', { slots: Array.from({ length: 16 }, () => passwordSlot()) }, { password: Buffer.from('x') }),
+    bad('wrong-password-unknown-slot', 'WRONG_PASSWORD', 'beside a slot of a later type', { slots: [passwordSlot(), unknownSlot(999)] }, { password: Buffer.from('x') }),
+    bad('slot-three-keys-second', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, { password: three[1]! }),
+    bad('slot-three-keys-third', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, { password: three[2]! }),
   ];
 }
 

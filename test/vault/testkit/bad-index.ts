@@ -153,6 +153,55 @@ const record: Row[] = [
   ['size-true', 'true', onRecord('size', true)],
 ];
 
+const note = { id: '0123456789abcdef', created: '2026-11-24T12:00:00.000Z', label: 'stick in the safe' };
+const onNote = (field: string, value: unknown): Draft => ({
+  index: (made) => {
+    const changed: Record<string, unknown> = { ...note };
+    assign(changed, field, value);
+    made['slots'] = [changed];
+  },
+});
+const nth = (i: number): string => i.toString(16).padStart(16, '0');
+
+const slots: Row[] = [
+  ['null', 'null', onIndex('slots', null)],
+  ['object', 'an object', onIndex('slots', {})],
+  ['string', 'a string', onIndex('slots', 'x')],
+  ['17', 'one too many', onIndex('slots', Array.from({ length: 17 }, (_, i) => ({ ...note, id: nth(i) })))],
+  ['of-null', 'null in the list', onIndex('slots', [null])],
+  ['of-array', 'an array in the list', onIndex('slots', [[]])],
+  ['of-string', 'a string in the list', onIndex('slots', [note.id])],
+  ['empty-object', 'an object without fields', onIndex('slots', [{}])],
+  ['second', 'the second is wrong', onIndex('slots', [note, { ...note, id: 'x' }])],
+  ['id-missing', 'no id', onNote('id', REMOVED)],
+  ['id-null', 'null', onNote('id', null)],
+  ['id-number', 'a number', onNote('id', 1234567890123456)],
+  ['id-empty', 'no digits', onNote('id', '')],
+  ['id-short', '14 digits', onNote('id', 'ab'.repeat(7))],
+  ['id-of-a-record', '32 digits', onNote('id', 'ab'.repeat(16))],
+  ['id-capitals', 'capitals', onNote('id', 'AB'.repeat(8))],
+  ['id-not-hexadecimal', 'a letter too far', onNote('id', 'ag'.repeat(8))],
+  ['id-newline', 'a newline at its end', onNote('id', `${note.id}\n`)],
+  ['id-twice', 'two of one slot', onIndex('slots', [note, { ...note, label: 'another' }])],
+  ['created-missing', 'no date', onNote('created', REMOVED)],
+  ['created-null', 'null', onNote('created', null)],
+  ['created-number', 'a number', onNote('created', 1795521600)],
+  ['created-30-february', 'a day that there is not', onNote('created', '2026-02-30T00:00:00Z')],
+  ['created-newline', 'a newline at its end', onNote('created', `${note.created}\n`)],
+  ['created-other-zone', 'not UTC', onNote('created', '2026-11-24T12:00:00+01:00')],
+  ['label-null', 'null', onNote('label', null)],
+  ['label-number', 'a number', onNote('label', 1)],
+  ['label-array', 'an array of one string', onNote('label', ['x'])],
+  ['label-empty', '0 bytes', onNote('label', '')],
+  ['label-65-bytes', 'one too many', onNote('label', 'x'.repeat(65))],
+  ['label-66-bytes', '33 characters', onNote('label', 'é'.repeat(33))],
+  ['label-newline', 'a control character', onNote('label', 'a\nb')],
+  ['label-escape', 'a sequence of a terminal', onNote('label', '\u001b[2J')],
+  ['label-delete', 'a control character', onNote('label', 'a\u007f')],
+  ['label-c1', 'a control character above 7F', onNote('label', 'a\u0085')],
+  ['label-lone-surrogate', 'it has no UTF-8', { text: (made) => Buffer.from(JSON.stringify({ ...made, slots: [note] }).replace('stick', '\\ud800')) }],
+];
+
 const limits: Row[] = [
   ['16385-entries', 'one too many', onIndex('entries', Array.from({ length: 16385 }, () => ({})))],
   ['65-levels', 'one too many', { index: (made) => Object.assign(made, { x: nested(64) }) }],
@@ -168,5 +217,6 @@ export const badIndexes = (): Vector[] => [
   ...refused('index-json', json),
   ...refused('index', [...index, ...entry, ...dates]),
   ...refused('index-record', record),
+  ...refused('index-slots', slots),
   ...limits.map(([name, comment, draft]) => bad(`limit-${name}`, 'VAULT_LIMIT', comment, draft)),
 ];

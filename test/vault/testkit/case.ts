@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../../lib/errors.js';
 import { type Cost } from '../support/by-hand.js';
 import { CHEAP, type Draft, PASSWORD, SLOT_SALT, VAULT_KEY, build, known, slotKey } from './draft.js';
-import type { Vector } from './vector.js';
+import type { Given, Vector } from './vector.js';
 
 interface GoodOptions {
   readonly password?: Buffer;
@@ -11,22 +11,27 @@ interface GoodOptions {
   readonly salt?: Buffer;
 }
 
-/** A vault that opens; a record of it may not. */
+/** A vault that opens by its password; a record of it may not. */
 export function good(name: string, comment: string, draft: Draft = {}, { password = PASSWORD, cost = CHEAP, salt = SLOT_SALT }: GoodOptions = {}): Vector {
+  return opened(name, comment, draft, { password }, { 'slot-key': slotKey(password, salt, cost) });
+}
+
+/** A vault that opens by what is given. @param derived on the way to the slot's box, by the names of a vector's lines */
+export function opened(name: string, comment: string, draft: Draft, given: Given, derived: Readonly<Record<string, Buffer>>): Vector {
   const { file, index, records, indexKeys } = build(name, draft);
-  const values = { 'slot-key': slotKey(password, salt, cost), 'vault-key': draft.vaultKey ?? VAULT_KEY, 'index-keys': indexKeys };
-  return { name, expect: 'success', comment, password, entries: index.entries.map(known), records, values, file };
+  const values = { ...derived, 'vault-key': draft.vaultKey ?? VAULT_KEY, 'index-keys': indexKeys };
+  return { name, expect: 'success', comment, given, entries: index.entries.map(known), records, values, file };
 }
 
 /** A vault that only a holder of the key can make, and that is refused. */
-export function bad(name: string, expect: ErrorCode, comment: string, draft: Draft = {}, password = PASSWORD): Vector {
-  return { name, expect, comment, password, file: build(name, draft).file };
+export function bad(name: string, expect: ErrorCode, comment: string, draft: Draft = {}, given: Given = { password: PASSWORD }): Vector {
+  return { name, expect, comment, given, file: build(name, draft).file };
 }
 
 /** What somebody without the key makes of a good vault; `change` works in place or returns other bytes. */
-export function edited(name: string, expect: ErrorCode, comment: string, change: (file: Buffer) => Buffer | void, draft: Draft = {}): Vector {
+export function edited(name: string, expect: ErrorCode, comment: string, change: (file: Buffer) => Buffer | void, draft: Draft = {}, given: Given = { password: PASSWORD }): Vector {
   const file = Buffer.from(build(name, draft).file);
-  return { name, expect, comment, password: PASSWORD, file: change(file) ?? file };
+  return { name, expect, comment, given, file: change(file) ?? file };
 }
 
 export const flip = (bytes: Buffer, at: number, mask = 1): Buffer => {

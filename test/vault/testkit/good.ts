@@ -12,6 +12,7 @@ import {
   type IndexDraft,
   type RecordDraft,
   SECRET,
+  SLOT_SALT,
   bytesOf,
   passwordSlot,
   unknownSlot,
@@ -85,6 +86,25 @@ function contents(): Vector[] {
   ];
 }
 
+/** What the index says of slots. */
+function notes(): Vector[] {
+  const note = { id: SLOT_SALT.toString('hex', 0, 8), created: '2026-11-24T12:00:00.000Z' };
+  const one = (name: string, comment: string, slots: unknown): Vector => good(`slot-notes-${name}`, comment, { index: (index) => void (index['slots'] = slots) });
+  return [
+    one('none', 'an empty list', []),
+    one('one', 'with a label', [{ ...note, label: 'stick in the safe' }]),
+    one('without-label', 'when it was made, and no more', [note]),
+    one('of-no-slot', 'of a slot that is not in the header', [{ ...note, id: 'ffffffffffffffff' }]),
+    one('16', 'the most', Array.from({ length: 16 }, (_, i) => ({ ...note, id: i.toString(16).padStart(16, '0') }))),
+    one('label-64-bytes', 'the longest', [{ ...note, label: 'é'.repeat(32) }]),
+    one('label-one-byte', 'the shortest', [{ ...note, label: ' ' }]),
+    one('label-decomposed', 'a reader takes what a writer would not', [{ ...note, label: 'e\u0301' }]),
+    one('labels-alike', 'two slots may have the same', [{ ...note, label: 'x' }, { ...note, id: '0'.repeat(16), label: 'x' }]),
+    one('created-without-milliseconds', 'the shorter form', [{ ...note, created: '2024-02-29T23:59:59Z' }]),
+    one('fields-unknown', 'beside those that are known', [{ ...note, hint: null, later: [1] }]),
+  ];
+}
+
 function indexes(): Vector[] {
   return [
     good('name-256-bytes', 'the longest', withFields({}, 'é'.repeat(128))),
@@ -124,6 +144,7 @@ function indexes(): Vector[] {
     good('json-brackets-in-a-string', 'are no levels', { index: (index) => Object.assign(index, { x: `"\\${'[{'.repeat(100)}` }) }),
     good('size-with-a-fraction', '336.0 is 336', rewritten((json) => json.replace('"size":336', '"size":336.0'))),
     good('size-with-an-exponent', '3.36e2 is 336', rewritten((json) => json.replace('"size":336', '"size":3.36e2'))),
+    ...notes(),
     good('index-508-bytes', 'no padding', text(508)),
     good('index-509-bytes', '255 bytes of padding', text(509)),
   ];

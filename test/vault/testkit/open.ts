@@ -1,11 +1,14 @@
 /** What the product makes of the bytes of a vault, in the words of a vector. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { StrongroomError } from '../../../lib/errors.js';
 import { Secret } from '../../../lib/secret.js';
 import { secretBox } from '../../../lib/vault/contents.js';
 import type { IndexEntry, SecretRecord } from '../../../lib/vault/index-record.js';
 import { type OpenVault, openVault } from '../../../lib/vault/open-vault.js';
+import type { OpenVaultOptions } from '../../../lib/vault/vault.js';
 import { known } from './draft.js';
-import { PROOF_MESSAGE, encodeFact } from './vector.js';
+import { type Given, PROOF_MESSAGE, encodeFact } from './vector.js';
 
 export interface Outcome {
   readonly expect: string;
@@ -39,11 +42,39 @@ function outcomeOf(attempt: () => string): string {
   }
 }
 
-/** Opens a vault and every record in it that has a role of docs/vault-format.md. */
-export async function openWithProduct(path: string, password: Buffer): Promise<Outcome> {
-  const handle = Secret.fromBytes(Uint8Array.from(password));
+/** Lays out beside the vault what it is opened with, as its user would, for as long as `use` takes. */
+export async function withOptions<Result>(
+  vault: string,
+  { password, keyFile, credential, recoveryCode }: Given,
+  use: (options: OpenVaultOptions) => Promise<Result>,
+): Promise<Result> {
+  const folder = `${vault}.given`;
+  mkdirSync(folder);
+  const write = (name: string, bytes: Buffer): string => {
+    writeFileSync(path.join(folder, name), bytes, { mode: 0o600 });
+    return path.join(folder, name);
+  };
+  const secrets = [password, recoveryCode].map((bytes) => bytes && Secret.fromBytes(Uint8Array.from(bytes)));
+  if (credential !== undefined) write('credential', credential);
+  process.env['CREDENTIALS_DIRECTORY'] = folder;
   try {
-    const vault = await openVault(path, { password: handle });
+    return await use({
+      ...(secrets[0] && { password: secrets[0] }),
+      ...(keyFile && { keyFile: write('key', keyFile) }),
+      ...(credential && { credential: 'credential' }),
+      ...(secrets[1] && { recoveryCode: secrets[1] }),
+    });
+  } finally {
+    delete process.env['CREDENTIALS_DIRECTORY'];
+    for (const secret of secrets) secret?.destroy();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Opens a vault and every record in it that has a role of docs/vault-format.md. */
+export async function openWithProduct(file: string, given: Given): Promise<Outcome> {
+  try {
+    const vault = await withOptions(file, given, (options) => openVault(file, options));
     const { entries } = vault.contents.index;
     const records = entries.flatMap((entry) =>
       entry.secrets
@@ -55,7 +86,5 @@ export async function openWithProduct(path: string, password: Buffer): Promise<O
   } catch (error) {
     if (error instanceof StrongroomError) return { expect: error.code, records: [] };
     throw error;
-  } finally {
-    handle.destroy();
   }
 }

@@ -1,0 +1,18 @@
+/** Options that more than one verb takes. */
+import { type Command, Option } from 'commander';
+import { parseDescriptor } from './input.js';
+
+export const descriptor = (option: string, what: string): Option =>
+  new Option(`${option} <n>`, `read ${what} from this descriptor to its end`).argParser(parseDescriptor);
+
+export const passwordFd = (): Option => descriptor('--password-fd', 'the password');
+
+/** What a verb that opens the vault takes for it. */
+export function opensVault(command: Command): Command {
+  return command
+    .addOption(passwordFd())
+    .option('--key-file <path>', 'open the vault with this key file')
+    .option('--credential <name>', 'open it with this systemd credential, out of $CREDENTIALS_DIRECTORY')
+    .option('--recovery-code', 'open it with a recovery code, which is asked for')
+    .option('--accept-rollback', 'open it although it is older than was last seen here, or another of the same age');
+}
