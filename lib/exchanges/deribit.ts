@@ -34,6 +34,7 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt writes nonce after sig in the header; the page has both orders, and its example is ours',
+    'deribit-nodejs signs the query before it is escaped, and a ? where there is none; the example of the page signs what is sent, as ours does',
     'of signatures with Ed25519 and RSA keys the page has only an example, in base64url without =; ours are written so',
   ]),
 } as const satisfies Facts);

@@ -43,7 +43,10 @@ const facts = Object.freeze({
   differences: [
     'ccxt sends contracts to api.hbdm.vn, one of the two hosts that the page names; with that as baseUrl the bytes are the same',
     'the page writes HmacSHA256 in step 6 of its Ed25519 example; the query that is sent, with Ed25519, is what is signed',
-    'ccxt adds client-order-id and channel_code to orders (its broker programme); ours adds nothing',
+    'ccxt adds client-order-id and channel_code to orders (its broker programme), htx-api channel_code to each body; ours adds nothing',
+    'htx-api repeats the name for each value of a list; the page separates the values with commas, as ours does',
+    "htx-api leaves !'()* in a query as they are; the page says URL encoded and names none of them: ours escapes them, and signs what it sends",
+    'htx-api sends no body with a POST without parameters; the page has the parameters of each as JSON, and ours sends {}',
   ],
 } as const satisfies Facts);
 

@@ -26,6 +26,8 @@ const facts = Object.freeze({
   },
   differences: Object.freeze([
     'ccxt adds a clOrdID of its broker to new orders; nothing is added here',
+    'the example in JavaScript of Phemex itself lets a request live two minutes; the page says one, as ours does',
+    "that example leaves !'()* in a query as they are; ours escapes them, and signs what it sends",
     'ccxt sends {} as the body of a POST without parameters, and the query of positions/assign once more as its body; ours sends no body then',
   ]),
 } as const satisfies Facts);

@@ -155,7 +155,7 @@ describe('published requests', () => {
     const names = readdirSync(path.join(vectorDirectory, 'sdk')).map((file) => path.basename(file, '.json'));
     assert.ok(names.length > 0);
     // Those of the rest stand beside the other vectors.
-    for (const name of [...names, 'okx', 'bybit', 'kucoin', 'gate', 'mexc'] as ExchangeName[]) {
+    for (const name of [...names, 'okx', 'bybit', 'kucoin', 'gate', 'mexc', 'htx', 'deribit', 'phemex'] as ExchangeName[]) {
       assert.ok(exchangeNames.includes(name), name);
       assert.ok(vectorsOf(name).some(({ source, oracle }) => /^[^ ]+@[0-9a-f.]+(?:$|,| )/.test(source) && oracle !== 'none'), name);
     }
