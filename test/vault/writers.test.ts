@@ -12,7 +12,7 @@ const GENERATION_AT = 40;
 const library = JSON.stringify(path.join(packageRoot, 'dist/lib'));
 
 describe('twenty writers at once', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const folder = new VaultFolder();
   after(() => folder.remove());
   const names = Array.from({ length: WRITERS }, (_, i) => `writer ${i}`);
