@@ -93,14 +93,15 @@ const ofTheMachine = ['dist/test/attack/**/*.test.js', 'dist/test/lifecycle/**/*
 
 /**
  * The mocha suite compiled in `folder`, which is the package's root or a variant of it, as two runs at once, one a core: the tests
- * of the machine, and all others, whatever is added; each takes about half of the time. `ignore` are globs of compiled files. A test
- * that is skipped is named by mocha; where `skipsFail`, it counts as failed.
+ * of the machine with those of `beside`, which only balances the two, and all others, whatever is added. `ignore` are globs of
+ * compiled files, as `beside` is. A test that is skipped is named by mocha; where `skipsFail`, it counts as failed.
  */
-export async function runMocha(folder, { name, env = {}, ignore = [], timeout = 60_000, skipsFail = false, minutes = 12 }) {
+export async function runMocha(folder, { name, beside = [], env = {}, ignore = [], timeout = 60_000, skipsFail = false, minutes = 12 }) {
   const common = { env, timeout, skipsFail, minutes };
+  const first = [...ofTheMachine, ...beside];
   const parts = await Promise.all([
-    startMocha(folder, { ...common, name: `${name}-1`, title: 'the tests of the machine', files: ofTheMachine, ignore }),
-    startMocha(folder, { ...common, name: `${name}-2`, live: true, title: 'all other tests', files: ['dist/test/**/*.test.js'], ignore: [...ignore, ...ofTheMachine] }),
+    startMocha(folder, { ...common, name: `${name}-1`, title: 'the tests of the machine', files: first, ignore }),
+    startMocha(folder, { ...common, name: `${name}-2`, live: true, title: 'all other tests', files: ['dist/test/**/*.test.js'], ignore: [...ignore, ...first] }),
   ]);
   return add(...parts);
 }
