@@ -37,6 +37,8 @@ interface Change {
   readonly key?: NativeVaultKey;
   /** Whether the backup has to follow: it would open by what no longer opens the vault. */
   readonly revokes?: boolean;
+  /** Runs as soon as the file is in place, whatever fails afterwards: what opened the vault is another from then on. */
+  readonly applied?: () => void;
 }
 
 /** A vault whose key is in the room. */
@@ -151,10 +153,12 @@ export class OpenVault {
       findSlot(contents, id);
       const slots = contents.slots.map((slot) => (slotId(slot) === id ? made : slot));
       requireSlots(slots, slotName(contents, old));
-      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, label)]) }, revokes: true };
+      const applied = (): void => {
+        this.opening.slot = made;
+        keys.replacePassword(secrets[0]);
+      };
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, label)]) }, revokes: true, applied };
     });
-    this.opening.slot = made;
-    keys.replacePassword(secrets[0]);
     return slotId(made);
   }
 
@@ -162,14 +166,15 @@ export class OpenVault {
   async rekey(drop: boolean): Promise<VaultSlot[]> {
     const keys = this.#keys('rekeying');
     const before = this.slots();
-    let renewed: ReadonlyMap<Slot, Slot> = new Map();
+    let ids: ReadonlyMap<string, Slot> = new Map();
     await this.#change(async (contents) => {
-      const made = await rekeyed(contents, this.key, keys, drop);
-      renewed = made.renewed;
-      return { contents: made.contents, key: made.key, revokes: true };
+      const { renewed, ...made } = await rekeyed(contents, this.key, keys, drop);
+      ids = new Map([...renewed].map(([old, again]) => [slotId(old), again]));
+      const applied = (): void => {
+        this.opening.slot = ids.get(slotId(this.opening.slot)) ?? this.opening.slot;
+      };
+      return { ...made, revokes: true, applied };
     });
-    const ids = new Map([...renewed].map(([old, again]) => [slotId(old), again]));
-    this.opening.slot = ids.get(slotId(this.opening.slot)) ?? this.opening.slot;
     return before.filter(({ id }) => !ids.has(id));
   }
 
@@ -215,7 +220,7 @@ export class OpenVault {
     await withLock(this.path, async () => {
       const bytes = await readVaultFile(this.path);
       const current = this.#current(bytes);
-      const { contents, key = this.key, revokes = false } = await change(current);
+      const { contents, key = this.key, revokes = false, applied } = await change(current);
       try {
         const next = { ...contents, generation: current.generation + 1n };
         const file = encodeVault(next, key);
@@ -225,8 +230,9 @@ export class OpenVault {
         this.contents = next;
         if (key !== this.key) this.key.destroy();
         this.key = key;
-        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
+        applied?.();
         if (revokes) await replaceFile(`${this.path}.bak`, file, verify);
+        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
       } catch (error) {
         if (key !== this.key) key.destroy();
         throw error;

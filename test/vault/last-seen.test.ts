@@ -59,6 +59,23 @@ describe('what was last seen of a vault', () => {
     await refusal(open(`${file}.bak`), 'VAULT_ROLLBACK'); // nothing was remembered of that
   });
 
+  it('where it may not be trusted, keeps no backup that opens by the old password, and the vault goes on', async () => {
+    const { file, bytes } = await folder.vault('n');
+    const vault = await open(file, { keepKeys: true });
+    setSlotCost(vault, CHEAP);
+    const opens = (place: string, password: string): Promise<Vault> => Vault.open(place, { password: secret(password), rollback: 'ignore' });
+    chmodSync(seenFile(bytes), 0o666);
+    await refusal(vault.changePassword(secret('second')), 'VAULT_PERMISSIONS');
+    for (const place of [file, `${file}.bak`]) {
+      assert.equal((await opens(place, 'second')).entries().length, 1);
+      await refusal(opens(place, PASSWORD), 'WRONG_PASSWORD');
+    }
+    await refusal(vault.rekey(), 'VAULT_PERMISSIONS');
+    chmodSync(seenFile(bytes), 0o600);
+    await vault.changePassword(secret('third'));
+    assert.equal((await opens(file, 'third')).entries().length, 1);
+  });
+
   it('does not let a slot that was removed open an older copy unnoticed', async () => {
     const { file } = await folder.vault('n');
     const keyFile = path.join(folder.path, 'key');
