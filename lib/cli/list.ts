@@ -10,6 +10,6 @@ export async function list(options: VaultOptions & { json?: true }): Promise<voi
     process.stderr.write("the vault is empty; 'strongroom add --help' says how to fill it\n");
   } else {
     const rows = entries.map(({ name, exchange, key, algorithm, created }) => [name, exchange, key, algorithm, created]);
-    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'CREATED'], ...rows]));
+    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'CREATED'], ...rows], { headed: true }));
   }
 }
