@@ -15,8 +15,9 @@ export function addCompletionCommand(program: Command): void {
       'strongroom completion zsh > "${fpath[1]}/_strongroom"',
       'strongroom completion fish > ~/.config/fish/completions/strongroom.fish',
     ],
+    notes: "Names of entries are not completed: they are encrypted, and reading them would take the vault's password.",
   })
-    .description("print what a shell completes command lines with; names of entries are not completed, as that would need the vault's password")
+    .description("print what a shell completes command lines with")
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(shells)))
     .action((shell: keyof typeof shells) => void process.stdout.write(shells[shell](treeOf(program))));
 }

@@ -1,7 +1,7 @@
 /** What --help prints, as wide as the terminal is. */
 import type { Argument, Command, Help, Option } from 'commander';
 import { exit, exitNames, meanings } from './exit.js';
-import { descriptionOf, environment, examplesOf, exitsOf, optionsOf, pathOf, synopsisOf } from './manual.js';
+import { descriptionOf, environment, examplesOf, exitsOf, notesOf, optionsOf, pathOf, synopsisOf } from './manual.js';
 import { padTo, width, wrap } from './text.js';
 
 const normal = 80;
@@ -49,6 +49,7 @@ export function formatHelp(command: Command, { helpWidth }: Help): string {
   return [
     usage(command, columns),
     `\n${indented(wrap(command.description(), columns), 0)}`,
+    notesOf(command) === '' ? '' : `\n${indented(wrap(notesOf(command), columns), 0)}`,
     list('Arguments', command.registeredArguments.map(argumentItem), columns),
     list('Verbs', command.commands.map(verbItem), columns),
     list('Options', own.map(optionItem), columns),

@@ -1,12 +1,14 @@
 /** What a verb has beside its options: examples and exit codes, for --help, the manual page and whoever tests them. */
 import type { Argument, Command, Option } from 'commander';
-import { type ExitName, exit, exitNames } from './exit.js';
+import { type ExitName, exitNames } from './exit.js';
 
 export interface Manual {
   /** Lines for a POSIX shell. Each begins the program once at least. */
   readonly examples: readonly string[];
   /** What the verb ends with beside what every verb does, and every verb that opens the vault. */
   readonly exits?: readonly ExitName[];
+  /** What else is to be known of it, in sentences. */
+  readonly notes?: string;
 }
 
 const everyVerb: readonly ExitName[] = ['done', 'usage', 'memory', 'io', 'defect'];
@@ -26,14 +28,14 @@ export const opening: readonly ExitName[] = [
 /** What writing it can end with. */
 export const writing: readonly ExitName[] = ['busy', 'replaced'];
 
-const examples = new WeakMap<Command, readonly string[]>();
+const manuals = new WeakMap<Command, Manual>();
 const exits = new WeakMap<Command, Set<ExitName>>();
 const suggestions = new WeakMap<Argument | Option, readonly string[]>();
 
 /** Every verb has a manual; a test looks. */
-export function manual(command: Command, { examples: lines, exits: own = [] }: Manual): Command {
-  examples.set(command, lines);
-  return addExits(command, own);
+export function manual(command: Command, entry: Manual): Command {
+  manuals.set(command, entry);
+  return addExits(command, entry.exits ?? []);
 }
 
 export function addExits(command: Command, names: readonly ExitName[]): Command {
@@ -41,7 +43,8 @@ export function addExits(command: Command, names: readonly ExitName[]): Command 
   return command;
 }
 
-export const examplesOf = (command: Command): readonly string[] => examples.get(command) ?? [];
+export const examplesOf = (command: Command): readonly string[] => manuals.get(command)?.examples ?? [];
+export const notesOf = (command: Command): string => manuals.get(command)?.notes ?? '';
 
 /** In the order of their numbers. */
 export function exitsOf(command: Command): ExitName[] {
@@ -81,7 +84,7 @@ const programName = (command: Command): string => (command.parent === null ? com
 
 /** `--help`, `--version` and what a verb takes, and then what every verb takes. */
 export function optionsOf(command: Command): { own: readonly Option[]; global: readonly Option[] } {
-  const helper = command.createHelp();
+  const helper = Object.assign(command.createHelp(), { showGlobalOptions: true });
   return { own: helper.visibleOptions(command), global: helper.visibleGlobalOptions(command).filter(({ long }) => long !== '--version') };
 }
 
@@ -100,6 +103,3 @@ export const environment: readonly (readonly [name: string, meaning: string])[] 
   ['NO_COLOR', 'if it is set to anything, nothing is coloured'],
   ['FORCE_COLOR', 'if it is set, colours also go where there is no terminal; 0 switches them off'],
 ];
-
-/** The numbers that a verb may end with. */
-export const statusesOf = (command: Command): number[] => exitsOf(command).map((name) => exit[name]);

@@ -29,6 +29,10 @@ const packages = [
   { name: 'python3-argon2', mode: 'test', why: 'the second reader of vaults derives keys with it', present: pythonModule('argon2') },
   { name: 'python3-cryptography', mode: 'test', why: 'and decrypts with it', present: pythonModule('cryptography') },
   { name: 'systemd', mode: 'test', why: 'systemd-creds, which encrypts credentials', present: command('systemd-creds') },
+  { name: 'man-db', mode: 'test', why: 'man, which shows our page', present: command('man') },
+  { name: 'mandoc', mode: 'test', why: 'checks the page', present: command('mandoc') },
+  { name: 'zsh', mode: 'test', why: 'completes our command lines', present: command('zsh') },
+  { name: 'fish', mode: 'test', why: 'the same', present: command('fish') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {
