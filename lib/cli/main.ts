@@ -58,7 +58,7 @@ export function makeProgram(): Command {
   manual(opensVault(program.command('add')), {
     examples: [
       'strongroom add kraken-main --exchange kraken --key PUBLICKEY',
-      'strongroom add coinbase --exchange coinbase --key PUBLICKEY --secret-file cdp-key.pem',
+      'strongroom add coinbase --exchange coinbase-advanced --key PUBLICKEY --secret-file cdp-key.pem',
     ],
     exits: ['exists', ...writing],
   })

@@ -30,8 +30,9 @@ const typed = (line: string): string =>
     .map((part) => (/^[<[]/.test(part) ? `\\fI${literal(part)}\\fR` : `\\fB${literal(part)}\\fR`))
     .join('');
 
-/** Options and file names within a sentence keep their hyphens, too. Lines of roff are to be short. */
-const sentence = (words: string): string => text(wrap(words, 72).join('\n')).replaceAll('-', '\\-').replaceAll('~', '\\(ti');
+/** Options and file names within a sentence keep their hyphens, too, and names in capitals are not hyphenated. Lines of roff are to be short. */
+const sentence = (words: string): string =>
+  text(wrap(words, 72).join('\n')).replaceAll('-', '\\-').replaceAll('~', '\\(ti').replace(/\$?\b[A-Z]+_[A-Z_]+/g, '\\%$&');
 
 const item = (term: string, description: string): string => `.TP\n${typed(term)}\n${sentence(description)}\n`;
 const optionItem = (option: Option): string => item(option.flags, descriptionOf(option));
@@ -72,7 +73,6 @@ export function manPage(): string {
   const { own } = optionsOf(program);
   return `.\\" Made by \`npm run docs\` of lib/cli. A change made here is lost, and a test fails.
 .TH STRONGROOM 1 ${CHANGED} "strongroom ${program.version()!}" "User Commands"
-.nh
 .SH NAME
 strongroom \\- exchange API secrets in locked memory
 .SH SYNOPSIS
