@@ -1,8 +1,8 @@
 /** What this machine last saw of each vault, by which an older copy in its place is noticed (docs/vault-format.md, "What was last seen"). */
 import { promises as fs } from 'node:fs';
-import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
+import { userFolder } from '../user-folder.js';
 import { readVaultFile, replaceFile } from './file.js';
 import { withLock } from './lock.js';
 
@@ -19,14 +19,10 @@ interface Remembered extends Sighting {
 }
 
 /** What may go wrong without anybody having done anything: there is no place to remember in. */
-const NO_PLACE: readonly string[] = ['VAULT_MISSING', 'VAULT_READ', 'VAULT_WRITE', 'DISK_FULL', 'VAULT_BUSY'];
+const NO_PLACE: readonly string[] = ['VAULT_MISSING', 'VAULT_READ', 'VAULT_WRITE', 'DISK_FULL', 'VAULT_BUSY', 'ENVIRONMENT_MISSING'];
 
-/** $XDG_STATE_HOME (XDG Base Directory Specification: a relative path there is to be ignored), one file a vault. */
-function fileOf(vaultId: Buffer): string {
-  const state = process.env['XDG_STATE_HOME'];
-  const folder = state !== undefined && path.isAbsolute(state) ? state : path.join(homedir(), '.local', 'state');
-  return path.join(folder, 'strongroom', 'last-seen', vaultId.toString('hex'));
-}
+/** In $XDG_STATE_HOME, one file a vault. */
+const fileOf = (vaultId: Buffer): string => path.join(userFolder('XDG_STATE_HOME'), 'last-seen', vaultId.toString('hex'));
 
 /**
  * Compares a vault that was opened with what was last seen of it, and remembers it if it is newer.
@@ -46,7 +42,7 @@ export async function compareWithLastSeen(vault: string, vaultId: Buffer, now: S
 
 /** Remembers what was just written. @returns as {@link compareWithLastSeen} */
 export async function rememberWritten(vault: string, vaultId: Buffer, now: Sighting): Promise<boolean> {
-  return orNoPlace(() => remember(fileOf(vaultId), vault, now, false));
+  return orNoPlace(async () => remember(fileOf(vaultId), vault, now, false));
 }
 
 async function orNoPlace(work: () => Promise<void>): Promise<boolean> {
