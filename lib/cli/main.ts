@@ -16,6 +16,7 @@ import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
 import { list } from './list.js';
 import { manual, suggests, writing } from './manual.js';
+import { addMenuCommand, meansMenu } from './menu-commands.js';
 import { descriptor, opensVault, passwordFd } from './options.js';
 import { methods, parseTime, sign } from './sign.js';
 import { addSlotCommands } from './slot-commands.js';
@@ -125,6 +126,7 @@ export function makeProgram(): Command {
     .option('--json', 'print JSON')
     .action((_, command: Command) => doctor(command.optsWithGlobals()));
 
+  addMenuCommand(program);
   addCompletionCommand(program);
 
   return program;
@@ -134,7 +136,8 @@ export function makeProgram(): Command {
 export async function main(args: readonly string[]): Promise<number> {
   try {
     refuseSecretArguments(args);
-    await makeProgram().parseAsync(args, { from: 'user' });
+    const verb = meansMenu(makeProgram(), args) ? ['menu'] : [];
+    await makeProgram().parseAsync([...args, ...verb], { from: 'user' });
     return Number(process.exitCode ?? exit.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;

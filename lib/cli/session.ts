@@ -12,6 +12,8 @@ export interface VaultOptions {
   credential?: string;
   recoveryCode?: true;
   acceptRollback?: true;
+  /** A vault that is open already, and stays so: the menu's. */
+  opened?: Vault;
 }
 
 export const deriving = 'deriving the vault key';
@@ -66,6 +68,7 @@ export async function withVault<Result>(
   options: VaultOptions,
   work: (vault: Vault) => Result | Promise<Result>,
 ): Promise<Result> {
+  if (options.opened !== undefined) return work(options.opened);
   const vault = await openVault(options);
   try {
     return await work(vault);
