@@ -78,7 +78,7 @@ describe('on a terminal', function () {
   after(() => place.remove());
 
   const on = (columns: number, args: readonly string[], env: Record<string, string> = {}): Promise<Run> =>
-    place.call([...args, ...(args[0] === 'list' ? ['--password-fd', '3'] : [])], { columns, stdout: 'tty', descriptors: { 3: password }, env: { NO_COLOR: '', ...env } });
+    place.call([...args, ...(args[0] === 'list' ? ['--password-fd', '3'] : [])], { columns, stdout: 'tty', stderr: 'pipe', descriptors: { 3: password }, env: { NO_COLOR: '', ...env } });
 
   it('of 200 columns list is a table whose columns stand below each other, whatever the names are', async () => {
     const [head, ...rows] = linesOf(await on(200, ['list']));
