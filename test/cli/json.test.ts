@@ -19,6 +19,7 @@ const noData: Readonly<Record<string, string>> = {
   'slot rm': 'says on standard error what it took away',
   'slot passwd': 'says on standard error that it is done',
   rekey: 'says on standard error what it dropped',
+  menu: 'is for a person',
   completion: 'prints a program for a shell',
 };
 

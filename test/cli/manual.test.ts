@@ -31,7 +31,8 @@ function verbOf(args: readonly string[]): string {
   return path;
 }
 
-describe('every verb of strongroom', () => {
+describe('every verb of strongroom', function () {
+  this.timeout(20_000);
   const program = makeProgram();
   const verbs = verbsOf(program);
 
