@@ -1,10 +1,7 @@
 // lib25519's static library and header. Debian has them since 13; what it built needs nothing of the C library but memmove and memset,
 // so it links on Debian 12 too. There it is fetched by apt, which checks Debian's signature, into out/: nothing of the system changes.
-//
-//   node scripts/lib/lib25519.mjs library|include      for binding.gyp: the file, and the folder unless compilers look there anyway
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SetupError, hasCommand, root, run, say } from './run.mjs';
 
 const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch];
@@ -14,6 +11,13 @@ const isIn = (folder) => existsSync(libraryIn(folder)) && existsSync(path.join(f
 
 /** `/` where lib25519-dev is installed, else the folder under out/. */
 const placeOf = () => (isIn('/') ? '/' : ownRoot);
+
+/** The file, and the folder of its header unless compilers look there anyway. */
+export function whereLib25519() {
+  const place = placeOf();
+  if (!isIn(place)) throw new SetupError('lib25519 is missing: scripts/setup.mjs fetches it');
+  return { library: libraryIn(place), include: place === '/' ? '' : path.join(place, 'usr/include') };
+}
 
 /** The archive of Debian that this machine's own sources name. */
 function mirror() {
@@ -55,15 +59,4 @@ export function fetchLib25519() {
   renameSync(path.join(work, 'root'), ownRoot);
   rmSync(work, { recursive: true, force: true });
   return true;
-}
-
-// The path as it really is: scripts/lib/variant.mjs builds where scripts is a link.
-if (realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const place = placeOf();
-  const wanted = { library: libraryIn(place), include: place === '/' ? '' : path.join(place, 'usr/include') }[process.argv[2]];
-  if (wanted === undefined || !isIn(place)) {
-    console.error('usage: lib25519.mjs library|include, after scripts/setup.mjs has fetched it');
-    process.exit(1);
-  }
-  console.log(wanted);
 }
