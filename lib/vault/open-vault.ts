@@ -1,5 +1,4 @@
 /** The work behind {@link Vault}: what an open vault knows, and how one is made, opened and changed. */
-import { promises as fs } from 'node:fs';
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import { exchangeNamed, exchanges } from '../exchanges/index.js';
@@ -9,17 +8,16 @@ import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
 import { type Contents, contentHash, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
 import { algorithmOf, signerOf } from './entry-signer.js';
-import { readVaultFile, replaceFile, writeFailed } from './file.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { type IndexEntry, checkNewEntry } from './index-record.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
 import type { Keys, SlotSecrets } from './keys.js';
 import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
-import { withLock } from './lock.js';
 import { checkAgainstFacts, entryKey } from './new-entry.js';
 import { nonceUnitOf } from './nonces.js';
 import { rekeyed } from './rekey.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
+import type { VaultStore } from './store.js';
 import { unlessWrong, unlock } from './unlock.js';
 import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
 
@@ -47,12 +45,16 @@ export class OpenVault {
   generationRecorded = false;
 
   constructor(
-    readonly path: string,
+    readonly store: VaultStore,
     public key: NativeVaultKey,
     public contents: Contents,
     readonly opening: Opening,
     readonly remembers: boolean,
   ) {}
+
+  get path(): string {
+    return this.store.path;
+  }
 
   /** @throws StrongroomError what {@link Vault.add} throws */
   async add(entry: NewVaultEntry): Promise<void> {
@@ -215,23 +217,23 @@ export class OpenVault {
     return makeSlot(header, box);
   }
 
-  /** Applies `change` to what the file says now, under the lock, and writes it. */
+  /** Applies `change` to what the store says now, under its lock, and writes it. */
   async #change(change: (contents: Contents) => Change | Promise<Change>): Promise<void> {
-    await withLock(this.path, async () => {
-      const bytes = await readVaultFile(this.path);
+    await this.store.locked(async (store) => {
+      const bytes = await store.read();
       const current = this.#current(bytes);
       const { contents, key = this.key, revokes = false, applied } = await change(current);
       try {
         const next = { ...contents, generation: current.generation + 1n };
         const file = encodeVault(next, key);
         const verify = (written: Buffer): void => verifyVault(written, key);
-        await replaceFile(`${this.path}.bak`, bytes, (written) => verifyVault(written, this.key));
-        await replaceFile(this.path, file, verify);
+        await store.backup(bytes, (written) => verifyVault(written, this.key));
+        await store.replace(file, verify);
         this.contents = next;
         if (key !== this.key) this.key.destroy();
         this.key = key;
         applied?.();
-        if (revokes) await replaceFile(`${this.path}.bak`, file, verify);
+        if (revokes) await store.backup(file, verify);
         if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
       } catch (error) {
         if (key !== this.key) key.destroy();
@@ -276,21 +278,21 @@ interface SealedRecord {
 }
 
 /**
- * Opens the file of a vault.
+ * Opens the vault of a store.
  * @throws StrongroomError what {@link Vault.open} throws
  */
-export async function openVault(file: string, options: OpenVaultOptions): Promise<OpenVault> {
+export async function openVault(store: VaultStore, options: OpenVaultOptions): Promise<OpenVault> {
   checkOptions(options);
-  const bytes = await readVaultFile(file);
+  const bytes = await store.read();
   const header = parseHeader(bytes);
   const { key, slot, keys } = await unlock(header, options);
   const { keepKeys = false, rollback = 'refuse' } = options;
   try {
     options.onProgress?.('reading');
     const contents = decodeVault(bytes, header, key);
-    const vault = new OpenVault(file, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
+    const vault = new OpenVault(store, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
     if (rollback !== 'ignore') {
-      vault.generationRecorded = await compareWithLastSeen(file, header.vaultId, sighting(bytes), rollback === 'accept');
+      vault.generationRecorded = await compareWithLastSeen(store.path, header.vaultId, sighting(bytes), rollback === 'accept');
     }
     if (!keepKeys) keys.destroy();
     return vault;
@@ -311,12 +313,12 @@ function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): v
 }
 
 /**
- * Makes the file of an empty vault.
+ * Makes an empty vault in a store.
  * @throws StrongroomError what {@link Vault.create} throws
  */
-export async function createVault(file: string, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
+export async function createVault(store: VaultStore, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
   checkKdfCost(cost);
-  await requireAbsent(file);
+  await store.requireAbsent();
   checkKdfMemory(cost);
   const vaultId = crypto().randomBytes(16);
   const header = slotHeader('password', cost);
@@ -326,26 +328,16 @@ export async function createVault(file: string, password: NativeSecret, cost: Kd
     const index = { entries: [], records: recordsHash(records) };
     const slot = makeSlot(header, box);
     const contents = { vaultId, generation: 1n, slots: [slot], index, records };
-    const vault = new OpenVault(file, key, contents, { slot }, true);
-    await withLock(file, async () => {
-      await requireAbsent(file);
+    const vault = new OpenVault(store, key, contents, { slot }, true);
+    await store.locked(async (locked) => {
+      await store.requireAbsent();
       const bytes = encodeVault(contents, key);
-      await replaceFile(file, bytes, (written) => verifyVault(written, key));
-      vault.generationRecorded = await rememberWritten(file, vaultId, sighting(bytes));
+      await locked.replace(bytes, (written) => verifyVault(written, key));
+      vault.generationRecorded = await rememberWritten(store.path, vaultId, sighting(bytes));
     });
     return vault;
   } catch (error) {
     key.destroy();
     throw error;
   }
-}
-
-async function requireAbsent(file: string): Promise<void> {
-  try {
-    await fs.lstat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw writeFailed(file, error); // whether something is there is not known: nothing may take its place
-  }
-  throw new StrongroomError('VAULT_EXISTS', { subject: file });
 }

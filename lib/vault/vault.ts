@@ -5,10 +5,12 @@ import { StrongroomError } from '../errors.js';
 import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import type * as Files from './file-store.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
 import type * as Work from './open-vault.js';
 import type { NewSlot, VaultSlot } from './slots.js';
+import type { VaultStore } from './store.js';
 
 /** What a vault tells of an entry. */
 export interface VaultEntry {
@@ -95,6 +97,7 @@ export interface OpenVaultOptions extends KeyOptions {
 
 // Loaded with the first vault: a program that only makes keys does not pay for it.
 const work = (): typeof Work => require('./open-vault.js') as typeof Work;
+const storeOf = (file: unknown): VaultStore => (require('./file-store.js') as typeof Files).fileStore(pathArgument(file));
 
 // What only this file can hand to the constructor: JavaScript knows no private ones.
 const own = Symbol('made by strongroom');
@@ -124,7 +127,7 @@ export class Vault {
   static {
     setCost = (vault, cost) => void (vault.#cost = cost);
     createWithCost = async (file, password, cost) =>
-      new Vault(own, await work().createVault(pathArgument(file), requireSecret(password), cost));
+      new Vault(own, await work().createVault(storeOf(file), requireSecret(password), cost));
   }
 
   get kind(): 'vault' {
@@ -155,7 +158,7 @@ export class Vault {
    * {@link Secret.fromFile} throws
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
-    return new Vault(own, await work().openVault(pathArgument(file), options));
+    return new Vault(own, await work().openVault(storeOf(file), options));
   }
 
   /**

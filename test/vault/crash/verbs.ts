@@ -15,7 +15,7 @@ export interface Verb {
 
 /** In scope in each script: the vault's classes, `file`, `password`, `entry(name)` and `secret(text)`. */
 export const prelude = (file: string): string => `
-  require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault/open-vault.js'))}); // what is loaded while it writes is no part of writing
+  for (const part of ['open-vault', 'file-store']) require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault'))} + '/' + part + '.js'); // what is loaded while it writes is no part of writing
   const { Vault, createVaultWithCost } = require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault/vault.js'))});
   const file = ${JSON.stringify(file)};
   const secret = (text, options) => strongroom.Secret.fromBytes(Buffer.from(text), options);
