@@ -3,6 +3,9 @@
 /** Looks at bytes that were written, as they were read back. @throws StrongroomError if they are not what they should be */
 export type Check = (written: Buffer) => void;
 
+/** Why a copy is kept; it stands in its name. */
+export type CopyKind = 'backup' | 'replaced' | 'migrated';
+
 /** Bytes of one vault, as they are: what they say, and who can open them, is not known here. */
 export interface VaultStore {
   /** What it is called in errors, and by what was last seen of it; of a file its absolute path. */
@@ -20,6 +23,12 @@ export interface VaultStore {
    * @throws StrongroomError `VAULT_BUSY`, what making the lock throws, and what `work` throws
    */
   locked<Result>(work: (store: LockedStore) => Promise<Result>): Promise<Result>;
+
+  /** Writes where nothing is yet, without a lock. @throws StrongroomError `VAULT_EXISTS`, and as {@link LockedStore} */
+  create(bytes: Buffer, check: Check): Promise<void>;
+
+  /** Keeps bytes beside the vault under a name of their own, which has the time. @throws StrongroomError as {@link LockedStore} */
+  keep(bytes: Buffer, check: Check, kind: CopyKind): Promise<KeptCopy>;
 }
 
 /**
@@ -34,4 +43,12 @@ export interface LockedStore {
 
   /** Keeps `bytes` as what to go back to, in the place of what was kept before. */
   backup(bytes: Buffer, check: Check): Promise<void>;
+}
+
+/** A copy that nothing writes over. */
+export interface KeptCopy {
+  readonly path: string;
+  read(): Promise<Buffer>;
+  /** Tries to; a copy too many does no harm. */
+  remove(): Promise<void>;
 }

@@ -5,16 +5,19 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { StrongroomError } from '../../lib/errors.js';
 import { createVault, openVault } from '../../lib/vault/open-vault.js';
-import type { Check, LockedStore, VaultStore } from '../../lib/vault/store.js';
+import { restoreVault } from '../../lib/vault/restore.js';
+import type { Check, CopyKind, KeptCopy, LockedStore, VaultStore } from '../../lib/vault/store.js';
 import { requireSecret } from '../../lib/secret.js';
 import { packageRoot } from '../support/child.js';
 import { BINANCE_KEY, BINANCE_SECRET, CHEAP, PASSWORD, refusal, secret } from './support/folder.js';
 
 /** In the memory of this process, as a store over a network could be: no lock, but a write that fails where another was faster. */
 class MemoryStore implements VaultStore {
-  readonly path = 'memory:bot';
+  constructor(readonly path = 'memory:bot') {}
+
   bytes: Buffer | undefined;
   kept: Buffer | undefined;
+  readonly copies = new Map<string, Buffer>();
   #revision = 0;
 
   read(): Promise<Buffer> {
@@ -26,7 +29,7 @@ class MemoryStore implements VaultStore {
   }
 
   locked<Result>(work: (store: LockedStore) => Promise<Result>): Promise<Result> {
-    const revision = this.#revision;
+    let revision = this.#revision;
     const put = async (bytes: Buffer, check: Check, use: (copy: Buffer) => void): Promise<void> => {
       const copy = Buffer.from(bytes);
       check(copy);
@@ -36,9 +39,21 @@ class MemoryStore implements VaultStore {
     };
     return work({
       read: () => this.read(),
-      replace: (bytes, check) => put(bytes, check, (copy) => void ((this.bytes = copy), this.#revision++)),
+      replace: (bytes, check) => put(bytes, check, (copy) => void ((this.bytes = copy), (revision = ++this.#revision))),
       backup: (bytes, check) => put(bytes, check, (copy) => void (this.kept = copy)),
     });
+  }
+
+  async create(bytes: Buffer, check: Check): Promise<void> {
+    await this.requireAbsent();
+    await this.locked((store) => store.replace(bytes, check));
+  }
+
+  async keep(bytes: Buffer, check: Check, kind: CopyKind): Promise<KeptCopy> {
+    check(bytes);
+    const path = `${this.path}.${kind}-${this.copies.size + 1}`;
+    this.copies.set(path, Buffer.from(bytes));
+    return { path, read: () => Promise.resolve(this.copies.get(path)!), remove: () => Promise.resolve(void this.copies.delete(path)) };
   }
 }
 
@@ -64,6 +79,22 @@ describe('a store of vaults', () => {
     const query = /\?(.*)&signature=([0-9a-f]{64})$/.exec(url)!;
     assert.equal(query[2], createHmac('sha256', BINANCE_SECRET).update(query[1]!).digest('hex'));
     assert.equal(again.path, 'memory:bot');
+  });
+
+  it('need not be a file to be verified, copied, restored and migrated', async () => {
+    const store = await made();
+    const vault = await openVault(store, { password: secret(PASSWORD), keepKeys: true });
+    assert.equal((await vault.verify()).records, 1);
+    const copy = new MemoryStore('memory:copy');
+    await vault.backup({ store: copy, dated: false });
+    await vault.backup();
+    assert.deepEqual([...store.copies.keys()], ['memory:bot.backup-1']);
+    await vault.add(entry('second'));
+    const { generation } = await restoreVault(copy, store, { password: secret(PASSWORD) });
+    assert.equal(generation, 4n);
+    await vault.migrate({ ...CHEAP, passes: 2 });
+    assert.deepEqual([...store.copies.keys()], ['memory:bot.backup-1', 'memory:bot.replaced-2', 'memory:bot.replaced-4']);
+    assert.deepEqual((await openVault(store, { password: secret(PASSWORD) })).entries().map(({ name }) => name), ['first']);
   });
 
   it('says what is missing and what is there already', async () => {
