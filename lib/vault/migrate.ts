@@ -8,7 +8,8 @@ import { native } from '../native.js';
 import { type Contents, decodeVault } from './contents.js';
 import { algorithmOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, parseHeader, slotId, slotTypeOf } from './format.js';
-import type { IndexEntry, SlotNote } from './index-record.js';
+import { type IndexEntry, hasExchange } from './index-entry.js';
+import type { SlotNote } from './index-record.js';
 import { type KdfCost, readKdfCost } from './kdf.js';
 import type { Keys, SlotSecrets } from './keys.js';
 import { nonceUnitOf } from './nonces.js';
@@ -85,7 +86,7 @@ async function opens(vaultId: Buffer, slot: Slot, secrets: SlotSecrets, name: st
 
 /** The entry with the fields that came after the first program, with what is assumed where they are missing; itself where there is nothing to say. */
 function withItsForm(entry: IndexEntry): IndexEntry {
-  if (!Object.hasOwn(exchanges, entry.exchange)) return entry;
+  if (!hasExchange(entry) || !Object.hasOwn(exchanges, entry.exchange)) return entry;
   const nonceUnit = nonceUnitOf(entry, exchangeNamed(entry.exchange).facts);
   if (entry.algorithm !== undefined && (entry.nonceUnit !== undefined || nonceUnit === undefined)) return entry;
   return { ...entry, algorithm: algorithmOf(entry), ...(nonceUnit !== undefined && { nonceUnit }) };

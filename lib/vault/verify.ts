@@ -3,7 +3,7 @@ import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
 import { makePrivateKey } from '../private-key.js';
 import { type Contents, secretBox } from './contents.js';
-import type { IndexEntry, SecretRecord } from './index-record.js';
+import type { IndexEntry, SecretRecord } from './index-entry.js';
 import { type Remembered, type Sighting, lastSeen } from './last-seen.js';
 import { KIND_OF_ROLE } from './rekey.js';
 
@@ -56,36 +56,41 @@ function relationOf(now: Sighting, last: Remembered): 'same' | 'older' | 'newer'
 export function checkRecords(contents: Contents, key: NativeVaultKey): { records: number; unknownRecords: number } {
   let [records, unknownRecords] = [0, 0];
   for (const entry of contents.index.entries) {
-    for (const record of entry.secrets) {
-      if (checkRecord(contents, key, entry, record)) records++;
-      else unknownRecords++;
+    for (const list of entry.replaced === undefined ? [entry] : [entry, entry.replaced]) {
+      for (const record of list.secrets) {
+        if (checkRecord(contents, key, entry.name, list, record)) records++;
+        else unknownRecords++;
+      }
     }
   }
   return { records, unknownRecords };
 }
 
+/** Records that belong together: what an entry has now, or what that replaced. */
+type RecordList = Pick<IndexEntry, 'algorithm' | 'secrets'>;
+
 /** False for a record of a role that this program does not know. */
-function checkRecord(contents: Contents, key: NativeVaultKey, entry: IndexEntry, { role, id }: SecretRecord): boolean {
+function checkRecord(contents: Contents, key: NativeVaultKey, name: string, list: RecordList, { role, id }: SecretRecord): boolean {
   const kind = Object.hasOwn(KIND_OF_ROLE, role) ? KIND_OF_ROLE[role] : undefined;
   if (kind === undefined) return false;
-  const first = entry.secrets.find((record) => record.role === 'secret');
+  const first = list.secrets.find((record) => record.role === 'secret');
   const bound = role === 'passphrase' && first !== undefined ? secretBox(contents, first.id) : null;
   const [box, bytes] = [secretBox(contents, id), Buffer.from(id, 'hex')];
   try {
     key.checkRecord(kind, box, bytes, bound);
-    if (role === 'secret' && isPrivateKey(entry)) checkPrivateKey(key, entry, box, bytes);
+    if (role === 'secret' && isPrivateKey(list)) checkPrivateKey(key, list, box, bytes);
   } catch (error) {
     if (!(error instanceof StrongroomError) || !/^(VAULT_DAMAGED|KEY_)/.test(error.code)) throw error; // what is short of memory says nothing of the vault
-    const subject = `its record ${role} of ${JSON.stringify(entry.name)} does not open`;
+    const subject = `its record ${role} of ${JSON.stringify(name)} does not open`;
     throw new StrongroomError('VAULT_DAMAGED', { subject }, { cause: error });
   }
   return true;
 }
 
-const isPrivateKey = ({ algorithm }: IndexEntry): boolean => ['ed25519', 'rsa', 'p256'].includes(algorithm ?? '');
+const isPrivateKey = ({ algorithm }: RecordList): boolean => ['ed25519', 'rsa', 'p256'].includes(algorithm ?? '');
 
-function checkPrivateKey(key: NativeVaultKey, { algorithm, name }: IndexEntry, box: Buffer, id: Buffer): void {
-  const privateKey = makePrivateKey(key.openPrivateKey(box, id), name);
+function checkPrivateKey(key: NativeVaultKey, { algorithm }: RecordList, box: Buffer, id: Buffer): void {
+  const privateKey = makePrivateKey(key.openPrivateKey(box, id), '');
   const same = privateKey.algorithm === algorithm;
   privateKey.destroy();
   if (!same) throw new StrongroomError('VAULT_DAMAGED', { subject: 'an entry has a key of another algorithm than it says' });

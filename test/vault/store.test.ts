@@ -62,7 +62,7 @@ describe('a store of vaults', () => {
   const made = async (): Promise<MemoryStore> => {
     const store = new MemoryStore();
     const vault = await createVault(store, requireSecret(secret(PASSWORD)), CHEAP);
-    await vault.add(entry('first'));
+    await vault.addAll([entry('first')]);
     vault.destroy();
     return store;
   };
@@ -71,7 +71,7 @@ describe('a store of vaults', () => {
     const store = await made();
     const vault = await openVault(store, { password: secret(PASSWORD) });
     const before = store.bytes!;
-    await vault.add(entry('second'));
+    await vault.addAll([entry('second')]);
     assert.ok(store.kept!.equals(before));
     const again = await openVault(store, { password: secret(PASSWORD) });
     assert.deepEqual(again.entries().map(({ name }) => name), ['first', 'second']);
@@ -89,7 +89,7 @@ describe('a store of vaults', () => {
     await vault.backup({ store: copy, dated: false });
     await vault.backup();
     assert.deepEqual([...store.copies.keys()], ['memory:bot.backup-1']);
-    await vault.add(entry('second'));
+    await vault.addAll([entry('second')]);
     const { generation } = await restoreVault(copy, store, { password: secret(PASSWORD) });
     assert.equal(generation, 4n);
     await vault.migrate({ ...CHEAP, passes: 2 });
@@ -105,11 +105,11 @@ describe('a store of vaults', () => {
   it('may let a write fail where another was faster: nothing is lost, and the vault goes on', async () => {
     const store = await made();
     const [one, other] = [await openVault(store, { password: secret(PASSWORD) }), await openVault(store, { password: secret(PASSWORD) })];
-    const ends = await Promise.allSettled([one.add(entry('one')), other.add(entry('other'))]);
+    const ends = await Promise.allSettled([one.addAll([entry('one')]), other.addAll([entry('other')])]);
     const failed = ends.flatMap((end, i) => (end.status === 'rejected' ? [{ i, code: (end.reason as StrongroomError).code }] : []));
     assert.deepEqual(failed.map(({ code }) => code), ['VAULT_BUSY']);
     const late = [one, other][failed[0]!.i]!;
-    await late.add(entry('late'));
+    await late.addAll([entry('late')]);
     assert.deepEqual(late.entries().length, 3);
   });
 
