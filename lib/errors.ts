@@ -99,6 +99,7 @@ const vaultSentences = {
   VAULT_BUSY: ({ subject, value }) =>
     `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
   VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened, or was rekeyed since; open it again`,
+  VAULT_OTHER: ({ subject }) => subject,
   VAULT_ROLLBACK: ({ subject }) => subject,
   VAULT_FORK: ({ subject }) => `${subject}: two copies of it were changed independently`,
   VAULT_WRITE: ({ subject, errno }) => `${subject} cannot be written: ${errno === 0 ? 'it differs' : errnoName(errno)}`,
@@ -112,6 +113,7 @@ const vaultSentences = {
   SLOT_LAST: ({ subject }) =>
     `${subject} is the last slot that a person can open the vault with from memory or paper; add a password or a recovery code first`,
   SLOT_NOT_OPENED: ({ subject }) => `nothing that was given opens ${subject}: rekeying would drop it`,
+  NOTHING_TO_MIGRATE: ({ subject }) => `there is nothing to migrate: ${subject}`,
   KEYS_NOT_KEPT: ({ subject }) => `${subject} needs what opened the vault: open it with { keepKeys: true }`,
   KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
   KEY_FILE_EXISTS: ({ subject }) => `there is a file ${subject} already`,

@@ -16,7 +16,20 @@ export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
 export type { Right } from './vault/index-entry.js';
-export { Vault, type VaultEntry, type VaultReplacedKey, type NewVaultEntry, type NewExchangeEntry, type NewPasswordEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
+export {
+  Vault,
+  type VaultBackup,
+  type VaultEntry,
+  type VaultReplacedKey,
+  type NewVaultEntry,
+  type NewExchangeEntry,
+  type NewPasswordEntry,
+  type OpenVaultOptions,
+  type SignerOptions,
+} from './vault/vault.js';
+export type { Migration } from './vault/migrate.js';
+export type { RestoreOptions, Restored } from './vault/restore.js';
+export type { VaultReport } from './vault/verify.js';
 export { makeKeyFile, type KeyOptions } from './vault/keys.js';
 export type { NewSlot, VaultSlot } from './vault/slots.js';
 export { Signer, type SignOptions } from './signer.js';

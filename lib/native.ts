@@ -77,6 +77,8 @@ export interface NativeVaultKey {
     secretBox: Uint8Array | null,
     newSecretBox: Uint8Array | null,
   ): Uint8Array;
+  /** Opens a record in the room and hands out nothing of it. @throws StrongroomError `VAULT_DAMAGED` @param kind as of {@link resealRecord} */
+  checkRecord(kind: number, box: Uint8Array, id: Uint8Array, secretBox: Uint8Array | null): void;
   destroy(): void;
 }
 

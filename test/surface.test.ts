@@ -92,6 +92,7 @@ describe('what is exported', () => {
     const slotHeader = Buffer.from('000100010000000100000400', 'hex');
     const vaultKey = (await native.createVaultKey(secret, Buffer.alloc(16), slotHeader)).key;
     assert.deepEqual(members(vaultKey), [
+      'checkRecord',
       'constructor',
       'derivedInLockedMemory',
       'destroy',
@@ -363,6 +364,7 @@ describe('a forged handle', () => {
       await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, forged as typeof key, renewed), refusal, title);
       await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, made.key, forged as typeof key), refusal, title);
       refused(() => renewed.resealRecord(forged as typeof key, 0, record, id, null, null), ['HANDLE_INVALID']);
+      refused(() => made.key.checkRecord.call(forged as typeof key, 0, record, id, null), ['HANDLE_INVALID', 'TypeError']);
       refused(() => made.key.renew.call(forged as typeof key), ['HANDLE_INVALID', 'TypeError']);
       // Null and nothing mean no key file.
       if (forged === null || forged === undefined) continue;

@@ -19,7 +19,7 @@ export const exit = {
   permissions: 7,
   /** Another process is writing the vault; trying again helps. */
   busy: 8,
-  /** The vault, or a nonce file, was exchanged for another one. */
+  /** The vault, or a nonce file, is another one than it was, or than it should be. */
   replaced: 9,
   /** Nobody to ask and no descriptor. */
   noTerminal: 10,
@@ -59,6 +59,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   CREDENTIAL_MISSING: exit.missing,
   SLOT_LAST: exit.usage,
   SLOT_NOT_OPENED: exit.usage,
+  NOTHING_TO_MIGRATE: exit.usage,
 
   WRONG_PASSWORD: exit.wrongPassword,
   WRONG_KEY_FILE: exit.wrongPassword,
@@ -86,6 +87,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
 
   VAULT_BUSY: exit.busy,
   VAULT_REPLACED: exit.replaced,
+  VAULT_OTHER: exit.replaced,
   NONCE_REPLACED: exit.replaced,
   VAULT_ROLLBACK: exit.rollback,
   VAULT_FORK: exit.rollback,

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
 import { add } from './add.js';
+import { addCopyCommands } from './copy-commands.js';
 import { doctor } from './doctor.js';
 import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
@@ -107,6 +108,7 @@ export function makeProgram(): Command {
     );
 
   addSlotCommands(program);
+  addCopyCommands(program);
 
   program
     .command('exchanges')

@@ -5,6 +5,7 @@ import type { NativeVaultKey } from '../native.js';
 import { type Header, MAX_FILE_SIZE, MAX_GENERATION, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader } from './format.js';
 import { recordLists } from './index-entry.js';
 import { type Index, encodeIndex, parseIndex } from './index-record.js';
+import type { Sighting } from './last-seen.js';
 
 /** An open vault. Nothing here is secret: secrets stay in their boxes. */
 export interface Contents {
@@ -52,8 +53,14 @@ export function encodeVault(contents: Contents, key: NativeVaultKey): Buffer {
 }
 
 /** SHA-256, as hex, of header and index box, by which everything else is known: tells two files of one generation apart. */
-export function contentHash(file: Buffer, header: Header): string {
+function contentHash(file: Buffer, header: Header): string {
   return publicDigest('sha256', file.subarray(0, headerSize(header.slots.length) + header.indexSize));
+}
+
+/** What is remembered of the bytes of a whole vault. */
+export function sightingOf(file: Buffer): Sighting {
+  const header = parseHeader(file);
+  return { generation: header.generation, content: contentHash(file, header) };
 }
 
 /** Checks the bytes of a vault as a reader would. @throws StrongroomError what {@link parseHeader} and {@link decodeVault} throw */

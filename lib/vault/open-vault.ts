@@ -1,25 +1,25 @@
 /** The work behind {@link Vault}: what an open vault knows, and how one is made, opened and changed. */
-import { promises as fs } from 'node:fs';
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
-import { type Contents, contentHash, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
+import { type Contents, decodeVault, encodeVault, recordsHash, sightingOf, verifyVault } from './contents.js';
 import { describeEntry, findEntry, withAdded } from './entries.js';
 import { signerOf } from './entry-signer.js';
-import { readVaultFile, replaceFile, writeFailed } from './file.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
 import type { Keys, SlotSecrets } from './keys.js';
-import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
-import { withLock } from './lock.js';
+import { compareWithLastSeen, rememberWritten } from './last-seen.js';
+import { type Migration, MigrationProof, migratedContents } from './migrate.js';
 import { rekeyed } from './rekey.js';
 import { sealEntry } from './seal-entry.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
+import type { VaultStore } from './store.js';
 import { unlessWrong, unlock } from './unlock.js';
-import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
+import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultBackup, VaultEntry } from './vault.js';
+import { type VaultReport, checkRecords, reportOn } from './verify.js';
 
 /** What opened a vault. */
 interface Opening {
@@ -37,6 +37,8 @@ interface Change {
   readonly revokes?: boolean;
   /** Runs as soon as the file is in place, whatever fails afterwards: what opened the vault is another from then on. */
   readonly applied?: () => void;
+  /** Runs before anything is written, with what is about to be, and what is there. */
+  readonly prove?: (next: Buffer, now: Buffer) => Promise<void>;
 }
 
 /** A vault whose key is in the room. */
@@ -45,12 +47,16 @@ export class OpenVault {
   generationRecorded = false;
 
   constructor(
-    readonly path: string,
+    readonly store: VaultStore,
     public key: NativeVaultKey,
     public contents: Contents,
     readonly opening: Opening,
     readonly remembers: boolean,
   ) {}
+
+  get path(): string {
+    return this.store.path;
+  }
 
   /** @throws StrongroomError what {@link Vault.addAll} throws */
   async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
@@ -143,6 +149,46 @@ export class OpenVault {
     return before.filter(({ id }) => !ids.has(id));
   }
 
+  /** @throws StrongroomError what {@link Vault.verify} throws */
+  async verify(): Promise<VaultReport> {
+    const bytes = await this.store.read();
+    return reportOn(this.#current(bytes), this.key, sightingOf(bytes));
+  }
+
+  /**
+   * @param place where to: beside the vault unless told. `dated`: under a name with the date beside that store, instead of in it
+   * @throws StrongroomError what {@link Vault.backup} throws
+   */
+  async backup(place: { store: VaultStore; dated: boolean } = { store: this.store, dated: true }): Promise<VaultBackup> {
+    const bytes = await this.store.read();
+    const { generation } = this.#current(bytes);
+    const check = (written: Buffer): void => void checkRecords(this.#current(written), this.key);
+    const copy = place.dated ? await place.store.keep(bytes, check, 'backup') : place.store;
+    if (!place.dated) await place.store.create(bytes, check);
+    if (!(await copy.read()).equals(bytes)) throw new StrongroomError('VAULT_WRITE', { subject: copy.path }); // as whoever restores it would
+    return { path: copy.path, generation };
+  }
+
+  /** @throws StrongroomError what {@link Vault.migrate} throws */
+  async migrate(cost: KdfCost = DEFAULT_KDF_COST): Promise<Migration> {
+    const keys = this.#keys('migrating');
+    const proof = new MigrationProof(this.store, keys);
+    const did: Omit<Migration, 'replaced'>[] = [];
+    try {
+      await this.#change(async (current) => {
+        const { contents, renewed, report } = await migratedContents(this.path, current, keys, cost, (type, secrets) => this.#sealSlotFor(type, secrets, cost));
+        did.push(report);
+        const opener = renewed.get(slotId(this.opening.slot)) ?? this.opening.slot;
+        const applied = (): void => void (this.opening.slot = opener);
+        const prove = (next: Buffer, now: Buffer): Promise<void> => proof.make(next, now, renewed.size > 0 ? [...renewed.values()] : [opener]);
+        return { contents, revokes: true, applied, prove };
+      });
+    } finally {
+      await proof.clean();
+    }
+    return { ...did[0]!, replaced: proof.replaced };
+  }
+
   destroy(): void {
     this.key.destroy();
     this.opening.keys?.destroy();
@@ -180,24 +226,25 @@ export class OpenVault {
     return makeSlot(header, box);
   }
 
-  /** Applies `change` to what the file says now, under the lock, and writes it. */
+  /** Applies `change` to what the store says now, under its lock, and writes it. */
   async #change(change: (contents: Contents) => Change | Promise<Change>): Promise<void> {
-    await withLock(this.path, async () => {
-      const bytes = await readVaultFile(this.path);
+    await this.store.locked(async (store) => {
+      const bytes = await store.read();
       const current = this.#current(bytes);
-      const { contents, key = this.key, revokes = false, applied } = await change(current);
+      const { contents, key = this.key, revokes = false, applied, prove } = await change(current);
       try {
         const next = { ...contents, generation: current.generation + 1n };
         const file = encodeVault(next, key);
         const verify = (written: Buffer): void => verifyVault(written, key);
-        await replaceFile(`${this.path}.bak`, bytes, (written) => verifyVault(written, this.key));
-        await replaceFile(this.path, file, verify);
+        await prove?.(file, bytes);
+        await store.backup(bytes, (written) => verifyVault(written, this.key));
+        await store.replace(file, verify);
         this.contents = next;
         if (key !== this.key) this.key.destroy();
         this.key = key;
         applied?.();
-        if (revokes) await replaceFile(`${this.path}.bak`, file, verify);
-        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
+        if (revokes) await store.backup(file, verify);
+        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sightingOf(file));
       } catch (error) {
         if (key !== this.key) key.destroy();
         throw error;
@@ -228,28 +275,23 @@ export class OpenVault {
   }
 }
 
-/** Of the bytes of a whole vault. */
-function sighting(file: Buffer): Sighting {
-  const header = parseHeader(file);
-  return { generation: header.generation, content: contentHash(file, header) };
-}
-
 /**
- * Opens the file of a vault.
+ * Opens the vault of a store.
+ * @param read what was read of it, if it was
  * @throws StrongroomError what {@link Vault.open} throws
  */
-export async function openVault(file: string, options: OpenVaultOptions): Promise<OpenVault> {
+export async function openVault(store: VaultStore, options: OpenVaultOptions, read?: Buffer): Promise<OpenVault> {
   checkOptions(options);
-  const bytes = await readVaultFile(file);
+  const bytes = read ?? (await store.read());
   const header = parseHeader(bytes);
   const { key, slot, keys } = await unlock(header, options);
   const { keepKeys = false, rollback = 'refuse' } = options;
   try {
     options.onProgress?.('reading');
     const contents = decodeVault(bytes, header, key);
-    const vault = new OpenVault(file, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
+    const vault = new OpenVault(store, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
     if (rollback !== 'ignore') {
-      vault.generationRecorded = await compareWithLastSeen(file, header.vaultId, sighting(bytes), rollback === 'accept');
+      vault.generationRecorded = await compareWithLastSeen(store.path, header.vaultId, sightingOf(bytes), rollback === 'accept');
     }
     if (!keepKeys) keys.destroy();
     return vault;
@@ -270,12 +312,12 @@ function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): v
 }
 
 /**
- * Makes the file of an empty vault.
+ * Makes an empty vault in a store.
  * @throws StrongroomError what {@link Vault.create} throws
  */
-export async function createVault(file: string, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
+export async function createVault(store: VaultStore, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
   checkKdfCost(cost);
-  await requireAbsent(file);
+  await store.requireAbsent();
   checkKdfMemory(cost);
   const vaultId = crypto().randomBytes(16);
   const header = slotHeader('password', cost);
@@ -285,26 +327,16 @@ export async function createVault(file: string, password: NativeSecret, cost: Kd
     const index = { entries: [], records: recordsHash(records) };
     const slot = makeSlot(header, box);
     const contents = { vaultId, generation: 1n, slots: [slot], index, records };
-    const vault = new OpenVault(file, key, contents, { slot }, true);
-    await withLock(file, async () => {
-      await requireAbsent(file);
+    const vault = new OpenVault(store, key, contents, { slot }, true);
+    await store.locked(async (locked) => {
+      await store.requireAbsent();
       const bytes = encodeVault(contents, key);
-      await replaceFile(file, bytes, (written) => verifyVault(written, key));
-      vault.generationRecorded = await rememberWritten(file, vaultId, sighting(bytes));
+      await locked.replace(bytes, (written) => verifyVault(written, key));
+      vault.generationRecorded = await rememberWritten(store.path, vaultId, sightingOf(bytes));
     });
     return vault;
   } catch (error) {
     key.destroy();
     throw error;
   }
-}
-
-async function requireAbsent(file: string): Promise<void> {
-  try {
-    await fs.lstat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw writeFailed(file, error); // whether something is there is not known: nothing may take its place
-  }
-  throw new StrongroomError('VAULT_EXISTS', { subject: file });
 }

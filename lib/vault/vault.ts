@@ -5,11 +5,17 @@ import { StrongroomError } from '../errors.js';
 import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import type * as Files from './file-store.js';
 import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
+import type { Migration } from './migrate.js';
 import type * as Work from './open-vault.js';
+import type * as Restoring from './restore.js';
+import type { RestoreOptions, Restored } from './restore.js';
 import type { NewSlot, VaultSlot } from './slots.js';
+import type { VaultStore } from './store.js';
+import type { VaultReport } from './verify.js';
 
 /** What a vault tells of an entry: an API key of an exchange, or a password, which has neither `exchange`, `key`, `algorithm` nor `nonceUnit`. */
 export interface VaultEntry {
@@ -139,8 +145,18 @@ export interface OpenVaultOptions extends KeyOptions {
   readonly rollback?: 'refuse' | 'accept' | 'ignore';
 }
 
+/** A copy that {@link Vault.backup} made. */
+export interface VaultBackup {
+  /** Its file, as an absolute path. */
+  readonly path: string;
+  /** Of the vault when it was copied. */
+  readonly generation: bigint;
+}
+
 // Loaded with the first vault: a program that only makes keys does not pay for it.
 const work = (): typeof Work => require('./open-vault.js') as typeof Work;
+const files = (): typeof Files => require('./file-store.js') as typeof Files;
+const storeOf = (file: unknown): VaultStore => files().fileStore(pathArgument(file));
 
 // What only this file can hand to the constructor: JavaScript knows no private ones.
 const own = Symbol('made by strongroom');
@@ -170,7 +186,7 @@ export class Vault {
   static {
     setCost = (vault, cost) => void (vault.#cost = cost);
     createWithCost = async (file, password, cost) =>
-      new Vault(own, await work().createVault(pathArgument(file), requireSecret(password), cost));
+      new Vault(own, await work().createVault(storeOf(file), requireSecret(password), cost));
   }
 
   get kind(): 'vault' {
@@ -201,7 +217,7 @@ export class Vault {
    * {@link Secret.fromFile} throws
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
-    return new Vault(own, await work().openVault(pathArgument(file), options));
+    return new Vault(own, await work().openVault(storeOf(file), options));
   }
 
   /**
@@ -317,6 +333,52 @@ export class Vault {
   async rekey(options: { drop?: boolean } = {}): Promise<readonly VaultSlot[]> {
     this.#checkOpen();
     return this.#vault.rekey(options.drop === true);
+  }
+
+  /**
+   * Reads the file again and opens everything in it, each secret too, in locked memory: nothing is handed out.
+   * @throws StrongroomError `VAULT_DAMAGED` naming the record, `VAULT_REPLACED`, `VAULT_ROLLBACK`, and for the file what {@link open} throws
+   */
+  async verify(): Promise<VaultReport> {
+    this.#checkOpen();
+    return this.#vault.verify();
+  }
+
+  /**
+   * Copies the vault as it is now, if all of it opens as {@link verify} does, to a file that is not there yet; the copy is synced to the disk, read
+   * again and opened too. It opens by what opens the vault today, whatever is changed later.
+   * @param options.to a file that does not exist, or a folder, where the copy gets a name with the date; beside the vault unless told
+   * @throws StrongroomError `VAULT_EXISTS`, `INVALID_ARGUMENT` for a name that writing the vault uses, `DISK_FULL`, `VAULT_WRITE`,
+   * `VAULT_PERMISSIONS` where others could use the copy, and what {@link verify} throws
+   */
+  async backup(options: { to?: string } = {}): Promise<VaultBackup> {
+    this.#checkOpen();
+    const { to } = options;
+    return this.#vault.backup(to === undefined ? undefined : await files().copyPlace(pathArgument(to), this.path));
+  }
+
+  /**
+   * Puts a copy in the place of a vault, which is kept beside it under a name with the date. The copy must open, all of it, by what is given, and
+   * be of the vault that is there, unless nothing is there or `other` says so. Where it is older than that, or than what this machine has seen, it gets the
+   * generation after those: it is the newest from then on, here and on machines that saw more, and none takes it for an old copy.
+   * What was added or changed since is in the replaced file only; what opened the copy opens the vault again.
+   * @throws StrongroomError `VAULT_OTHER`; what {@link open} throws of the copy and its keys; `VAULT_BUSY`, `DISK_FULL`, `VAULT_WRITE`, `VAULT_LIMIT`, and
+   * `VAULT_PERMISSIONS`, `VAULT_READ` of a file that is there and cannot be kept
+   */
+  static async restore(file: string, copy: string, options: RestoreOptions = {}): Promise<Restored> {
+    const { restoreVault } = require('./restore.js') as typeof Restoring;
+    return restoreVault(storeOf(copy), storeOf(file), options);
+  }
+
+  /**
+   * Brings a vault to what this program makes today: passwords that cost less to guess than new ones get the costs of new ones, if something given to
+   * {@link open} opens them, and entries of older programs say what was assumed of them. The new vault is written beside the old one and opened by its
+   * slots before it takes the old one's place; the old one is kept under a name with the date.
+   * @throws StrongroomError `NOTHING_TO_MIGRATE`, `KEYS_NOT_KEPT`, and what {@link addSlot} throws
+   */
+  async migrate(): Promise<Migration> {
+    this.#checkOpen();
+    return this.#vault.migrate(this.#cost);
   }
 
   /** Wipes the vault key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */

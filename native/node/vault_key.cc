@@ -43,6 +43,7 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::SignPassphrase>("signPassphrase"),
                                                InstanceMethod<&VaultKeyHandle::Renew>("renew"),
                                                InstanceMethod<&VaultKeyHandle::ResealRecord>("resealRecord"),
+                                               InstanceMethod<&VaultKeyHandle::CheckRecord>("checkRecord"),
                                                DestroyMethod(),
                                            });
   AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);

@@ -42,6 +42,8 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   // In vault_renewal.cc.
   Napi::Value Renew(const Napi::CallbackInfo& info);
   Napi::Value ResealRecord(const Napi::CallbackInfo& info);
+  // In vault_check.cc.
+  Napi::Value CheckRecord(const Napi::CallbackInfo& info);
 };
 
 }  // namespace strongroom

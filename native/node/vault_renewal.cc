@@ -7,23 +7,13 @@
 
 #include "../core/random.h"
 #include "exports.h"
-#include "vault_key.h"
+#include "vault_record.h"
 #include "vault_slot.h"
 
 namespace strongroom {
 namespace {
 
 std::atomic<uint64_t> g_serials{0};
-
-enum class RecordKind : uint32_t { kSecret, kText, kPassphrase };
-
-// The box that a passphrase belongs to; the others have none.
-const uint8_t* SecretBoxArgument(const Napi::CallbackInfo& info, size_t index, RecordKind kind) {
-  if (kind != RecordKind::kPassphrase) return nullptr;
-  const Bytes box = BytesArgument(info, index, "secretBox");
-  if (box.size < PaddedBoxSize(1)) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "secretBox");
-  return box.data;
-}
 
 }  // namespace
 

@@ -22,9 +22,10 @@ export interface Death {
 }
 
 /** @throws Error unless these are the names before or after */
-function stateOf(verb: Verb, names: readonly string[]): State {
-  const { before, after } = verb;
+function stateOf(verb: Verb, names: readonly string[], ...bytes: Parameters<NonNullable<Verb['isNew']>>): State {
+  const { before, after, isNew } = verb;
   const same = (others: readonly string[]): boolean => others.length === names.length && others.every((name, i) => names[i] === name);
+  if (isNew !== undefined && same(after)) return isNew(...bytes) ? 'new' : 'old';
   if (same(after)) return 'new';
   if (before !== null && same(before)) return 'old';
   throw new Error(`the vault has ${JSON.stringify(names)}`);
@@ -58,10 +59,11 @@ export class CrashFolder {
     return file;
   }
 
-  async #prepare({ before }: Verb): Promise<void> {
+  async #prepare({ before, after, copy }: Verb): Promise<void> {
     rmSync(this.#work, { recursive: true, force: true });
     mkdirSync(this.#work);
     if (before === null) return;
+    if (copy === true) copyFileSync(await this.#template(after), `${this.#file}.copy`);
     const template = await this.#template(before);
     for (const part of ['', '.bak'].filter((end) => existsSync(template + end))) copyFileSync(template + part, this.#file + part);
   }
@@ -92,6 +94,7 @@ export class CrashFolder {
     const child: SpawnSyncReturns<string> & { report: unknown } = runScript(this.#script(verb), { env });
     if (child.status !== 0) throw new Error(`ended with ${child.status ?? child.signal}: ${child.stderr}`);
     const name = /^fault at (\w+)$/m.exec(child.stderr)?.[1];
+    for (const file of this.#copies()) (await openVault(file)).destroy(); // what failed is not left behind
     return { name, code: child.report, state: await this.#whole(verb) };
   }
 
@@ -107,13 +110,21 @@ export class CrashFolder {
     }
     const { expect, entries = [], records } = await openWithProduct(this.#file, { password: Buffer.from(PASSWORD) });
     if (expect !== 'success' || records.some((record) => /^\S+ [A-Z]/.test(record))) throw new Error(`the vault is not whole: ${expect} ${records.join(', ')}`);
-    const state = stateOf(verb, entries.map((entry) => (entry as { name: string }).name));
-    if (state === 'old' && !readFileSync(this.#file).equals(readFileSync(await this.#template(verb.before!)))) throw new Error('the old vault was changed');
+    const old = readFileSync(await this.#template(verb.before ?? []));
+    const [now, copies] = [readFileSync(this.#file), this.#copies().map((file) => readFileSync(file))];
+    const state = stateOf(verb, entries.map((entry) => (entry as { name: string }).name), old, now, copies);
+    if (state === 'old' && !now.equals(old)) throw new Error('the old vault was changed');
+    if (state === 'new' && verb.keeps === true && !copies.some((copy) => copy.equals(old))) throw new Error('what was there before is lost');
     if (existsSync(`${this.#file}.bak`)) (await openVault(`${this.#file}.bak`)).destroy();
     const vault = await openVault(this.#file);
     await vault.add({ name: 'next', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
     vault.destroy();
     return this.#cleaned(state);
+  }
+
+  /** Those with a date. */
+  #copies(): string[] {
+    return readdirSync(this.#work).filter((name) => /\.(backup|replaced|migrated)-/.test(name)).map((name) => path.join(this.#work, name));
   }
 
   #cleaned(state: State): State {

@@ -7,6 +7,7 @@ import { StrongroomError } from '../../../lib/errors.js';
 import { Secret } from '../../../lib/secret.js';
 import { decodeVault, encodeVault } from '../../../lib/vault/contents.js';
 import { parseHeader } from '../../../lib/vault/format.js';
+import { fileStore } from '../../../lib/vault/file-store.js';
 import { openVault } from '../../../lib/vault/open-vault.js';
 import { randomOf } from '../../differential/random.js';
 import { VaultFolder } from '../support/folder.js';
@@ -54,7 +55,7 @@ function workOf(file: Buffer): number {
 /** Writes in memory what was read, and reads that. */
 async function rewrite(path: string, password: Buffer): Promise<string | undefined> {
   const handle = Secret.fromBytes(Uint8Array.from(password));
-  const { contents, key } = await openVault(path, { password: handle });
+  const { contents, key } = await openVault(fileStore(path), { password: handle });
   try {
     if (contents.generation === 2n ** 64n - 1n) return undefined;
     const file = encodeVault({ ...contents, generation: contents.generation + 1n }, key);

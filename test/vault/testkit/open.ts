@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { StrongroomError } from '../../../lib/errors.js';
 import { Secret } from '../../../lib/secret.js';
 import { secretBox } from '../../../lib/vault/contents.js';
+import { fileStore } from '../../../lib/vault/file-store.js';
 import type { IndexEntry, SecretRecord } from '../../../lib/vault/index-entry.js';
 import { type OpenVault, openVault } from '../../../lib/vault/open-vault.js';
 import type { OpenVaultOptions } from '../../../lib/vault/vault.js';
@@ -81,7 +82,7 @@ function listFacts(vault: OpenVault, { name }: IndexEntry, { algorithm = 'hmac',
 /** Opens a vault and every record in it that has a role of docs/vault-format.md. */
 export async function openWithProduct(file: string, given: Given): Promise<Outcome> {
   try {
-    const vault = await withOptions(file, given, (options) => openVault(file, options));
+    const vault = await withOptions(file, given, (options) => openVault(fileStore(file), options));
     const { entries } = vault.contents.index;
     const records = entries.flatMap((entry) => [...listFacts(vault, entry, entry), ...(entry.replaced === undefined ? [] : listFacts(vault, entry, entry.replaced))]);
     vault.key.destroy();
