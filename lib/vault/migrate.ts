@@ -10,7 +10,7 @@ import { algorithmOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, parseHeader, slotId, slotTypeOf } from './format.js';
 import { type IndexEntry, hasExchange } from './index-entry.js';
 import type { SlotNote } from './index-record.js';
-import { type KdfCost, readKdfCost } from './kdf.js';
+import { type KdfCost, costsLess, readKdfCost } from './kdf.js';
 import type { Keys, SlotSecrets } from './keys.js';
 import { nonceUnitOf } from './nonces.js';
 import { type VaultSlot, describeSlots, requireSlots, slotName, withNotes } from './slots.js';
@@ -50,7 +50,7 @@ export async function migratedContents(
   cost: KdfCost,
   seal: (type: SlotType, secrets: SlotSecrets) => Promise<Slot>,
 ): Promise<Migrated> {
-  const weak = contents.slots.filter((slot) => isWeak(slot, cost));
+  const weak = contents.slots.filter((slot) => hasPassword(slot.type) && costsLess(readKdfCost(slot.header), cost));
   const renewed = new Map<string, Slot>();
   for (const slot of weak) {
     const [type, secrets] = [slotTypeOf(slot)!, keys.of(slotTypeOf(slot)!)];
@@ -69,13 +69,6 @@ export async function migratedContents(
   const next = { ...contents, slots, index: { ...withNotes(contents.index, slots, notesOf(contents, renewed)), entries } };
   const describe = (of: readonly string[]): VaultSlot[] => describeSlots(next, undefined).filter(({ id }) => of.includes(id));
   return { contents: next, renewed, report: { slots: describe([...renewed.values()].map(slotId)), left: describe(left.map(slotId)), entries: names } };
-}
-
-/** Whether guessing its password takes less than guessing that of a new slot: memory, or memory times passes. */
-function isWeak(slot: Slot, cost: KdfCost): boolean {
-  if (!hasPassword(slot.type)) return false;
-  const { memory, passes } = readKdfCost(slot.header);
-  return memory < cost.memory || memory * passes < cost.memory * cost.passes;
 }
 
 async function opens(vaultId: Buffer, slot: Slot, secrets: SlotSecrets, name: string): Promise<boolean> {

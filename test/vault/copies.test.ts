@@ -268,6 +268,26 @@ describe('a vault that is copied', () => {
       await restore(file, copy);
     });
 
+    it('of the same age, with other content, is the next generation too', async () => {
+      const { file, vault, bytes } = await folder.vault('n');
+      const copy = folder.write(bytes);
+      await add(vault, 'here');
+      await add(await look(copy), 'there');
+      await refusal(openVault(copy), 'VAULT_FORK');
+      const { copied, generation, lastSeen } = await restore(file, copy);
+      assert.deepEqual([copied, generation, lastSeen], [3n, 4n, 3n]);
+      assert.deepEqual(names(await openVault(file)), ['n', 'there']);
+    });
+
+    it('waits for whoever writes the vault', async () => {
+      const { file, vault } = await folder.vault('n');
+      const { path: copy } = await vault.backup();
+      await Promise.all([restore(file, copy), add(vault, 'a'), restore(file, copy), add(vault, 'b')]);
+      const found = names(await openVault(file));
+      assert.ok(found[0] === 'n' && found.length <= 3, found.join());
+      assert.equal((await openVault(file).then((now) => now.verify())).generation >= 4n, true);
+    });
+
     it('of a vault that was rekeyed since ends what has it open', async () => {
       const { file } = await folder.vault('n');
       const vault = await Vault.open(file, { password: secret(PASSWORD), keepKeys: true });

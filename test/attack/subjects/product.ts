@@ -202,6 +202,15 @@ serve({
       handles.signers[1]!.sign({ method: 'POST', path: '/0/private/Balance' });
     }
   },
+  /** Every record opened, to see whether it is whole, in the vault and in a copy that is put back. */
+  async verifyAndRestore(file: string) {
+    const vault = handles.vaults.at(-1)!;
+    const { records } = await vault.verify();
+    const { path: copy } = await vault.backup();
+    await vault.add({ name: 'after', exchange: 'binance', key: 'B'.repeat(64), secret: handles.secrets[0]! });
+    const { changed } = await Vault.restore(file, copy, { password: handles.passwords[0]! });
+    return [records, changed];
+  },
   /** Every way to open a vault but the terminal: added, opened by, refused, and sealed anew under another vault key. */
   async slots(file: string, keyFile: string, wrongKeyFile: string) {
     const [password, wrongPassword] = handles.passwords as [Secret, Secret];
