@@ -14,6 +14,7 @@ import { refuseSecretArguments } from './input.js';
 import { list } from './list.js';
 import { descriptor, opensVault, passwordFd } from './options.js';
 import { parseTime, sign } from './sign.js';
+import { addReleaseCommands } from './release-commands.js';
 import { addSlotCommands } from './slot-commands.js';
 
 const collect = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
@@ -106,6 +107,7 @@ export function makeProgram(): Command {
       sign(name, method, path, params, command.optsWithGlobals()),
     );
 
+  addReleaseCommands(program);
   addSlotCommands(program);
 
   program

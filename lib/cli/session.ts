@@ -17,7 +17,7 @@ export interface VaultOptions {
 export const deriving = 'deriving the vault key';
 
 /** Opens the vault that the options name, with what they name. The caller destroys it. */
-export async function openVault(options: VaultOptions, more: Pick<OpenVaultOptions, 'keepKeys'> & { password?: true } = {}): Promise<Vault> {
+export async function openVault(options: VaultOptions, more: Pick<OpenVaultOptions, 'keepKeys' | 'release'> & { password?: true } = {}): Promise<Vault> {
   const { passwordFd, keyFile, credential, recoveryCode, acceptRollback } = options;
   harden();
   const progress = new Progress(deriving);
@@ -65,8 +65,9 @@ export async function withKeys<Result>(options: VaultOptions, work: (vault: Vaul
 export async function withVault<Result>(
   options: VaultOptions,
   work: (vault: Vault) => Result | Promise<Result>,
+  more: Pick<OpenVaultOptions, 'release'> = {},
 ): Promise<Result> {
-  const vault = await openVault(options);
+  const vault = await openVault(options, more);
   try {
     return await work(vault);
   } finally {

@@ -19,6 +19,7 @@ import { withLock } from './lock.js';
 import { checkAgainstFacts, entryKey } from './new-entry.js';
 import { nonceUnitOf } from './nonces.js';
 import { rekeyed } from './rekey.js';
+import { Release, type ReleasedRole } from './release.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
 import { unlessWrong, unlock } from './unlock.js';
 import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
@@ -109,6 +110,13 @@ export class OpenVault {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
     return signerOf(this.contents, this.key, entry, options);
+  }
+
+  /** @throws StrongroomError what {@link releaseOf} throws */
+  release(name: string, role: ReleasedRole): Release {
+    const entry = this.contents.index.entries.find((candidate) => candidate.name === name);
+    if (entry === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
+    return new Release(this.contents, this.key, entry, role);
   }
 
   slots(): VaultSlot[] {
@@ -302,7 +310,8 @@ export async function openVault(file: string, options: OpenVaultOptions): Promis
 }
 
 /** What would be an error of its own, before the file is looked at. */
-function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): void {
+function checkOptions({ password, recoveryCode, rollback, release }: OpenVaultOptions): void {
+  if (release !== undefined && typeof release !== 'boolean') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'release' });
   if (password !== undefined && password !== true) requireSecret(password);
   if (recoveryCode !== undefined && recoveryCode !== true) requireSecret(recoveryCode);
   if (rollback !== undefined && !['refuse', 'accept', 'ignore'].includes(rollback)) {
