@@ -22,8 +22,8 @@ export interface Clipboard {
 }
 
 /** In a session of its own: a Ctrl-C on our terminal is ours alone. */
-const start = ([program, ...args]: readonly string[], stdin: number | 'ignore', stdout: number | 'ignore', env = process.env): ChildProcess =>
-  spawn(program!, args, { stdio: [stdin, stdout, 'ignore'], detached: true, env }).on('error', () => undefined); // 'exit' never comes: the owner is not seen to hold it
+const start = ([program, ...args]: readonly string[], stdin: number | 'ignore', stdout: number | 'ignore'): ChildProcess =>
+  spawn(program!, args, { stdio: [stdin, stdout, 'ignore'], detached: true }).on('error', () => undefined); // 'exit' never comes: the owner is not seen to hold it
 
 /** xclip(1): without -quiet it would go on in the background, where nobody could end it. It keeps what it was given in memory. */
 const x11: Clipboard = {
@@ -33,17 +33,23 @@ const x11: Clipboard = {
 };
 
 /**
- * wl-copy(1). It writes what it is given to a file in $TMPDIR, which is a ramfs of its own here; without a type it would look at that file with
- * xdg-mime. From version 2.3.0 on it can ask clipboard managers not to keep it.
+ * wl-copy writes what it is given to a file, in /tmp (2.1.0, Debian 12) or $TMPDIR: both are the ramfs here. The session's sockets, which may lie
+ * below /tmp, are found beside that file.
  */
+const WL_COPY_ROOM = `mkdir "$1/session"
+if [ -n "$XDG_RUNTIME_DIR" ]; then mount --rbind "$XDG_RUNTIME_DIR" "$1/session" || exit 125; fi
+mount --rbind "$1" /tmp || exit 125
+export XDG_RUNTIME_DIR=/tmp/session TMPDIR=/tmp`;
+
+/** wl-copy(1): without a type it would look at that file with xdg-mime. From 2.3.0 on it can ask clipboard managers not to keep what it has. */
 function wayland(): Clipboard {
   const folder = ramfsFolder();
   requireRamfs(folder);
   const { stdout } = spawnSync(WL_COPY, ['--help'], { encoding: 'utf8' });
   const sensitive = stdout?.includes('--sensitive') === true ? ['--sensitive'] : [];
-  const owner = onRamfs(folder, [...WITH_US, WL_COPY, '--foreground', '--type', 'text/plain', ...sensitive]);
+  const owner = onRamfs(folder, [...WITH_US, WL_COPY, '--foreground', '--type', 'text/plain', ...sensitive], WL_COPY_ROOM);
   return {
-    offer: (descriptor) => start(owner, descriptor, 'ignore', { ...process.env, TMPDIR: folder }),
+    offer: (descriptor) => start(owner, descriptor, 'ignore'),
     print: (descriptor) => start([WL_PASTE, '--no-newline', '--type', 'text/plain'], 'ignore', descriptor),
     clear: async () => void (await once(start([WL_COPY, '--clear'], 'ignore', 'ignore'), 'exit')),
   };

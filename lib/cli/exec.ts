@@ -1,5 +1,5 @@
 /** strongroom exec: hands secrets to a program that cannot use handles. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { releaseOf, type Vault } from '../vault/vault.js';
@@ -36,10 +36,12 @@ export async function exec(typedNames: readonly string[], command: readonly stri
   const folder = options.credentials === true ? ramfsFolder() : undefined;
   if (folder !== undefined) requireRamfs(folder); // before anybody is asked
   const handed = await withVault(options, (vault) => release(vault, names, options), { release: true });
+  const stdin = options.passwordFd === 0 ? 'ignore' : 'inherit';
+  if (options.passwordFd !== undefined) closeSync(options.passwordFd); // a file could be read again, from its beginning
   if (options.quiet !== true) warn(handed, command[0]!);
   const child = ((): ChildProcess => {
     try {
-      return start(handed, command, folder);
+      return start(handed, command, folder, stdin);
     } finally {
       for (const { pipe } of handed) closeSync(pipe);
     }
@@ -86,16 +88,16 @@ function warn(handed: readonly Handed[], program: string): void {
 }
 
 /** Starts the program with the pipes as its descriptors from 3 on, or with files that sh fills out of them. */
-function start(handed: readonly Handed[], command: readonly string[], folder: string | undefined): ChildProcess {
-  const pipes = handed.map(({ pipe }) => pipe);
+function start(handed: readonly Handed[], command: readonly string[], folder: string | undefined, stdin: 'inherit' | 'ignore'): ChildProcess {
+  const stdio: StdioOptions = [stdin, 'inherit', 'inherit', ...handed.map(({ pipe }) => pipe)];
   if (folder === undefined) {
     const numbers = Object.fromEntries(handed.map(({ name }, at) => [variable(name), String(FIRST + at)]));
-    return spawn(command[0]!, command.slice(1), { stdio: ['inherit', 'inherit', 'inherit', ...pipes], env: { ...process.env, ...numbers } });
+    return spawn(command[0]!, command.slice(1), { stdio, env: { ...process.env, ...numbers } });
   }
   const fill = handed.map((_, at) => `cat <&${FIRST + at} >"$1/$${2 + at}" || exit 125\nexec ${FIRST + at}<&-`);
   const prepare = ['mask=$(umask)', 'umask 0377', ...fill, 'umask "$mask"', 'chmod 0500 "$1"'].join('\n');
   const [program, ...args] = onRamfs(folder, command, prepare, handed.map(({ name }) => name));
-  return spawn(program!, args, { stdio: ['inherit', 'inherit', 'inherit', ...pipes], env: { ...process.env, CREDENTIALS_DIRECTORY: folder } });
+  return spawn(program!, args, { stdio, env: { ...process.env, CREDENTIALS_DIRECTORY: folder } });
 }
 
 /** What this process ends with: what the program did, or 128 and the number of the signal that ended it. */

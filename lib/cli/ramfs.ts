@@ -34,7 +34,13 @@ export function onRamfs(folder: string, command: readonly string[], prepare = ''
   const [uid, gid] = [process.getuid!(), process.getgid!()];
   const outer = uid === 0 ? [] : ['--user', '--map-root-user'];
   const inner = uid === 0 ? [] : [UNSHARE, '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
-  const script = `PATH=/usr/bin:/bin mount -t ramfs -o mode=0700 ramfs "$1" || exit ${NO_RAMFS}\n${prepare}\nshift ${1 + args.length}\nexec "$@"`;
+  const script = `path=$PATH
+PATH=/usr/bin:/bin
+mount -t ramfs -o mode=0700 ramfs "$1" || exit ${NO_RAMFS}
+${prepare}
+shift ${1 + args.length}
+PATH=$path
+exec "$@"`;
   // slave: what is mounted elsewhere shows in here, and what is mounted in here nowhere else.
   return [UNSHARE, ...outer, '--mount', '--propagation', 'slave', '--', '/bin/sh', '-c', script, 'sh', folder, ...args, ...inner, ...command];
 }
