@@ -83,7 +83,7 @@ async function appeared(clipboard: Clipboard, release: Release, owner: ChildProc
     if (holds(clipboard, release)) return;
     if (owner.exitCode !== null || owner.signalCode !== null) break;
   }
-  throw new StrongroomError('CLIPBOARD_FAILED', { subject: owner.spawnfile });
+  throw new StrongroomError('CLIPBOARD_FAILED', { subject: clipboard.program });
 }
 
 async function countDown(seconds: number, caught: CaughtSignal): Promise<void> {

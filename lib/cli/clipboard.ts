@@ -13,6 +13,8 @@ const WL_PASTE = '/usr/bin/wl-paste';
 const WITH_US = ['/usr/bin/setpriv', '--pdeathsig', 'TERM'];
 
 export interface Clipboard {
+  /** What it is reached through. */
+  readonly program: string;
   /** Puts what comes through the descriptor on the clipboard, as long as the program lives and nothing else is put there. */
   offer(descriptor: number): ChildProcess;
   /** Writes what is on the clipboard to the descriptor, and ends. */
@@ -27,6 +29,7 @@ const start = ([program, ...args]: readonly string[], stdin: number | 'ignore', 
 
 /** xclip(1): without -quiet it would go on in the background, where nobody could end it. It keeps what it was given in memory. */
 const x11: Clipboard = {
+  program: XCLIP,
   offer: (descriptor) => start([...WITH_US, XCLIP, '-quiet', '-selection', 'clipboard', '-in'], descriptor, 'ignore'),
   print: (descriptor) => start([XCLIP, '-selection', 'clipboard', '-out'], 'ignore', descriptor),
   clear: async () => void (await once(start([XCLIP, '-selection', 'clipboard', '-in'], 'ignore', 'ignore'), 'exit')),
@@ -49,6 +52,7 @@ function wayland(): Clipboard {
   const sensitive = stdout?.includes('--sensitive') === true ? ['--sensitive'] : [];
   const owner = onRamfs(folder, [...WITH_US, WL_COPY, '--foreground', '--type', 'text/plain', ...sensitive], WL_COPY_ROOM);
   return {
+    program: WL_COPY,
     offer: (descriptor) => start(owner, descriptor, 'ignore'),
     print: (descriptor) => start([WL_PASTE, '--no-newline', '--type', 'text/plain'], 'ignore', descriptor),
     clear: async () => void (await once(start([WL_COPY, '--clear'], 'ignore', 'ignore'), 'exit')),

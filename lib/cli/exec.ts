@@ -39,14 +39,13 @@ export async function exec(typedNames: readonly string[], command: readonly stri
   const stdin = options.passwordFd === 0 ? 'ignore' : 'inherit';
   if (options.passwordFd !== undefined) closeSync(options.passwordFd); // a file could be read again, from its beginning
   if (options.quiet !== true) warn(handed, command[0]!);
-  const child = ((): ChildProcess => {
+  process.exitCode = await outcome(() => {
     try {
       return start(handed, command, folder, stdin);
     } finally {
       for (const { pipe } of handed) closeSync(pipe);
     }
-  })();
-  process.exitCode = await outcome(child, command[0]!);
+  }, command[0]!);
 }
 
 function checkArguments(names: readonly string[], command: readonly string[], options: ExecOptions): void {
@@ -101,8 +100,10 @@ function start(handed: readonly Handed[], command: readonly string[], folder: st
 }
 
 /** What this process ends with: what the program did, or 128 and the number of the signal that ended it. */
-function outcome(child: ChildProcess, program: string): Promise<number> {
-  const stop = forwardSignals(child);
+function outcome(begin: () => ChildProcess, program: string): Promise<number> {
+  const started: { child?: ChildProcess } = {};
+  const stop = forwardSignals((signal) => started.child?.kill(signal)); // from before it can be the target of one
+  const child = (started.child = begin());
   return new Promise((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       process.stderr.write(plain(`strongroom: ${program} cannot be run: ${error.code ?? error.message}\n`));
@@ -117,10 +118,10 @@ const OF_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 const FORWARDED: readonly NodeJS.Signals[] = [...OF_TERMINAL, 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'];
 
 /** @returns what ends it */
-function forwardSignals(child: ChildProcess): () => void {
+function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
   const handlers = FORWARDED.map((signal) => {
     const handler = (): void => {
-      if (!(OF_TERMINAL.includes(signal) && isInForeground())) child.kill(signal);
+      if (!(OF_TERMINAL.includes(signal) && isInForeground())) send(signal);
     };
     process.on(signal, handler);
     return () => process.off(signal, handler);
