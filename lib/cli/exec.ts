@@ -104,13 +104,13 @@ function outcome(begin: () => ChildProcess, program: string): Promise<number> {
   const started: { child?: ChildProcess } = {};
   const stop = forwardSignals((signal) => started.child?.kill(signal)); // from before it can be the target of one
   const child = (started.child = begin());
-  return new Promise((resolve) => {
+  return new Promise<number>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       process.stderr.write(plain(`strongroom: ${program} cannot be run: ${error.code ?? error.message}\n`));
       resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_RUN);
     });
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
-  }).finally(stop) as Promise<number>;
+  }).finally(stop);
 }
 
 /** A terminal sends these to all of its foreground programs, to ours and to the one that we started. */

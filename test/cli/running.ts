@@ -29,7 +29,8 @@ export class Running {
     this.pid = this.#child.pid!;
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
-    (this.#child.stdio[9] as NodeJS.WritableStream).on('error', () => undefined).end(password);
+    const handed = (this.#child.stdio as readonly unknown[])[9] as NodeJS.WritableStream;
+    handed.on('error', () => undefined).end(password);
     this.ended = once(this.#child, 'close').then(([status, signal]) => ({ status, signal, stdout: this.#stdout, stderr: this.#stderr }) as Ended);
   }
 
