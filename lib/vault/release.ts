@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Contents, secretBox } from './contents.js';
-import type { IndexEntry } from './index-record.js';
+import type { IndexEntry } from './index-entry.js';
 import { KIND_OF_ROLE } from './rekey.js';
 
 export type ReleasedRole = 'secret' | 'passphrase';

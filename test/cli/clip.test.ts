@@ -58,6 +58,7 @@ describe('strongroom clip', function () {
     const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
     const vault = await Vault.open(place.vault, { password: Secret.fromBytes(bytes(password)), rollback: 'ignore' });
     await vault.add({ name: 'kraken-main', exchange: 'kraken', key: 'K'.repeat(56), secret: Secret.fromBytes(bytes(SECRET)) });
+    await vault.add({ name: 'mail', secret: Secret.fromBytes(bytes('tangerine 41 für Ada')) });
     const passphrase = Secret.fromBytes(bytes(PASSPHRASE), { sendable: true });
     await vault.add({ name: 'okx', exchange: 'okx', key: '37c541a1-1111-2222-3333-10fe7a038418', secret: Secret.fromBytes(bytes('E65791902180E9EF4510DB6A77F6EBAE')), passphrase });
     vault.destroy();
@@ -151,6 +152,13 @@ describe('strongroom clip', function () {
       await running.says('the passphrase of okx is on the clipboard');
       assert.equal(tools(desktop.env).x11.print(), PASSPHRASE);
       assert.equal((await running.ended).status, 0);
+    });
+
+    it('takes a password entry', async () => {
+      const running = new Running(place, ['clip', 'mail', '--timeout', '1'], desktop.env);
+      await running.says(ON);
+      assert.equal(tools(desktop.env).x11.print(), 'tangerine 41 für Ada');
+      assert.match((await running.ended).stderr, /the clipboard is cleared/);
     });
 
     it('says so when something keeps putting the secret back', async () => {

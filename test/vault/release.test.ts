@@ -100,13 +100,15 @@ describe('a vault', () => {
   after(() => folder.remove());
   const open = (file: string): Promise<Vault> => Vault.open(file, { password: secret(PASSWORD), release: true });
 
-  it('that was opened to release gives the secret or the passphrase of an entry, and a private key as PEM', async () => {
+  it('that was opened to release gives the secret or the passphrase of an entry, a private key as PEM, and a password whatever its bytes', async () => {
     const { file, vault } = await folder.vault('binance');
     const privateKey = makeKey('p256');
     const passphrase = Secret.fromBytes(bytesOf('a passphrase'), { sendable: true });
     await vault.add({ name: 'okx', exchange: 'okx', key: '37c541a1-1111-2222-3333-10fe7a038418', secret: secret('E65791902180E9EF4510DB6A77F6EBAE'), passphrase });
     await vault.add({ name: 'coinbase', exchange: 'coinbase-advanced', key: 'organizations/1/apiKeys/2', secret: secret(pkcs8(privateKey)), unusualForm: true });
+    await vault.add({ name: 'door', secret: Secret.fromBytes(Uint8Array.of(0, 10, 255)) });
     const releasing = await open(file);
+    assert.equal(drain(releaseOf(releasing, 'door', 'secret').pipe()), '\0\n\xff');
     assert.equal(drain(releaseOf(releasing, 'binance', 'secret').pipe()), BINANCE_SECRET);
     assert.equal(drain(releaseOf(releasing, 'okx', 'passphrase').pipe()), 'a passphrase');
     const pem = drain(releaseOf(releasing, 'coinbase', 'secret').pipe());
