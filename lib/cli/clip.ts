@@ -16,9 +16,11 @@ export interface ClipOptions extends VaultOptions {
 }
 
 /** How long the clipboard's programs may take, in milliseconds: to answer once, and to have the secret there. */
-const ANSWER = 1000;
-const START = 3000;
+const ANSWER = 2000;
+const START = 10_000;
 const POLL = 50;
+/** How long a clipboard manager is given to step in when the clipboard has lost its owner, before it is looked at. */
+const SETTLE = 200;
 
 /** Everything that ends or stops a program and can be answered. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGTSTP'] as const;
@@ -105,7 +107,10 @@ async function takeBack(clipboard: Clipboard, release: Release, owner: ChildProc
   await stop(owner);
   if (!held) return 'something else is on the clipboard by now, and was left there';
   // Without its owner nothing is there, unless a clipboard manager has stepped in with a copy.
-  if (holds(clipboard, release)) await clipboard.clear();
+  await sleep(SETTLE);
+  if (!holds(clipboard, release)) return 'the clipboard is cleared';
+  await clipboard.clear();
+  await sleep(SETTLE);
   if (holds(clipboard, release)) throw new StrongroomError('CLIPBOARD_KEPT');
   return 'the clipboard is cleared';
 }
