@@ -114,6 +114,7 @@ const vaultSentences = {
     `${subject} is the last slot that a person can open the vault with from memory or paper; add a password or a recovery code first`,
   SLOT_NOT_OPENED: ({ subject }) => `nothing that was given opens ${subject}: rekeying would drop it`,
   NOTHING_TO_MIGRATE: ({ subject }) => `there is nothing to migrate: ${subject}`,
+  RELEASE_NOT_ALLOWED: () => 'the vault was not opened to hand secrets out, and its key cannot be made to: open it with { release: true }',
   KEYS_NOT_KEPT: ({ subject }) => `${subject} needs what opened the vault: open it with { keepKeys: true }`,
   KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
   KEY_FILE_EXISTS: ({ subject }) => `there is a file ${subject} already`,
@@ -132,6 +133,14 @@ const vaultSentences = {
     limit > 0
       ? `key derivation needs ${mib(value)} of memory, ${mib(limit)} available`
       : `key derivation needs ${mib(value)} of memory, which the system refused`,
+} satisfies Record<string, Sentence>;
+
+/** Secrets for other programs: lib/cli/clip, exec. */
+const releaseSentences = {
+  CLIPBOARD_MISSING: ({ subject }) => subject,
+  CLIPBOARD_FAILED: ({ subject }) => `${subject} did not put the secret on the clipboard`,
+  CLIPBOARD_KEPT: () => 'the clipboard still holds the secret: it was put back after it was cleared',
+  RAMFS_UNAVAILABLE: ({ subject }) => `no memory of a file's kind can be had that is never swapped (ramfs): ${subject || 'no reason was given'}`,
 } satisfies Record<string, Sentence>;
 
 /** Nonces: native/core/nonce, nonce_file. */
@@ -165,6 +174,7 @@ const sentences = {
   ...keySentences,
   ...terminalSentences,
   ...vaultSentences,
+  ...releaseSentences,
   ...nonceSentences,
   ...exchangeSentences,
   ...generalSentences,

@@ -79,6 +79,24 @@ export interface NativeVaultKey {
   ): Uint8Array;
   /** Opens a record in the room and hands out nothing of it. @throws StrongroomError `VAULT_DAMAGED` @param kind as of {@link resealRecord} */
   checkRecord(kind: number, box: Uint8Array, id: Uint8Array, secretBox: Uint8Array | null): void;
+  /**
+   * Only of a key that was unlocked to release secrets: a pipe that holds what a record holds, and ends. The caller closes the descriptor.
+   * @param kind as of {@link resealRecord}
+   * @param asPem of a private key: as PEM
+   */
+  releaseRecord(kind: number, box: Uint8Array, id: Uint8Array, secretBox: Uint8Array | null, asPem: boolean): number;
+  /** The same: whether a descriptor gives just what {@link releaseRecord} would, before the time is over. */
+  readsAsRecord(
+    kind: number,
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array | null,
+    asPem: boolean,
+    descriptor: number,
+    milliseconds: number,
+  ): boolean;
+  /** The same: a pipe for another program to write into. The caller closes both ends. */
+  pipeToCompare(): { read: number; write: number };
   destroy(): void;
 }
 
@@ -156,6 +174,7 @@ export interface Binding {
     slotHeader: Uint8Array,
     box: Uint8Array,
     keyFile?: NativeSecret | null,
+    releases?: boolean,
   ): Promise<NativeVaultKey>;
   /** The box of a new slot, by what opens another. */
   addVaultSlot(

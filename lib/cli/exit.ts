@@ -116,6 +116,11 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   ROOM_FULL: exit.memory,
   KDF_MEMORY: exit.memory,
 
+  CLIPBOARD_MISSING: exit.missing,
+  CLIPBOARD_FAILED: exit.io,
+  CLIPBOARD_KEPT: exit.io,
+  RAMFS_UNAVAILABLE: exit.memory,
+
   VAULT_READ: exit.io,
   VAULT_WRITE: exit.io,
   DISK_FULL: exit.io,
@@ -126,5 +131,6 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   SECRET_BUFFER: exit.defect,
   HANDLE_DESTROYED: exit.defect,
   KEYS_NOT_KEPT: exit.defect,
+  RELEASE_NOT_ALLOWED: exit.defect,
   HANDLE_INVALID: exit.defect,
 };

@@ -26,6 +26,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
   VAULT_OTHER: 'nothing was changed; --vault PATH names another place, and --other-vault puts the copy there all the same',
   VAULT_FORK: 'keep both; --accept-rollback opens this one, and it counts from then on',
   KEY_FILE_EXISTS: 'nothing was changed; without --new it is taken as it is',
+  CLIPBOARD_KEPT: 'clear it, and the history of your clipboard manager, by hand',
+  RAMFS_UNAVAILABLE: 'root can mount one, and who may make a user namespace (sysctl kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)',
   VAULT_VERSION: 'a newer strongroom made it',
   VAULT_DAMAGED: "the vault as it was before the last change lies beside it, with .bak at the end of its name: 'strongroom restore' puts it back",
   VAULT_TRUNCATED: "the vault as it was before the last change lies beside it, with .bak at the end of its name: 'strongroom restore' puts it back",

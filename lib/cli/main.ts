@@ -15,6 +15,7 @@ import { refuseSecretArguments } from './input.js';
 import { list } from './list.js';
 import { descriptor, opensVault, passwordFd } from './options.js';
 import { parseTime, sign } from './sign.js';
+import { addReleaseCommands } from './release-commands.js';
 import { addSlotCommands } from './slot-commands.js';
 
 const collect = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
@@ -107,6 +108,7 @@ export function makeProgram(): Command {
       sign(name, method, path, params, command.optsWithGlobals()),
     );
 
+  addReleaseCommands(program);
   addSlotCommands(program);
   addCopyCommands(program);
 

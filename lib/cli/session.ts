@@ -16,7 +16,7 @@ export interface VaultOptions {
 
 export const deriving = 'deriving the vault key';
 
-type More = Pick<OpenVaultOptions, 'keepKeys' | 'rollback'> & { password?: true };
+type More = Pick<OpenVaultOptions, 'keepKeys' | 'release' | 'rollback'> & { password?: true };
 
 /** Opens the vault that the options name, with what they name. The caller destroys it. */
 export async function openVault(options: VaultOptions, more: More = {}): Promise<Vault> {
@@ -87,8 +87,9 @@ export async function withKeys<Result>(options: VaultOptions, work: (vault: Vaul
 export async function withVault<Result>(
   options: VaultOptions,
   work: (vault: Vault) => Result | Promise<Result>,
+  more: Pick<OpenVaultOptions, 'release'> = {},
 ): Promise<Result> {
-  const vault = await openVault(options);
+  const vault = await openVault(options, more);
   try {
     return await work(vault);
   } finally {

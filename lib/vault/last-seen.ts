@@ -1,10 +1,10 @@
 /** What this machine last saw of each vault, by which an older copy in its place is noticed (docs/vault-format.md, "What was last seen"). */
 import { promises as fs } from 'node:fs';
-import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { readVaultFile, replaceFile } from './file.js';
 import { withLock } from './lock.js';
+import { stateFolder } from './state-folder.js';
 
 /** One state of a vault. */
 export interface Sighting {
@@ -21,12 +21,7 @@ export interface Remembered extends Sighting {
 /** What may go wrong without anybody having done anything: there is no place to remember in. */
 const NO_PLACE: readonly string[] = ['VAULT_MISSING', 'VAULT_READ', 'VAULT_WRITE', 'DISK_FULL', 'VAULT_BUSY'];
 
-/** $XDG_STATE_HOME (XDG Base Directory Specification: a relative path there is to be ignored), one file a vault. */
-function fileOf(vaultId: Buffer): string {
-  const state = process.env['XDG_STATE_HOME'];
-  const folder = state !== undefined && path.isAbsolute(state) ? state : path.join(homedir(), '.local', 'state');
-  return path.join(folder, 'strongroom', 'last-seen', vaultId.toString('hex'));
-}
+const fileOf = (vaultId: Buffer): string => path.join(stateFolder(), 'last-seen', vaultId.toString('hex'));
 
 /**
  * Compares a vault that was opened with what was last seen of it, and remembers it if it is newer.

@@ -14,6 +14,7 @@ import type { Keys, SlotSecrets } from './keys.js';
 import { compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { type Migration, MigrationProof, migratedContents } from './migrate.js';
 import { rekeyed } from './rekey.js';
+import { Release, type ReleasedRole } from './release.js';
 import { sealEntry } from './seal-entry.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
 import type { VaultStore } from './store.js';
@@ -80,6 +81,11 @@ export class OpenVault {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
     return signerOf(this.contents, this.key, entry, options);
+  }
+
+  /** @throws StrongroomError what {@link releaseOf} throws */
+  release(name: string, role: ReleasedRole): Release {
+    return new Release(this.contents, this.key, findEntry(this.contents, name), role);
   }
 
   slots(): VaultSlot[] {
@@ -303,7 +309,8 @@ export async function openVault(store: VaultStore, options: OpenVaultOptions, re
 }
 
 /** What would be an error of its own, before the file is looked at. */
-function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): void {
+function checkOptions({ password, recoveryCode, rollback, release }: OpenVaultOptions): void {
+  if (release !== undefined && typeof release !== 'boolean') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'release' });
   if (password !== undefined && password !== true) requireSecret(password);
   if (recoveryCode !== undefined && recoveryCode !== true) requireSecret(recoveryCode);
   if (rollback !== undefined && !['refuse', 'accept', 'ignore'].includes(rollback)) {

@@ -124,7 +124,7 @@ async function tryTypes(
   header: Header,
   keys: Keys,
   types: readonly SlotType[],
-  { onProgress }: OpenVaultOptions,
+  { onProgress, release = false }: OpenVaultOptions,
 ): Promise<{ key: NativeVaultKey; slot: Slot } | undefined> {
   for (const type of types) {
     const secrets = keys.of(type);
@@ -133,7 +133,7 @@ async function tryTypes(
       if (slot.type !== slotTypes[type]) continue;
       if (hasPassword(slot.type)) onProgress?.('deriving');
       const key = await unlessWrong(
-        native.unlockVaultKey(secrets[0], header.vaultId, slot.header, slot.box, secrets[1]),
+        native.unlockVaultKey(secrets[0], header.vaultId, slot.header, slot.box, secrets[1], release),
         keys.nameOf(type),
       );
       if (key !== undefined) return { key, slot };

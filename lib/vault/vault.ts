@@ -13,6 +13,7 @@ import type { Migration } from './migrate.js';
 import type * as Work from './open-vault.js';
 import type * as Restoring from './restore.js';
 import type { RestoreOptions, Restored } from './restore.js';
+import type { Release, ReleasedRole } from './release.js';
 import type { NewSlot, VaultSlot } from './slots.js';
 import type { VaultStore } from './store.js';
 import type { VaultReport } from './verify.js';
@@ -139,6 +140,11 @@ export interface OpenVaultOptions extends KeyOptions {
    */
   readonly keepKeys?: boolean;
   /**
+   * Lets strongroom's own commands `clip` and `exec` hand secrets of the vault to other programs, through pipes. Nothing of this package's interface
+   * does, and the key of a vault that was opened without it cannot be made to: leave it out.
+   */
+  readonly release?: boolean;
+  /**
    * What to do about a vault that is older than this machine has seen it, or another of the same age: `refuse` unless told; `accept`
    * opens it, and it counts from now on; `ignore` neither looks nor remembers, for copies that lie elsewhere.
    */
@@ -162,6 +168,7 @@ const storeOf = (file: unknown): VaultStore => files().fileStore(pathArgument(fi
 const own = Symbol('made by strongroom');
 
 let setCost: (vault: Vault, cost: KdfCost) => void;
+let releaseFrom: (vault: Vault, name: string, role: ReleasedRole) => Release;
 let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<Vault>;
 
 /**
@@ -184,6 +191,10 @@ export class Vault {
   }
 
   static {
+    releaseFrom = (vault, name, role) => {
+      vault.#checkOpen();
+      return vault.#vault.release(name, role);
+    };
     setCost = (vault, cost) => void (vault.#cost = cost);
     createWithCost = async (file, password, cost) =>
       new Vault(own, await work().createVault(storeOf(file), requireSecret(password), cost));
@@ -412,6 +423,14 @@ export async function createVaultWithCost(file: string, password: Secret, cost: 
 /** What passwords of new slots will cost, for tests: lib/index.ts does not export it. */
 export function setSlotCost(vault: Vault, cost: KdfCost): void {
   setCost(vault, cost);
+}
+
+/**
+ * A secret of an entry for another program, out of a vault that was opened with `release`: for the command line, lib/index.ts does not export it.
+ * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_INVALID` where the entry has none of that role, `HANDLE_DESTROYED`
+ */
+export function releaseOf(vault: Vault, name: string, role: ReleasedRole): Release {
+  return releaseFrom(vault, name, role);
 }
 
 function pathArgument(file: unknown): string {

@@ -15,6 +15,7 @@
 #include "environment.h"
 #include "limits.h"
 #include "random.h"
+#include "release.h"
 #include "secret_buffer.h"
 #include "secret_stack.h"
 
@@ -173,16 +174,7 @@ Status MakeRandomPipe(size_t size, Slot* out, int* fd) {
   if (size > PIPE_BUF) return Fail(Code::INVALID_ARGUMENT, static_cast<int64_t>(size), PIPE_BUF);
   Status status = MakeRandom(size, out);
   if (!status.ok()) return status;
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return SystemError();
-  status = WriteAll(ends[1], *out);
-  close(ends[1]);
-  if (status.ok()) {
-    *fd = ends[0];
-  } else {
-    close(ends[0]);
-  }
-  return status;
+  return FillPipe(out->data(), out->size(), fd);
 }
 
 }  // namespace strongroom

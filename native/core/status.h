@@ -43,6 +43,7 @@ namespace strongroom {
   X(VAULT_DAMAGED)         /* the commitment fits and the tag does not, or a length is off */       \
   X(KEY_FILE_SIZE)         /* value: bytes of the key file or credential, limit: the bound it is beyond */ \
   X(RECOVERY_CODE_MISTYPED) /* value: symbols, limit: how many it has; limit 0, value: place of a wrong one */ \
+  X(RELEASE_NOT_ALLOWED)   /* the vault was not opened to hand secrets out */                       \
   X(KDF_LIMIT)             /* value: the parameter, limit: its bound */                             \
   X(KDF_MEMORY)            /* value: bytes wanted */                                                \
   /* nonces */                                                                                      \

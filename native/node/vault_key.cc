@@ -44,6 +44,9 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::Renew>("renew"),
                                                InstanceMethod<&VaultKeyHandle::ResealRecord>("resealRecord"),
                                                InstanceMethod<&VaultKeyHandle::CheckRecord>("checkRecord"),
+                                               InstanceMethod<&VaultKeyHandle::ReleaseRecord>("releaseRecord"),
+                                               InstanceMethod<&VaultKeyHandle::ReadsAsRecord>("readsAsRecord"),
+                                               InstanceMethod<&VaultKeyHandle::PipeToCompare>("pipeToCompare"),
                                                DestroyMethod(),
                                            });
   AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);

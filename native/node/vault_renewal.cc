@@ -43,30 +43,26 @@ Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
   AddonState& state = AddonState::Of(info.Env());
   const VaultKey& old = From(info.Env(), info[0]).value();
   if (value().renews == 0 || value().renews != old.serial) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "oldKey");
-  const RecordKind kind = static_cast<RecordKind>(ChoiceArgument(info, 1, "kind", 3));
-  const Bytes box = BytesArgument(info, 2, "box");
-  const Bytes id = BytesArgument(info, 3, "id", kSecretIdSize);
-  const uint8_t* const secret_box = SecretBoxArgument(info, 4, kind);
-  const uint8_t* const new_secret_box = SecretBoxArgument(info, 5, kind);
-  Napi::ArrayBuffer out = Napi::ArrayBuffer::New(info.Env(), box.size);
+  const RecordBytes record(info, 1);
+  const uint8_t* const new_secret_box = SecretBoxArgument(info, 5, record.kind);
+  Napi::ArrayBuffer out = Napi::ArrayBuffer::New(info.Env(), record.box.size);
   uint8_t* const sealed = static_cast<uint8_t*>(out.Data());
   const uint8_t* const vault_id = value().vault_id.data();
   Status status = Ok();
   state.stack().Run([&] {
-    Slot plain;
-    size_t size = 0;
-    switch (kind) {
+    OpenedRecord plain;
+    status = OpenRecord(old, record, &plain);
+    if (!status.ok()) return;
+    const uint8_t* const key = value().key.data();
+    switch (record.kind) {
       case RecordKind::kSecret:
-        status = OpenSecret(old.key.data(), vault_id, id.data, box.data, box.size, &plain, &size);
-        if (status.ok()) status = SealSecret(value().key.data(), vault_id, id.data, plain.data() + 4, size, sealed);
+        status = SealSecret(key, vault_id, record.id.data, plain.data, plain.size, sealed);
         break;
       case RecordKind::kText:
-        status = OpenText(old.key.data(), vault_id, id.data, box.data, box.size, &plain);
-        if (status.ok()) status = SealText(value().key.data(), vault_id, id.data, plain.data(), plain.size(), sealed);
+        status = SealText(key, vault_id, record.id.data, plain.data, plain.size, sealed);
         break;
       case RecordKind::kPassphrase:
-        status = OpenPassphrase(old.key.data(), vault_id, id.data, secret_box, box.data, box.size, &plain, &size);
-        if (status.ok()) status = SealPassphrase(value().key.data(), vault_id, id.data, new_secret_box, plain.data() + 4, size, sealed);
+        status = SealPassphrase(key, vault_id, record.id.data, new_secret_box, plain.data, plain.size, sealed);
         break;
     }
   });

@@ -29,6 +29,10 @@ const packages = [
   { name: 'python3-argon2', mode: 'test', why: 'the second reader of vaults derives keys with it', present: pythonModule('argon2') },
   { name: 'python3-cryptography', mode: 'test', why: 'and decrypts with it', present: pythonModule('cryptography') },
   { name: 'systemd', mode: 'test', why: 'systemd-creds, which encrypts credentials', present: command('systemd-creds') },
+  { name: 'xclip', mode: 'test', why: 'the clipboard of X11', present: command('xclip') },
+  { name: 'xvfb', mode: 'test', why: 'an X server without a screen, for it', present: command('Xvfb') },
+  { name: 'wl-clipboard', mode: 'test', why: 'the clipboard of Wayland', present: command('wl-copy') },
+  { name: 'sway', mode: 'test', why: 'a Wayland compositor that runs without a screen, for it', present: command('sway') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {
