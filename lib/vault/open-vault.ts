@@ -13,7 +13,7 @@ import { readVaultFile, replaceFile, writeFailed } from './file.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { type IndexEntry, checkNewEntry } from './index-record.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
-import type { Keys, SlotSecrets } from './keys.js';
+import { type Keys, type SlotSecrets, checkNames } from './keys.js';
 import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { withLock } from './lock.js';
 import { checkAgainstFacts, entryKey } from './new-entry.js';
@@ -226,11 +226,12 @@ export class OpenVault {
         const file = encodeVault(next, key);
         const verify = (written: Buffer): void => verifyVault(written, key);
         await replaceFile(`${this.path}.bak`, bytes, (written) => verifyVault(written, this.key));
-        await replaceFile(this.path, file, verify);
-        this.contents = next;
-        if (key !== this.key) this.key.destroy();
-        this.key = key;
-        applied?.();
+        await replaceFile(this.path, file, verify, () => {
+          this.contents = next;
+          if (key !== this.key) this.key.destroy();
+          this.key = key;
+          applied?.();
+        });
         if (revokes) await replaceFile(`${this.path}.bak`, file, verify);
         if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
       } catch (error) {
@@ -302,12 +303,13 @@ export async function openVault(file: string, options: OpenVaultOptions): Promis
 }
 
 /** What would be an error of its own, before the file is looked at. */
-function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): void {
+function checkOptions({ password, recoveryCode, rollback, ...names }: OpenVaultOptions): void {
   if (password !== undefined && password !== true) requireSecret(password);
   if (recoveryCode !== undefined && recoveryCode !== true) requireSecret(recoveryCode);
   if (rollback !== undefined && !['refuse', 'accept', 'ignore'].includes(rollback)) {
     throw new StrongroomError('INVALID_ARGUMENT', { subject: 'rollback' });
   }
+  checkNames(names);
 }
 
 /**
