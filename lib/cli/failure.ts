@@ -36,7 +36,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   ENTRY_EXISTS: 'nothing was changed',
   NO_TERMINAL:
     'with no one to ask, the vault opens by --password-fd N, --key-file PATH or --credential NAME, the secret comes from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
-    'for example: --password-fd 3 3< password-file',
+    'for example: --password-fd 3 3< password-file; what asks before it takes something away has --yes',
   SECRET_TERMINAL: 'without --password-fd and --secret-fd they are asked for, unseen',
   INPUT_MISMATCH: 'nothing was changed',
   KDF_MEMORY: 'the vault was made to cost an attacker that much; it needs it for a second',

@@ -31,6 +31,7 @@ export function addSlotCommands(program: Command): void {
   opensVault(slot.command('rm'))
     .description('take away a way to open the vault; never the last that needs no file and no machine')
     .argument('<slot>', "its number or id, as 'slot list' shows it")
+    .option('--yes', 'take it away without asking')
     .action((which: string, _, command: Command) => slotRm(which, command.optsWithGlobals()));
 
   opensVault(slot.command('passwd'))

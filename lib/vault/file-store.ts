@@ -11,7 +11,7 @@ export function fileStore(file: string): VaultStore {
   const read = (): Promise<Buffer> => readVaultFile(file);
   const writer: LockedStore = {
     read,
-    replace: (bytes, check) => replaceFile(file, bytes, check),
+    replace: (bytes, check, placed) => replaceFile(file, bytes, check, placed),
     backup: (bytes, check) => replaceFile(`${file}.bak`, bytes, check),
   };
   return {

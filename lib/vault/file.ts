@@ -89,9 +89,10 @@ async function readAll(handle: FileHandle, size: number): Promise<Buffer> {
  * Puts `bytes` in the place of `file`, or leaves it as it was: a temporary file beside it, synced, read back, renamed, the
  * folder synced. The caller holds the lock, so `file`.tmp is nobody else's: one that lies there is what a killed process left.
  * @param check looks at what was read back from the temporary file
+ * @param placed runs as soon as `bytes` are in the place of `file`, also where syncing the folder then fails
  * @throws StrongroomError `DISK_FULL`, `VAULT_WRITE`, and what `check` throws
  */
-export async function replaceFile(file: string, bytes: Buffer, check: (written: Buffer) => void): Promise<void> {
+export async function replaceFile(file: string, bytes: Buffer, check: (written: Buffer) => void, placed?: () => void): Promise<void> {
   const temporary = `${file}.tmp`;
   try {
     await removeIfThere(temporary);
@@ -101,6 +102,7 @@ export async function replaceFile(file: string, bytes: Buffer, check: (written: 
     await fs.unlink(temporary).catch(() => undefined); // the first fault is the one to tell
     throw writeFailed(file, error);
   }
+  placed?.();
   await syncFolder(file);
 }
 

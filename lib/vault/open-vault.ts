@@ -10,7 +10,7 @@ import { signerOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
-import type { Keys, SlotSecrets } from './keys.js';
+import { type Keys, type SlotSecrets, checkNames } from './keys.js';
 import { compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { type Migration, MigrationProof, migratedContents } from './migrate.js';
 import { rekeyed } from './rekey.js';
@@ -244,11 +244,12 @@ export class OpenVault {
         const verify = (written: Buffer): void => verifyVault(written, key);
         await prove?.(file, bytes);
         await store.backup(bytes, (written) => verifyVault(written, this.key));
-        await store.replace(file, verify);
-        this.contents = next;
-        if (key !== this.key) this.key.destroy();
-        this.key = key;
-        applied?.();
+        await store.replace(file, verify, () => {
+          this.contents = next;
+          if (key !== this.key) this.key.destroy();
+          this.key = key;
+          applied?.();
+        });
         if (revokes) await store.backup(file, verify);
         if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sightingOf(file));
       } catch (error) {
@@ -309,13 +310,14 @@ export async function openVault(store: VaultStore, options: OpenVaultOptions, re
 }
 
 /** What would be an error of its own, before the file is looked at. */
-function checkOptions({ password, recoveryCode, rollback, release }: OpenVaultOptions): void {
+function checkOptions({ password, recoveryCode, rollback, release, ...names }: OpenVaultOptions): void {
   if (release !== undefined && typeof release !== 'boolean') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'release' });
   if (password !== undefined && password !== true) requireSecret(password);
   if (recoveryCode !== undefined && recoveryCode !== true) requireSecret(recoveryCode);
   if (rollback !== undefined && !['refuse', 'accept', 'ignore'].includes(rollback)) {
     throw new StrongroomError('INVALID_ARGUMENT', { subject: 'rollback' });
   }
+  checkNames(names);
 }
 
 /**

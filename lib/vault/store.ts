@@ -38,8 +38,11 @@ export interface VaultStore {
 export interface LockedStore {
   read(): Promise<Buffer>;
 
-  /** Puts `bytes` in the place of the vault, or where there was none. */
-  replace(bytes: Buffer, check: Check): Promise<void>;
+  /**
+   * Puts `bytes` in the place of the vault, or where there was none.
+   * @param placed runs as soon as they are there, also where it then cannot be made sure that they stay through a power cut
+   */
+  replace(bytes: Buffer, check: Check, placed?: () => void): Promise<void>;
 
   /** Keeps `bytes` as what to go back to, in the place of what was kept before. */
   backup(bytes: Buffer, check: Check): Promise<void>;

@@ -80,16 +80,21 @@ function prepare(header: Header, keys: Keys, options: OpenVaultOptions): { ask: 
     if (has('recovery-code')) return { ask: ['recoveryCode'], later: [] };
     throw noSlot(header, ['password']);
   }
-  take(keys, options);
   const asksPassword = password === true && (has('password') || (keyFile !== undefined && has('password-and-key-file')));
   const ask: Asked[] = [...(asksPassword ? ['password' as const] : []), ...(recoveryCode === true ? ['recoveryCode' as const] : [])];
   const later: Asked[] = password === undefined && keyFile !== undefined && has('password-and-key-file') ? ['password'] : [];
   const given = typesOf(options, later.length > 0);
   if (!given.some(has)) throw noSlot(header, given);
+  take(keys, {
+    ...options,
+    // What no slot takes is not read: it is neither missing nor of a wrong size.
+    keyFile: has('key-file') || has('password-and-key-file') ? keyFile : undefined,
+    credential: has('credential') ? credential : undefined,
+  });
   return { ask, later };
 }
 
-function take(keys: Keys, options: KeyOptions): void {
+function take(keys: Keys, options: { [Name in keyof KeyOptions]: KeyOptions[Name] | undefined }): void {
   enterRoom();
   keys.take(options);
 }

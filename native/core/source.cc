@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <utility>
 
 #include "der.h"
 #include "environment.h"
@@ -128,7 +129,17 @@ Status ReadDescriptor(int fd, Slot* out) {
 }
 
 Status ReadSecretFile(const char* path, Slot* out) { return ReadFile(path, Newline::kDrop, out); }
-Status ReadKeyFile(const char* path, Slot* out) { return ReadFile(path, Newline::kKeep, out); }
+
+Status ReadKeyFile(const char* path, Slot* out) {
+  Slot file;
+  const Status status = ReadFile(path, Newline::kKeep, &file);
+  const size_t size = status.code == Code::SECRET_LENGTH ? static_cast<size_t>(status.value) : file.size();
+  if (size > kMaxSecretSize) return Fail(Code::KEY_FILE_SIZE, static_cast<int64_t>(size), kMaxSecretSize);
+  if (!status.ok() && status.code != Code::SECRET_LENGTH) return status;
+  if (size < kMinKeyFileSize) return Fail(Code::KEY_FILE_SIZE, static_cast<int64_t>(size), kMinKeyFileSize);
+  *out = std::move(file);
+  return Ok();
+}
 
 Status TakeEnvironment(const char* name, Slot* out) {
   if (name[0] == '\0' || strchr(name, '=') != nullptr) return Fail(Code::INVALID_ARGUMENT);

@@ -1,7 +1,8 @@
 """A reader of vaults, written from docs/vault-format.md alone: Python with Debian's python3-argon2 and python3-cryptography.
 
     reader.py FOLDER    of each test vector in it, by name: one line of JSON
-    reader.py -         of each line "PASSWORD FILE" (hexadecimal digits) on standard input: one line of JSON
+    reader.py -         of each line "NAME=HEX,NAME=HEX FILE" on standard input, with the names of a vector's lines for what is given and the
+                        file in hexadecimal digits: one line of JSON
 
 A line has what test/vault/testkit/vector.ts describes: "expect", and after success "entries", "records" and "values".
 It asks for no file system and no terminal: checks 1 to 4, 16 and 21 of "Reading: the order of checks" are not here, and what opens a vault
@@ -129,18 +130,12 @@ def by_password(slot, vault_id, given):
     return {"slot-key": argon2(slot, given)}
 
 
-def key_file(data):
-    """Of key files and credentials."""
-    require(32 <= len(data) <= 65_536, "KEY_FILE_SIZE")
-    return data
-
-
 def by_key_file(slot, vault_id, given):
-    return {"slot-key": parent_key(slot, vault_id, b"key-file", key_file(given["key-file"]))}
+    return {"slot-key": parent_key(slot, vault_id, b"key-file", given["key-file"])}
 
 
 def by_credential(slot, vault_id, given):
-    return {"slot-key": parent_key(slot, vault_id, b"credential", key_file(given["credential"]))}
+    return {"slot-key": parent_key(slot, vault_id, b"credential", given["credential"])}
 
 
 SYMBOLS = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -164,7 +159,7 @@ def by_recovery_code(slot, vault_id, given):
 
 
 def by_password_and_key_file(slot, vault_id, given):
-    content = key_file(given["key-file"])
+    content = given["key-file"]
     stretched = argon2(slot, given)
     return {"argon2": stretched, "slot-key": parent_key(slot, vault_id, b"password-and-key-file", stretched + content)}
 
@@ -184,6 +179,8 @@ def unlock(slots, vault_id, given):
     """What is derived on the way, by the names of a vector's lines, and the vault key."""
     tried = [(slot, way) for number, way in WAYS.items() for slot in slots if slot.type == number and all(name in given for name in way[0])]
     require(tried, "VAULT_NO_SLOT")
+    for name in {name for _, way in tried for name in way[0]} & {"key-file", "credential"}:
+        require(32 <= len(given[name]) <= 65_536, "KEY_FILE_SIZE")
     for slot, (_, wrong, derive) in tried:
         values = derive(slot, vault_id, given)
         try:
@@ -452,8 +449,9 @@ def given_in(head):
 def main():
     if sys.argv[1] == "-":
         for line in sys.stdin:
-            password, file = (bytes.fromhex(part) for part in line.rstrip("\n").split(" "))
-            print(json.dumps(outcome_of(file, {"password": password})), flush=True)
+            head, file = line.rstrip("\n").split(" ")
+            given = {name: bytes.fromhex(value) for name, value in (pair.split("=") for pair in head.split(","))}
+            print(json.dumps(outcome_of(bytes.fromhex(file), given)), flush=True)
         return
     for name in sorted(os.listdir(sys.argv[1])):
         with open(os.path.join(sys.argv[1], name), "rb") as vector:

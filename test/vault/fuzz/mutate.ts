@@ -1,11 +1,14 @@
 /** One vault out of chance: sound, or wrong in a few places of its structure, with everything above and below these made right again. */
 import type { Random } from '../../differential/random.js';
-import { pad } from '../support/by-hand.js';
+import { pad, recoveryCode } from '../support/by-hand.js';
 import { type Draft, type EntryDraft, type IndexDraft, PASSWORD, type RecordDraft, build, bytesOf, passwordSlot, rechecked, unknownSlot } from '../testkit/draft.js';
+import { GIVEN, TYPES, type Type, typed, typedSlot } from '../testkit/typed-slot.js';
+import type { Given } from '../testkit/vector.js';
 
 export interface Mutant {
   readonly file: Buffer;
-  readonly password: Buffer;
+  /** Where a key file is among it there is a password too: otherwise the product would ask somebody for one. */
+  readonly given: Given;
   /** Words for what was done to it. */
   readonly faults: readonly string[];
 }
@@ -139,11 +142,39 @@ const EDITS: Readonly<Record<string, (random: Random, file: Buffer, slots: numbe
   splice: (random, file) => { const [from, to, length] = [random.int(file.length), random.int(file.length), random.int(600)]; file.copy(file, to, from, from + length); return file; },
 };
 
+const OTHER = { password: Buffer.from('another'), salt: bytesOf(32, 'another') };
+/** Slots that what is right opens, and slots that nothing opens that is given here. */
+const RIGHT: readonly Buffer[] = [passwordSlot(), ...TYPES.map((type) => typedSlot(type))];
+const WRONG: readonly Buffer[] = [
+  passwordSlot(OTHER),
+  ...TYPES.map((type) => typedSlot(type, { material: bytesOf(type === 4 ? 20 : 48, 'another material'), salt: bytesOf(32, 'another', String(type)) })),
+];
+
+/** Something in the place of what is right. */
+const wrongGiven = (random: Random): Given => {
+  const file = bytesOf(random.pick([0, 1, 31, 32, 48]), 'wrong file');
+  return random.pick([
+    { password: OTHER.password },
+    { password: OTHER.password, keyFile: file },
+    { credential: file },
+    typed(random.pick(['mistyped', recoveryCode(bytesOf(20, 'wrong code'))])),
+  ]);
+};
+
+/** What opens the slots of a type, sometimes with more, sometimes with something else. */
+function give(random: Random, type: 1 | Type): Given {
+  const right: Given = type === 1 ? { password: PASSWORD } : type === 2 ? { password: OTHER.password, ...GIVEN[2] } : GIVEN[type];
+  if (random.chance(85)) return right;
+  return random.chance(50) ? wrongGiven(random) : { ...wrongGiven(random), ...right };
+}
+
 /** @param name what build() takes its own chance from */
 export function mutant(random: Random, name: string): Mutant {
-  const other = { password: Buffer.from('another'), salt: bytesOf(32, 'another') };
-  const rest = Array.from({ length: random.chance(70) ? 0 : random.int(5) }, () => (random.chance(50) ? unknownSlot(random.pick([0, 999, 65535])) : passwordSlot(other)));
-  const slots = [...rest, passwordSlot()].sort(() => random.int(3) - 1);
+  const type = random.pick([1, 1, 1, ...TYPES] as const);
+  const rest = Array.from({ length: random.chance(60) ? 0 : random.int(5) }, () => {
+    return random.chance(30) ? unknownSlot(random.pick([0, 999, 65535])) : random.pick(random.chance(70) ? WRONG : RIGHT);
+  });
+  const slots = [...rest, RIGHT[type - 1]!].sort(() => random.int(3) - 1);
   let draft: Draft = { slots, generation: BigInt(random.int(1000)), entries: Array.from({ length: random.int(4) }, (_, i) => entry(random, i)) };
   const faults: string[] = [];
   for (let i = random.int(3); i > 0; i--) {
@@ -157,5 +188,5 @@ export function mutant(random: Random, name: string): Mutant {
     file = EDITS[fault]!(random, Buffer.from(file), slots.length);
     faults.push(fault);
   }
-  return { file, password: random.chance(92) ? PASSWORD : Buffer.from('another'), faults };
+  return { file, given: give(random, type), faults };
 }
