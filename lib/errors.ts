@@ -132,6 +132,15 @@ const vaultSentences = {
       : `key derivation needs ${mib(value)} of memory, which the system refused`,
 } satisfies Record<string, Sentence>;
 
+/** Imports: lib/import, native/core/document, import_reader, cypher_vault. `subject` is where it comes from. */
+const importSentences = {
+  IMPORT_SIZE: ({ subject, value, limit }) =>
+    `${subject || 'what is to be imported'} ${value === 0 ? 'is empty' : `has more than ${limit} bytes`}`,
+  IMPORT_FORMAT: ({ subject, value }) => (value > 0 ? `${subject || 'what is to be imported'}: line ${value} cannot be read` : subject),
+  IMPORT_PASSWORD: ({ subject }) =>
+    `wrong password for ${subject || 'what is to be imported'}, or other constants than it was written with, or a damaged file: nothing in it could tell them apart`,
+} satisfies Record<string, Sentence>;
+
 /** Nonces: native/core/nonce, nonce_file. */
 const nonceSentences = {
   NONCE_EXHAUSTED: ({ subject }) => `nonce counter ${JSON.stringify(subject)} has reached the last nonce there is, 9223372036854775807`,
@@ -163,6 +172,7 @@ const sentences = {
   ...keySentences,
   ...terminalSentences,
   ...vaultSentences,
+  ...importSentences,
   ...nonceSentences,
   ...exchangeSentences,
   ...generalSentences,

@@ -65,6 +65,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   WRONG_CREDENTIAL: exit.wrongPassword,
   WRONG_RECOVERY_CODE: exit.wrongPassword,
   VAULT_NO_SLOT: exit.wrongPassword,
+  IMPORT_PASSWORD: exit.wrongPassword,
 
   VAULT_NOT_A_VAULT: exit.damaged,
   VAULT_VERSION: exit.damaged,
@@ -73,6 +74,8 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   VAULT_LIMIT: exit.damaged,
   KDF_LIMIT: exit.damaged,
   NONCE_DAMAGED: exit.damaged,
+  IMPORT_SIZE: exit.damaged,
+  IMPORT_FORMAT: exit.damaged,
   NONCE_EXHAUSTED: exit.damaged,
 
   VAULT_PERMISSIONS: exit.permissions,
