@@ -15,7 +15,8 @@ export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-ke
 export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
-export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
+export type { Right } from './vault/index-entry.js';
+export { Vault, type VaultEntry, type VaultReplacedKey, type NewVaultEntry, type NewExchangeEntry, type NewPasswordEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
 export { makeKeyFile, type KeyOptions } from './vault/keys.js';
 export type { NewSlot, VaultSlot } from './vault/slots.js';
 export { Signer, type SignOptions } from './signer.js';

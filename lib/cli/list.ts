@@ -9,7 +9,7 @@ export async function list(options: VaultOptions & { json?: true }): Promise<voi
   } else if (entries.length === 0) {
     process.stderr.write("the vault is empty; 'strongroom add --help' says how to fill it\n");
   } else {
-    const rows = entries.map(({ name, exchange, key, algorithm, created }) => [name, exchange, key, algorithm, created]);
+    const rows = entries.map(({ name, exchange = '', key = '', algorithm = 'password', created }) => [name, exchange, key, algorithm, created]);
     process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'CREATED'], ...rows]));
   }
 }

@@ -3,6 +3,7 @@ import { publicDigest } from '../digest.js';
 import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Header, MAX_FILE_SIZE, MAX_GENERATION, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader } from './format.js';
+import { recordLists } from './index-entry.js';
 import { type Index, encodeIndex, parseIndex } from './index-record.js';
 
 /** An open vault. Nothing here is secret: secrets stay in their boxes. */
@@ -12,7 +13,7 @@ export interface Contents {
   readonly generation: bigint;
   readonly slots: readonly Slot[];
   readonly index: Index;
-  /** The boxes of all secrets, in the order of the index. */
+  /** The boxes of all secrets, in the order of the index; those that a rotation replaced behind the entry's others. */
   readonly records: Buffer;
 }
 
@@ -64,7 +65,7 @@ export function verifyVault(file: Buffer, key: NativeVaultKey): void {
 export function secretBox(contents: Contents, id: string): Buffer {
   let at = 0;
   for (const entry of contents.index.entries) {
-    for (const secret of entry.secrets) {
+    for (const secret of recordLists(entry).flat()) {
       if (secret.id === id) return contents.records.subarray(at, at + secret.size);
       at += secret.size;
     }

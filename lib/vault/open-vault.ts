@@ -2,23 +2,21 @@
 import { promises as fs } from 'node:fs';
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed, exchanges } from '../exchanges/index.js';
-import type { Facts, KeyAlgorithm } from '../exchanges/types.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
 import { type Contents, contentHash, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
-import { algorithmOf, signerOf } from './entry-signer.js';
+import { describeEntry, findEntry, withAdded } from './entries.js';
+import { signerOf } from './entry-signer.js';
 import { readVaultFile, replaceFile, writeFailed } from './file.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
-import { type IndexEntry, checkNewEntry } from './index-record.js';
+import { hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
 import type { Keys, SlotSecrets } from './keys.js';
 import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { withLock } from './lock.js';
-import { checkAgainstFacts, entryKey } from './new-entry.js';
-import { nonceUnitOf } from './nonces.js';
 import { rekeyed } from './rekey.js';
+import { sealEntry } from './seal-entry.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
 import { unlessWrong, unlock } from './unlock.js';
 import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
@@ -54,57 +52,24 @@ export class OpenVault {
     readonly remembers: boolean,
   ) {}
 
-  /** @throws StrongroomError what {@link Vault.add} throws */
-  async add(entry: NewVaultEntry): Promise<void> {
-    const { name, exchange, key } = entry;
-    requireSecret(entry.secret);
-    checkNewEntry({ name, key });
-    const { facts } = exchangeNamed(exchange);
-    const nonceUnit = checkAgainstFacts(entry, facts);
-    const { algorithm, boxes } = this.#seal(entry, facts);
-    const secrets = boxes.map(({ role, id, box }) => ({ role, id: id.toString('hex'), size: box.length }));
-    const created = new Date().toISOString();
-    const added: IndexEntry = { name, exchange, key, algorithm, ...(nonceUnit !== undefined && { nonceUnit }), created, secrets };
+  /** @throws StrongroomError what {@link Vault.addAll} throws */
+  async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
+    const { key } = this;
+    const sealed = entries.map((entry) => sealEntry(entry, key));
     await this.#change((contents) => {
-      if (contents.index.entries.some((other) => other.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
-      const records = Buffer.concat([contents.records, ...boxes.map(({ box }) => box)]);
-      const index = { ...contents.index, entries: [...contents.index.entries, added], records: recordsHash(records) };
-      return { contents: { ...contents, index, records } };
+      if (this.key !== key) throw new StrongroomError('VAULT_REPLACED', { subject: this.path }); // rekeyed here while we waited for the lock
+      return { contents: withAdded(contents, sealed) };
     });
-  }
-
-  /** The records of a new entry: its key, and its passphrase where the exchange has one. */
-  #seal(entry: NewVaultEntry, facts: Facts): { algorithm: KeyAlgorithm; boxes: SealedRecord[] } {
-    const passphrase = entry.passphrase === undefined ? undefined : requireSecret(entry.passphrase);
-    const { algorithm, sealed, release } = entryKey(entry, facts);
-    try {
-      const [id, passphraseId] = [crypto().randomBytes(16), crypto().randomBytes(16)];
-      const box = Buffer.from(this.key.sealSecret(sealed, id));
-      const boxes: SealedRecord[] = [{ role: 'secret', id, box }];
-      if (passphrase !== undefined) {
-        const sent = facts.passphrase === 'sent';
-        const text = sent ? this.key.sealText(passphrase, passphraseId) : this.key.sealPassphrase(passphrase, passphraseId, box);
-        boxes.push({ role: sent ? 'sent-passphrase' : 'passphrase', id: passphraseId, box: Buffer.from(text) });
-      }
-      return { algorithm, boxes };
-    } finally {
-      release();
-    }
   }
 
   entries(): VaultEntry[] {
-    return this.contents.index.entries.map((entry) => {
-      const { name, exchange, key, created } = entry;
-      const facts = Object.hasOwn(exchanges, exchange) ? exchangeNamed(exchange).facts : undefined;
-      const nonceUnit = facts === undefined ? entry.nonceUnit : nonceUnitOf(entry, facts);
-      return { name, exchange, key, algorithm: algorithmOf(entry), ...(nonceUnit !== undefined && { nonceUnit }), created };
-    });
+    return this.contents.index.entries.map(describeEntry);
   }
 
   /** @throws StrongroomError what {@link Vault.signer} throws */
   signer(name: string, exchange: string | undefined, options: SignerOptions): Signer {
-    const entry = this.contents.index.entries.find((candidate) => candidate.name === name);
-    if (entry === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
+    const entry = findEntry(this.contents, name);
+    if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is a password, which signs nothing` });
     if (exchange !== undefined && entry.exchange !== exchange) {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
@@ -267,12 +232,6 @@ export class OpenVault {
 function sighting(file: Buffer): Sighting {
   const header = parseHeader(file);
   return { generation: header.generation, content: contentHash(file, header) };
-}
-
-interface SealedRecord {
-  readonly role: string;
-  readonly id: Buffer;
-  readonly box: Buffer;
 }
 
 /**

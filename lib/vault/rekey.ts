@@ -3,7 +3,7 @@ import { StrongroomError } from '../errors.js';
 import { type NativeVaultKey, native } from '../native.js';
 import { type Contents, recordsHash, secretBox } from './contents.js';
 import { type Slot, makeSlot, slotId, slotTypeOf } from './format.js';
-import type { IndexEntry } from './index-record.js';
+import { type SecretRecord, recordLists } from './index-entry.js';
 import type { Keys } from './keys.js';
 import { requireSlots, slotName, withNotes } from './slots.js';
 import { unlessWrong } from './unlock.js';
@@ -60,19 +60,26 @@ async function renewSlot(slot: Slot, key: NativeVaultKey, newKey: NativeVaultKey
 
 /** The boxes of all records under the new key, in the same order and of the same sizes. */
 function resealed(contents: Contents, key: NativeVaultKey, newKey: NativeVaultKey): Buffer {
-  return Buffer.concat(contents.index.entries.flatMap((entry) => resealedEntry(contents, entry, key, newKey)));
+  const lists = contents.index.entries.flatMap((entry) => recordLists(entry).map((secrets) => ({ name: entry.name, secrets })));
+  return Buffer.concat(lists.flatMap((list) => resealedList(contents, list, key, newKey)));
 }
 
-function resealedEntry(contents: Contents, entry: IndexEntry, key: NativeVaultKey, newKey: NativeVaultKey): Uint8Array[] {
+/** Records that belong together: a passphrase among them is that of their secret. */
+interface RecordList {
+  readonly name: string;
+  readonly secrets: readonly SecretRecord[];
+}
+
+function resealedList(contents: Contents, { name, secrets }: RecordList, key: NativeVaultKey, newKey: NativeVaultKey): Uint8Array[] {
   const reseal = (id: string, kind: number, old: Buffer | null = null, now: Uint8Array | null = null): Uint8Array =>
     newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now);
-  // A passphrase is bound to the box of the first secret of its entry: that one is sealed first, wherever it stands.
-  const first = entry.secrets.find(({ role }) => role === 'secret');
+  // A passphrase is bound to the box of the first secret of its list: that one is sealed first, wherever it stands.
+  const first = secrets.find(({ role }) => role === 'secret');
   const firstBox = first === undefined ? undefined : reseal(first.id, 0);
-  return entry.secrets.map((record) => {
+  return secrets.map((record) => {
     const kind = Object.hasOwn(KIND_OF_ROLE, record.role) ? KIND_OF_ROLE[record.role] : undefined;
     if (kind === undefined) {
-      throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(entry.name)}, is one that this program cannot seal anew` });
+      throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot seal anew` });
     }
     if (record === first && firstBox !== undefined) return firstBox;
     if (record.role !== 'passphrase') return reseal(record.id, kind);

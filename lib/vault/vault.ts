@@ -1,34 +1,77 @@
-/** A vault: one encrypted file of API keys whose secrets sign without ever coming out. */
+/** A vault: one encrypted file of API keys, whose secrets sign without ever coming out, and of passwords. */
 import * as path from 'node:path';
 import { inspect } from 'node:util';
 import { StrongroomError } from '../errors.js';
 import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
 import type * as Work from './open-vault.js';
 import type { NewSlot, VaultSlot } from './slots.js';
 
-/** What a vault tells of an entry. */
+/** What a vault tells of an entry: an API key of an exchange, or a password, which has neither `exchange`, `key`, `algorithm` nor `nonceUnit`. */
 export interface VaultEntry {
   readonly name: string;
   /** Name of the exchange. */
-  readonly exchange: string;
+  readonly exchange?: string;
   /** The public API key. */
-  readonly key: string;
+  readonly key?: string;
   /** Kind of its key: `hmac`, `ed25519`, `rsa`, `p256`. */
-  readonly algorithm: string;
+  readonly algorithm?: string;
   /** What its nonces count, where the exchange asks for nonces. */
   readonly nonceUnit?: TimeUnit;
+  /** Who logs in with it: of a password alone. */
+  readonly user?: string;
+  readonly note?: string;
+  /** What the API key may do at its exchange, as far as somebody recorded it. */
+  readonly rights?: readonly Right[];
   /** When it was added: ISO 8601 in UTC. */
   readonly created: string;
+  /** When its secret came in the place of another. */
+  readonly rotated?: string;
+  /** What that was, until the rotation is confirmed or undone. */
+  readonly replaced?: VaultReplacedKey;
 }
 
-/** A new entry. */
-export interface NewVaultEntry {
+/** What a vault tells of a key or password that a rotation replaced. */
+export interface VaultReplacedKey {
+  readonly key?: string;
+  readonly algorithm?: string;
+  /** When it came in the place of the one before it. */
+  readonly rotated?: string;
+}
+
+/** A new entry: with an exchange an API key that signs, without one a password that is only kept. */
+export type NewVaultEntry = NewExchangeEntry | NewPasswordEntry;
+
+/** What every entry may have. */
+interface NewEntry {
   /** 1 to 256 bytes, no control characters, in Unicode normal form C; no other entry has it. */
   readonly name: string;
+  /** 1 to 1,024 bytes, without control characters but newline. Encrypted, and shown to whoever opens the vault: no secrets in it. */
+  readonly note?: string;
+}
+
+/** A password or any other secret of 1 to 65,536 bytes. */
+export interface NewPasswordEntry extends NewEntry {
+  /** May be destroyed afterwards. */
+  readonly secret: Secret;
+  /** Who logs in with it: 1 to 256 bytes without control characters. */
+  readonly user?: string;
+  readonly exchange?: never;
+  readonly key?: never;
+  readonly unusualForm?: never;
+  readonly passphrase?: never;
+  readonly keyPassword?: never;
+  readonly algorithm?: never;
+  readonly nonceUnit?: never;
+  readonly rights?: never;
+}
+
+/** An API key. */
+export interface NewExchangeEntry extends NewEntry {
   /** A name in {@link exchanges}. */
   readonly exchange: string;
   /** The public API key, as the exchange shows it: `facts.keyPattern` has its form, where there is one. */
@@ -59,6 +102,9 @@ export interface NewVaultEntry {
    * in use elsewhere it is the unit of the program that used it.
    */
   readonly nonceUnit?: TimeUnit;
+  /** What the key may do at the exchange, where somebody knows it: nothing here can ask. One or more, each once. */
+  readonly rights?: readonly Right[];
+  readonly user?: never;
 }
 
 export interface SignerOptions {
@@ -185,7 +231,7 @@ export class Vault {
   }
 
   /**
-   * Adds an API key and writes the vault. The file as it was before stays beside it as `.bak`. What another process added
+   * Adds an API key or a password and writes the vault. The file as it was before stays beside it as `.bak`. What another process added
    * meanwhile is kept.
    * @throws StrongroomError `ENTRY_EXISTS`; `EXCHANGE_UNKNOWN`; `ENTRY_INVALID` for what is missing, too much or not as that exchange
    * gives it out; `SECRET_ENCODING` with the place of a character; `KEY_NOT_TAKEN` for a kind of key that the exchange does not take, and
@@ -193,8 +239,14 @@ export class Vault {
    * `HANDLE_INVALID`, `HANDLE_DESTROYED`, and for the file what {@link Vault.open} throws
    */
   async add(entry: NewVaultEntry): Promise<void> {
+    await this.addAll([entry]);
+  }
+
+  /** {@link add} for several, in one write: all of them, or none. @throws StrongroomError what {@link add} throws */
+  async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
     this.#checkOpen();
-    await this.#vault.add(entry);
+    if (!Array.isArray(entries)) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'entries' });
+    await this.#vault.addAll(entries as readonly NewVaultEntry[]);
   }
 
   /**
@@ -204,7 +256,7 @@ export class Vault {
    * All signers of one API key in a process, its workers included, share their nonces; with `nonceFile`, all processes of a machine.
    *
    * @param exchange what the entry must be of
-   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange and for a password, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
    * `HANDLE_DESTROYED`, and for a nonce file what {@link NonceCounter.inFile} throws
    */
   signer<Name extends ExchangeName>(name: string, exchange: Name, options?: SignerOptions): Signer<Name>;

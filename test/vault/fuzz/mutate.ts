@@ -15,7 +15,7 @@ const NUMBERS = [0, 1, 2, 16, 17, 64, 65, 79, 80, 255, 256, 336, 337, 592, 65535
 const FIELDS: readonly [number, number][] = [[8, 2], [10, 2], [12, 4], [16, 8], [24, 8], [40, 8], [48, 2], [50, 2], [52, 4], [56, 4]];
 const VALUES: readonly unknown[] = [
   null, true, false, 0, -1, 1, 336, 336.5, 592, 1e300, '', 'n', 'a\nb', '\u0000', 'é', 'e\u0301', '\ud800', 'x'.repeat(257), [], {}, [[]], [null], { name: 'n' }, '__proto__',
-  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms',
+  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms', ['read'], ['read', 'read'],
 ];
 const TOKENS = ['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', 'null', 'NaN', '1e400', '-0', '01', ' ', '\t', '\ufeff', '"__proto__":1,', '"name":"n",', '/**/'];
 const CHARACTERS = ['a', 'Z', '9', '-', ' ', 'é', '\u0301', '💶', '\u2028', '"', '\\', '/', '\u007f', '\u0085', '\u202e'];
@@ -35,8 +35,14 @@ function entry(random: Random, number: number): EntryDraft {
   const fields: Record<string, unknown> = { exchange: random.pick(['binance', 'okx', 'kraken', 'a-later-one']) };
   if (random.chance(30)) fields['nonceUnit'] = random.pick(['s', 'ms', 'us', 'ns']);
   if (random.chance(20)) fields['x'] = value(random);
+  if (random.chance(20)) Object.assign(fields, { exchange: undefined, key: undefined, nonceUnit: undefined }, random.chance(50) && { user: text(random, 20) || 'u' });
+  else if (random.chance(20)) fields['rights'] = random.pick([['read'], ['withdraw', 'read'], [], ['trade', 'trade']]);
+  if (random.chance(20)) fields['note'] = text(random, 30) || 'a\nb';
+  const rotated = random.chance(20);
+  if (rotated) fields['rotated'] = '2026-11-25T12:00:00Z';
   const records = [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(3) }, () => record(random))];
-  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records };
+  const replaced = { fields: { key: fields['exchange'] === undefined ? undefined : 'old' }, records: [record(random)] };
+  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records, ...(rotated && random.chance(70) && { replaced }) };
 }
 
 /** Changes one place of a JSON value. */
@@ -51,7 +57,7 @@ function changeJson(random: Random, root: IndexDraft): void {
     }
     const way = random.int(4);
     if (way === 0 && !Array.isArray(at)) delete at[key];
-    else if (way === 1) at[random.pick(['x', 'name', 'size', 'constructor', 'secrets'])] = value(random);
+    else if (way === 1) at[random.pick(['x', 'name', 'size', 'constructor', 'secrets', 'user', 'note', 'rights', 'rotated', 'replaced'])] = value(random);
     else at[key] = value(random);
     return;
   }
