@@ -15,6 +15,7 @@ const faults = [
   'programs differ about its backslash',
   'programs differ about its quotes',
   'it has a control character',
+  'it has several lines: put the value in quotes',
 ];
 
 export interface EnvOptions {
@@ -42,7 +43,7 @@ interface Key {
 }
 
 /**
- * @throws StrongroomError `IMPORT_FORMAT` for a map that does not fit the file
+ * @throws StrongroomError `ENVIRONMENT_MISSING` for a variable of the map that the file does not set
  */
 export function envFindings(source: NativeImportSource, options: EnvOptions): Findings {
   const findings = new Findings();
@@ -73,7 +74,7 @@ function variablesOf(source: NativeImportSource, findings: Findings): Variable[]
   const found = new Map<string, Variable>();
   for (const { name, item, kind, fault, readable } of fieldsOf(source)) {
     if (kind === 'no-variable') findings.leaveOut(`line ${item}`, 'it sets no variable');
-    else if (!readable) findings.leaveOut(`line ${item}`, 'the name of its variable is too long');
+    else if (!readable) findings.leaveOut(`line ${item}`, 'the name of its variable is too long, or may be a part of a secret');
     else {
       const { role, place } = namedBy(name) ?? { role: undefined, place: '' };
       found.set(name, { name, role, place, fault: found.has(name) ? 'it is set twice' : faults[fault]! });
@@ -84,7 +85,7 @@ function variablesOf(source: NativeImportSource, findings: Findings): Variable[]
 
 function checkMap(map: ReadonlyMap<string, string>, variables: readonly Variable[]): void {
   for (const variable of map.keys()) {
-    if (!variables.some(({ name }) => name === variable)) throw new StrongroomError('IMPORT_FORMAT', { subject: `the file sets no variable ${variable}` });
+    if (!variables.some(({ name }) => name === variable)) throw new StrongroomError('ENVIRONMENT_MISSING', { subject: variable });
   }
 }
 

@@ -109,6 +109,26 @@ void DotenvReader::Unquoted(DotenvVariable* variable) {
   if (last > first && last[-1] == '\\') Note(variable, DotenvFault::kBackslash);  // the value goes on in the next line, for some
   variable->value = SourceText{first, static_cast<size_t>(last - first), TextForm::kPlain};
   SkipLine();
+  if (LineHas(first, "-----BEGIN ") && !LineHas(first, "-----END ")) {
+    Note(variable, DotenvFault::kLines);
+    SkipPem();
+  }
+}
+
+// The rest of a private key in several lines without quotes. The last may look like a variable, whose name would be shown: `bG9uZyBrZXk=`.
+void DotenvReader::SkipPem() {
+  for (bool last = false; More() && !last;) {
+    last = LineHas(at_, "-----END ");
+    SkipLine();
+  }
+}
+
+bool DotenvReader::LineHas(const uint8_t* at, const char* text) const {
+  const size_t size = strlen(text);
+  for (; at < end_ && *at != '\n'; ++at) {
+    if (static_cast<size_t>(end_ - at) >= size && memcmp(at, text, size) == 0) return true;
+  }
+  return false;
 }
 
 bool DotenvReader::ExpandsAt(const uint8_t* at) const {

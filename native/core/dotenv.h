@@ -18,6 +18,7 @@ enum class DotenvFault : uint8_t {
   kBackslash,  // a backslash whose meaning differs
   kQuote,      // quotes in an unquoted value, or text behind quotes, or backticks
   kControl,    // a control character
+  kLines,      // PEM without quotes: some read its first line alone, and the others as variables
 };
 
 struct DotenvVariable {
@@ -49,6 +50,8 @@ class DotenvReader {
   bool Name(DotenvVariable* variable);
   bool Quoted(uint8_t quote, DotenvVariable* variable);
   void Unquoted(DotenvVariable* variable);
+  void SkipPem();
+  bool LineHas(const uint8_t* at, const char* text) const;
   bool ExpandsAt(const uint8_t* at) const;
 
   const uint8_t* at_ = nullptr;

@@ -20,7 +20,8 @@ constexpr size_t kShownOfOthers = 64;  // bytes of a name that is no text, as it
 // Fields of an entry in JSON (docs/import.md).
 constexpr const char* kSecretFields[] = {"secret", "passphrase", "keyPassword"};
 constexpr const char* kTextFields[] = {"name", "exchange", "key", "algorithm", "nonceUnit", "user", "note", "rights"};
-constexpr size_t kMaxOtherField = 24;  // letters of the name of another one that are shown: it may be a secret in the wrong place
+// Letters and digits in one piece: more of them as a name are not shown, since they may be a secret in the wrong place.
+constexpr size_t kMaxWord = 24;
 
 template <size_t Count>
 bool IsOneOf(const SourceText& name, const char* const (&names)[Count]) {
@@ -32,9 +33,13 @@ bool IsTextField(ImportForm form, const SourceText& name) {
   return form == ImportForm::kEnvironment || (form == ImportForm::kEntries && IsOneOf(name, kTextFields));
 }
 
-bool IsShortWord(const SourceText& name) {
-  const auto is_letter = [](uint8_t c) { return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_'; };
-  return name.size <= kMaxOtherField && std::all_of(name.data, name.data + name.size, is_letter);
+bool IsLetter(uint8_t c) { return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_'; }
+bool IsShortWord(const SourceText& name) { return name.size <= kMaxWord && std::all_of(name.data, name.data + name.size, IsLetter); }
+
+// Whether the name of a field is shown. Those of CypherVault's users are.
+bool IsShown(ImportForm form, const SourceText& name) {
+  if (form == ImportForm::kEntries) return IsSecretField(form, name) || IsTextField(form, name) || IsShortWord(name);
+  return form != ImportForm::kEnvironment || name.size <= kMaxWord || std::find(name.data, name.data + name.size, '_') != name.data + name.size;
 }
 
 Napi::Value TextValue(Napi::Env env, const uint8_t* text, size_t size) {
@@ -155,9 +160,9 @@ Napi::Value ImportSource::Next(const Napi::CallbackInfo& info) {
   Napi::Object told = Napi::Object::New(env);
   told["item"] = Napi::Number::New(env, static_cast<double>(field.item));
   told["group"] = NameValue(env, field.group, &readable);
-  const bool other = form == ImportForm::kEntries && !IsSecretField(form, field.name) && !IsTextField(form, field.name) && !IsShortWord(field.name);
-  if (other) readable = false;
-  told["name"] = other ? Napi::String::New(env, "") : NameValue(env, field.name, &readable);
+  const bool shown = IsShown(form, field.name);
+  if (!shown) readable = false;
+  told["name"] = shown ? NameValue(env, field.name, &readable) : Napi::String::New(env, "");
   told["readable"] = Napi::Boolean::New(env, readable);
   told["kind"] = Napi::Number::New(env, static_cast<double>(field.kind));
   told["element"] = Napi::Boolean::New(env, field.element);

@@ -74,6 +74,9 @@ describe('a source of an import', function () {
     const names = [...fieldsOf(source)].map(({ name, readable }) => [name, readable]);
     assert.deepEqual(names, [['short_word', true], ['', false], ['', false], ['', true], ['', false]]);
     source.destroy();
+    const env = native.importFromFile(write(`${'a'.repeat(25)}==\n${'a'.repeat(24)}=\nA_${'b'.repeat(40)}=1\n`), ENV);
+    assert.deepEqual([...fieldsOf(env)].map(({ name, readable }) => [name, readable]), [['', false], ['a'.repeat(24), true], [`A_${'b'.repeat(40)}`, true]]);
+    env.destroy();
   });
 
   it('is gone, and its memory given back, when it is destroyed; secrets that came out of it stay', () => {

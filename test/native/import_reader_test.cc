@@ -147,6 +147,9 @@ TEST(a_value_that_programs_read_differently_is_not_taken_for_either) {
     for (const char* quote : {"A=a\"b\"", "A=it's", "A=`ab`", "A='ab'cd", "A=\"ab\" cd"}) CHECK(fault(quote) == 4);
     CHECK(fault("A=a\x01") == 5 && fault("A='a\x7f'") == 5);
     for (const char* clear : {"A=ab #cd", "A='ab#cd'", "A='$B'", "A=\"a$\"", "A=5$", "A=\"it's\"", "A='a\"b'", "A=\"a\\nb\"", "A='a\\nb'"}) CHECK(fault(clear) == 0);
+    CHECK(Read(ImportForm::kEnvironment, "P=-----BEGIN PRIVATE KEY-----\nMC4C/AQ\nAbCdEf==\n-----END PRIVATE KEY-----\nNEXT=1") ==
+          (Lines{"1 P 0 -----BEGIN PRIVATE KEY----- fault 6", "5 NEXT 0 1"}));
+    CHECK(Read(ImportForm::kEnvironment, "P=-----BEGIN PRIVATE KEY-----\nAbCdEf==\n") == Lines{"1 P 0 -----BEGIN PRIVATE KEY----- fault 6"});
     CHECK(Read(ImportForm::kEnvironment, "X=1\nA='never\nended") == (Lines{"1 X 0 1", "IMPORT_FORMAT 2"}));
     CHECK(Read(ImportForm::kEnvironment, "A=\"never \\") == Lines{"IMPORT_FORMAT 1"});
   }));
