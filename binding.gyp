@@ -116,6 +116,7 @@
         {'target_name': 'decode_fuzz', 'sources': ['test/fuzz/decode_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'key_import_fuzz', 'sources': ['test/fuzz/key_import_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'box_fuzz', 'sources': ['test/fuzz/box_fuzz.cc'], 'dependencies': ['room_core']},
+        {'target_name': 'import_fuzz', 'sources': ['test/fuzz/import_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'control_fuzz', 'sources': ['test/fuzz/control_fuzz.cc']},
       ],
     }],

@@ -143,6 +143,15 @@ const releaseSentences = {
   RAMFS_UNAVAILABLE: ({ subject }) => `no memory of a file's kind can be had that is never swapped (ramfs): ${subject || 'no reason was given'}`,
 } satisfies Record<string, Sentence>;
 
+/** Imports: lib/import, native/core/document, import_reader, cypher_vault. `subject` is where it comes from. */
+const importSentences = {
+  IMPORT_SIZE: ({ subject, value, limit }) =>
+    `${subject || 'what is to be imported'} ${value === 0 ? 'is empty' : `has more than ${limit} bytes`}`,
+  IMPORT_FORMAT: ({ subject, value }) => (value > 0 ? `${subject || 'what is to be imported'}: line ${value} cannot be read` : subject),
+  IMPORT_PASSWORD: ({ subject }) =>
+    `wrong password for ${subject || 'what is to be imported'}, or other constants than it was written with, or a damaged file: nothing in it could tell them apart`,
+} satisfies Record<string, Sentence>;
+
 /** Nonces: native/core/nonce, nonce_file. */
 const nonceSentences = {
   NONCE_EXHAUSTED: ({ subject }) => `nonce counter ${JSON.stringify(subject)} has reached the last nonce there is, 9223372036854775807`,
@@ -175,6 +184,7 @@ const sentences = {
   ...terminalSentences,
   ...vaultSentences,
   ...releaseSentences,
+  ...importSentences,
   ...nonceSentences,
   ...exchangeSentences,
   ...generalSentences,

@@ -113,6 +113,33 @@ export interface NativeNonceCounter {
   destroy(): void;
 }
 
+/** A field of what is imported. */
+export interface NativeImportField {
+  /** Number of its entry, or site, or line; from 1. */
+  readonly item: number;
+  /** The site that a user is of; empty elsewhere. */
+  readonly group: string;
+  /** The user, field or variable. */
+  readonly name: string;
+  /** Whether group and name are what the source says; else they are cut, or their escapes have no meaning, or they are not shown. */
+  readonly readable: boolean;
+  /** {@link importKinds} of lib/import/source.ts has what the number stands for. */
+  readonly kind: number;
+  /** Whether it is an element of the list before. */
+  readonly element: boolean;
+  /** Why programs read its value differently; 0 where they do not. */
+  readonly fault: number;
+}
+
+/** What another program kept secrets in, in the room. `secret` and `text` are of the field that `next` has told of: no field is both. */
+export interface NativeImportSource {
+  next(): NativeImportField | null;
+  rewind(): void;
+  secret(sendable: boolean): NativeSecret;
+  text(): string;
+  destroy(): void;
+}
+
 /** What the kernel says of this process; see `protection()` in lib/protection.ts for the meaning of each field. */
 export interface NativeProtection {
   backing: 'secretmem' | 'locked' | 'closed';
@@ -196,6 +223,22 @@ export interface Binding {
     oldKey: NativeVaultKey,
     newKey: NativeVaultKey,
   ): Promise<Uint8Array>;
+  /**
+   * @param digits 100 decimal digits, the salt
+   * @param iv 16 bytes
+   * @param ciphertext a multiple of 128 bytes
+   */
+  openCypherVault(
+    password: NativeSecret,
+    digits: Uint8Array,
+    iv: Uint8Array,
+    ciphertext: Uint8Array,
+    megabytes: number,
+    iterations: number,
+  ): Promise<NativeImportSource>;
+  /** @param form 0: a JSON list of entries, 1: a .env file */
+  importFromFile(path: string, form: number): NativeImportSource;
+  importFromDescriptor(descriptor: number, form: number): NativeImportSource;
 }
 
 const packageRoot = path.join(__dirname, '..', '..');

@@ -57,12 +57,15 @@ describe('what is exported', () => {
       'addVaultSlot',
       'createVaultKey',
       'harden',
+      'importFromDescriptor',
+      'importFromFile',
       'initialize',
       'lockFile',
       'newKeyFile',
       'newRecoveryCode',
       'nonceCounter',
       'nonceFile',
+      'openCypherVault',
       'openRoom',
       'protection',
       'publicDigest',
@@ -115,6 +118,8 @@ describe('what is exported', () => {
     const text = vaultKey.openText(vaultKey.sealText(passphrase, Buffer.alloc(16)), Buffer.alloc(16));
     assert.deepEqual(members(text), ['constructor', 'destroy']);
     assert.deepEqual(Reflect.ownKeys(text), ['text']);
+    const source = native.importFromFile(path.join(packageRoot, 'test/fuzz/seeds/import_fuzz/env'), 1);
+    assert.deepEqual(members(source), ['constructor', 'destroy', 'next', 'rewind', 'secret', 'text']);
   });
 });
 
@@ -278,6 +283,15 @@ describe('a forged handle', () => {
       refused(() => counter.destroy.call(forged as typeof counter), TYPE);
     }
     assert.equal(counter.next.call(undefined as never, 1, 1).length > 0, true);
+    const source = native.importFromFile(path.join(packageRoot, 'test/fuzz/seeds/import_fuzz/env'), 1);
+    for (const [, forged] of [...forgeries(source), ['a secret', secret] as const]) {
+      const handle = forged as typeof source;
+      refused(() => source.next.call(handle), TYPE);
+      refused(() => source.rewind.call(handle), TYPE);
+      refused(() => source.secret.call(handle, false), TYPE);
+      refused(() => source.text.call(handle), TYPE);
+      refused(() => source.destroy.call(handle), TYPE);
+    }
     for (const [, forged] of [...forgeries(key), ['a secret', secret] as const]) {
       refused(() => key.signSecret.call(forged as typeof key, secret, 0), TYPE);
     }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.js';
 
 export const exit = {
   done: 0,
-  /** `doctor` found something bad. */
+  /** `doctor` found something bad, or `import` left something out. */
   unsound: 1,
   /** What was typed makes no sense. */
   usage: 2,
@@ -66,6 +66,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   WRONG_CREDENTIAL: exit.wrongPassword,
   WRONG_RECOVERY_CODE: exit.wrongPassword,
   VAULT_NO_SLOT: exit.wrongPassword,
+  IMPORT_PASSWORD: exit.wrongPassword,
 
   VAULT_NOT_A_VAULT: exit.damaged,
   VAULT_VERSION: exit.damaged,
@@ -74,6 +75,8 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   VAULT_LIMIT: exit.damaged,
   KDF_LIMIT: exit.damaged,
   NONCE_DAMAGED: exit.damaged,
+  IMPORT_SIZE: exit.damaged,
+  IMPORT_FORMAT: exit.damaged,
   NONCE_EXHAUSTED: exit.damaged,
 
   VAULT_PERMISSIONS: exit.permissions,

@@ -10,6 +10,7 @@ import { doctor } from './doctor.js';
 import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
+import { addImportCommands } from './import-commands.js';
 import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
 import { list } from './list.js';
@@ -26,7 +27,7 @@ Passwords and secrets are asked for on the terminal, unseen, or read from a desc
 They are never taken from the command line or shown by any option.
 
 The vault is --vault, else $STRONGROOM_VAULT, else $XDG_DATA_HOME/strongroom/vault.
-Exit codes are listed in docs/cli.md: 0 done, 1 doctor found something bad, 2 usage, 3 not found, 4 exists already,
+Exit codes are listed in docs/cli.md: 0 done, 1 doctor found something bad or import left something out, 2 usage, 3 not found, 4 exists already,
 5 wrong password, 6 damaged, 7 permissions, 8 busy, 9 replaced, 10 no terminal, 11 unusable input, 12 memory, 13 input/output,
 14 rollback, 70 defect, 130 cancelled.
 `;
@@ -111,6 +112,7 @@ export function makeProgram(): Command {
   addReleaseCommands(program);
   addSlotCommands(program);
   addCopyCommands(program);
+  addImportCommands(program);
 
   program
     .command('exchanges')

@@ -69,6 +69,12 @@ export class OpenVault {
     });
   }
 
+  /** @throws StrongroomError what {@link Vault.check} throws */
+  check(entry: NewVaultEntry): void {
+    const { entry: added } = sealEntry(entry, this.key);
+    if (this.contents.index.entries.some(({ name }) => name === added.name)) throw new StrongroomError('ENTRY_EXISTS', { subject: added.name });
+  }
+
   entries(): VaultEntry[] {
     return this.contents.index.entries.map(describeEntry);
   }

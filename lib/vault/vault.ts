@@ -277,6 +277,15 @@ export class Vault {
   }
 
   /**
+   * Says what {@link add} would say of an entry, and writes nothing: for a list of which all that is good shall be added at once.
+   * @throws StrongroomError what {@link add} throws of the entry and its secrets
+   */
+  check(entry: NewVaultEntry): void {
+    this.#checkOpen();
+    this.#vault.check({ ...entry });
+  }
+
+  /**
    * What signs with an entry's secret. It stays usable when the vault is destroyed; destroy it by itself. With the exchange's name the
    * compiler knows what its requests look like; without, they are checked when they are signed.
    *

@@ -53,6 +53,10 @@ namespace strongroom {
   X(NONCE_PERMISSIONS)     /* value: mode bits of the file */                                       \
   X(NONCE_DAMAGED)         /* value: the file's size; its magic or its number may be wrong too */   \
   X(NONCE_REPLACED)        /* no longer the file that was opened, or not whole, or set back */   \
+  /* imports */                                                                                     \
+  X(IMPORT_SIZE)           /* value: bytes (limit + 1: more), limit: the most */                    \
+  X(IMPORT_FORMAT)         /* not in the form that was told; value: the line, from 1 */             \
+  X(IMPORT_PASSWORD)       /* what was decrypted makes no sense: wrong password, or damaged */      \
   /* the rest */                                                                                    \
   X(INVALID_ARGUMENT)      /* an argument of the wrong type or range */                             \
   X(SYSTEM)                /* error: errno of a system call that is not expected to fail */

@@ -24,6 +24,9 @@ import {
   type NativeText,
   type NativeVaultKey,
 } from '../../../lib/native.js';
+import { cypherVaultFindings, openCypherVault, readCypherVault } from '../../../lib/import/cypher-vault.js';
+import { envFindings } from '../../../lib/import/env.js';
+import { planOf } from '../../../lib/import/plan.js';
 import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
 import { createVaultWithCost, setSlotCost } from '../../../lib/vault/vault.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
@@ -277,6 +280,22 @@ serve({
     handles.texts.push(key.openText(key.sealText(requireSecret(passphrase), id), id));
   },
   sendPassphrase: () => void sent.push(handles.texts[0]!.text()),
+  /** A CypherVault under the first password, tried with the second, and a .env file, all into a vault. Leaves the vault open and the secrets alive. */
+  async importAll(file: string, cypherVault: string, env: string) {
+    const cost = { megabytes: 1, iterations: 2 };
+    const read = await readCypherVault(cypherVault);
+    const refused = await openCypherVault(read, handles.passwords[1]!, cost).then(() => 'it opened', (error: StrongroomError) => error.code);
+    const opened = await openCypherVault(read, handles.passwords[0]!, cost);
+    const variables = native.importFromFile(env, 1);
+    const findings = [cypherVaultFindings(opened), envFindings(variables, { map: new Map() })];
+    for (const source of [opened, variables]) source.destroy();
+    handles.secrets.push(...findings.flatMap(({ secrets }) => secrets));
+    const vault = await createVaultWithCost(file, handles.passwords[0]!, { memory: 8, passes: 1, lanes: 1 });
+    handles.vaults.push(vault);
+    const plans = findings.map((found) => planOf(found, vault, 'fail'));
+    await vault.addAll(plans.flatMap(({ entries }) => entries));
+    return [refused, ...vault.entries().map(({ name }) => name)];
+  },
   protection,
   harden,
   destroy() {
