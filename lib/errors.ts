@@ -139,7 +139,7 @@ const vaultSentences = {
 const releaseSentences = {
   CLIPBOARD_MISSING: ({ subject }) => subject,
   CLIPBOARD_FAILED: ({ subject }) => `${subject} did not put the secret on the clipboard`,
-  CLIPBOARD_KEPT: () => 'the clipboard still holds the secret: it was put back after it was cleared',
+  CLIPBOARD_KEPT: () => 'the clipboard still holds the secret, or does not answer: somebody has put it back after it was cleared',
   RAMFS_UNAVAILABLE: ({ subject }) => `no memory of a file's kind can be had that is never swapped (ramfs): ${subject || 'no reason was given'}`,
 } satisfies Record<string, Sentence>;
 

@@ -44,7 +44,7 @@ async function hold(clipboard: Clipboard, release: Release, what: string, second
   try {
     const owner = offer(clipboard, release);
     try {
-      await appeared(clipboard, release, owner);
+      await appeared(clipboard, release, owner, caught);
       say(`the ${what} is on the clipboard for ${seconds} s; until then every program of this desktop can read it, and a clipboard manager may keep it for longer`);
       await countDown(seconds, caught);
       say(await takeBack(clipboard, release, owner));
@@ -66,13 +66,13 @@ function offer(clipboard: Clipboard, release: Release): ChildProcess {
   }
 }
 
-/** Whether the clipboard holds the secret. What it prints is compared where the secret is, and nowhere else. */
-function holds(clipboard: Clipboard, release: Release): boolean {
+/** Whether the clipboard holds the secret; undefined where it does not answer. What it prints is compared where the secret is, and nowhere else. */
+function holds(clipboard: Clipboard, release: Release): boolean | undefined {
   let printing: ChildProcess | undefined;
   try {
     return release.isWhatComes((descriptor) => (printing = clipboard.print(descriptor)), ANSWER);
   } catch (error) {
-    if (error instanceof StrongroomError && error.code === 'SYSTEM') return false; // whoever owns the clipboard does not answer
+    if (error instanceof StrongroomError && error.code === 'SYSTEM') return undefined;
     throw error;
   } finally {
     printing?.kill();
@@ -80,9 +80,9 @@ function holds(clipboard: Clipboard, release: Release): boolean {
 }
 
 /** @throws StrongroomError `CLIPBOARD_FAILED` */
-async function appeared(clipboard: Clipboard, release: Release, owner: ChildProcess): Promise<void> {
+async function appeared(clipboard: Clipboard, release: Release, owner: ChildProcess, caught: CaughtSignal): Promise<void> {
   for (const until = Date.now() + START; Date.now() < until; await sleep(POLL)) {
-    if (holds(clipboard, release)) return;
+    if (holds(clipboard, release) === true || caught.signal !== undefined) return;
     if (owner.exitCode !== null || owner.signalCode !== null) break;
   }
   throw new StrongroomError('CLIPBOARD_FAILED', { subject: clipboard.program });
@@ -98,20 +98,20 @@ async function countDown(seconds: number, caught: CaughtSignal): Promise<void> {
 }
 
 /**
- * Clears the clipboard if it holds the secret, and only then.
+ * Clears the clipboard if it holds the secret, or may hold it, and only then.
  * @returns what there is to say about it
  * @throws StrongroomError `CLIPBOARD_KEPT`
  */
 async function takeBack(clipboard: Clipboard, release: Release, owner: ChildProcess): Promise<string> {
   const held = holds(clipboard, release);
   await stop(owner);
-  if (!held) return 'something else is on the clipboard by now, and was left there';
+  if (held === false) return 'something else is on the clipboard by now, and was left there';
   // Without its owner nothing is there, unless a clipboard manager has stepped in with a copy.
   await sleep(SETTLE);
-  if (!holds(clipboard, release)) return 'the clipboard is cleared';
+  if (holds(clipboard, release) === false) return 'the clipboard is cleared';
   await clipboard.clear();
   await sleep(SETTLE);
-  if (holds(clipboard, release)) throw new StrongroomError('CLIPBOARD_KEPT');
+  if (holds(clipboard, release) !== false) throw new StrongroomError('CLIPBOARD_KEPT');
   return 'the clipboard is cleared';
 }
 

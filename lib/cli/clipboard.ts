@@ -12,6 +12,9 @@ const WL_PASTE = '/usr/bin/wl-paste';
 /** Sends the program that follows a signal when we end, in whatever way: the clipboard's owner goes, and what it held with it. */
 const WITH_US = ['/usr/bin/setpriv', '--pdeathsig', 'TERM'];
 
+/** What a program that clears the clipboard may take, in milliseconds. */
+const MOST = 2000;
+
 export interface Clipboard {
   /** What it is reached through. */
   readonly program: string;
@@ -27,12 +30,19 @@ export interface Clipboard {
 const start = ([program, ...args]: readonly string[], stdin: number | 'ignore', stdout: number | 'ignore'): ChildProcess =>
   spawn(program!, args, { stdio: [stdin, stdout, 'ignore'], detached: true }).on('error', () => undefined); // 'exit' never comes: the owner is not seen to hold it
 
+/** Waits for the end of a program that has one of its own, and makes it where it does not come. */
+async function ends(child: ChildProcess): Promise<void> {
+  const timer = setTimeout(() => child.kill(), MOST);
+  await once(child, 'exit');
+  clearTimeout(timer);
+}
+
 /** xclip(1): without -quiet it would go on in the background, where nobody could end it. It keeps what it was given in memory. */
 const x11: Clipboard = {
   program: XCLIP,
   offer: (descriptor) => start([...WITH_US, XCLIP, '-quiet', '-selection', 'clipboard', '-in'], descriptor, 'ignore'),
   print: (descriptor) => start([XCLIP, '-selection', 'clipboard', '-out'], 'ignore', descriptor),
-  clear: async () => void (await once(start([XCLIP, '-selection', 'clipboard', '-in'], 'ignore', 'ignore'), 'exit')),
+  clear: () => ends(start([XCLIP, '-selection', 'clipboard', '-in'], 'ignore', 'ignore')),
 };
 
 /**
@@ -55,7 +65,7 @@ function wayland(): Clipboard {
     program: WL_COPY,
     offer: (descriptor) => start(owner, descriptor, 'ignore'),
     print: (descriptor) => start([WL_PASTE, '--no-newline', '--type', 'text/plain'], 'ignore', descriptor),
-    clear: async () => void (await once(start([WL_COPY, '--clear'], 'ignore', 'ignore'), 'exit')),
+    clear: () => ends(start([WL_COPY, '--clear'], 'ignore', 'ignore')),
   };
 }
 

@@ -52,7 +52,7 @@ function checkArguments(names: readonly string[], command: readonly string[], op
   if (names.length === 0) throw new UsageError('exec needs the name of an entry in front of --');
   if (command.length === 0) throw new UsageError('exec needs a program to run', 'for example: strongroom exec kraken-main -- node bot.js');
   if (options.fd === true && options.credentials === true) throw new UsageError('--fd and --credentials are both given');
-  const same = names.find((name, at) => names.indexOf(name) !== at) ?? names.find((name, at) => names.some((other, place) => place < at && variable(other) === variable(name)));
+  const same = names.find((name, at) => names.some((other, place) => place < at && variable(other) === variable(name)));
   if (same !== undefined) throw new UsageError(`${JSON.stringify(same)} is given twice, or with another that is called alike in the environment (${variable(same)})`);
   if (options.credentials !== true) return;
   const unusable = names.find((name) => name.includes('/') || name === '.' || name === '..' || Buffer.byteLength(name) > 240);
