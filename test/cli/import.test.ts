@@ -101,6 +101,7 @@ describe('strongroom import', function () {
     };
     const before = (await place.call(['list', '--json', '--password-fd', '3'], { descriptors: { 3: password }, alone: true })).stdout;
     assert.equal(before, '[]\n');
+    const file = bytes();
     const run = await fromCypherVault(write('cv', cypherVault(content)), ['--json']);
     assert.equal(run.status, 1, run.stderr);
     const { imported, leftOut } = JSON.parse(utf8(run.stdout)) as { imported: unknown[]; leftOut: { name: string; reason: string }[] };
@@ -122,6 +123,7 @@ describe('strongroom import', function () {
     for (const [name, reason] of expected) assert.match(reasons.get(name) ?? `nothing of ${name}`, reason);
     assert.equal(leftOut.length, expected.length);
     assert.deepEqual(await names(), ['good/me', 'me@x.com', 'caf\u00e9/a']);
+    assert.deepEqual(fs.readFileSync(`${place.vault}.bak`), file, 'one write: what was there before it is the backup');
     for (const secret of ['three', 'four', 'six', 'seven', 'eight']) assert.ok(!`${run.stdout}${run.stderr}`.includes(secret));
   });
 

@@ -1,4 +1,4 @@
-/** CypherVault files: what Python wrote opens, whatever is wrong with one is said before time is spent on it, and no bit of it can be changed unseen in the form. */
+/** CypherVault files: what Python wrote opens, and whatever is wrong with one is named, what can be seen without a password before time is spent on it. */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -46,15 +46,18 @@ describe('an entry of a vault', () => {
   const okx = (): NewExchangeEntry => ({ name: 'n', ...OKX, secret: secret(OKX_SECRET), passphrase: sendable(PASSPHRASE) });
   const kucoin = (): NewExchangeEntry => ({ name: 'n', ...KUCOIN, secret: secret(KUCOIN_SECRET), passphrase: secret(PASSPHRASE) });
 
-  /** Adds the good entry, and not the same one with something changed. */
+  /** Adds the good entry, and not the same one with something changed; `check` says so before. */
   async function refuses(good: () => NewExchangeEntry, change: Change, code: ErrorCode, message: RegExp): Promise<void> {
     const { file, vault, bytes } = await folder.vault();
     const changed = { ...good(), ...change };
     for (const [name, value] of Object.entries(changed)) if (value === undefined) delete changed[name as keyof Change];
+    assert.throws(() => vault.check(changed as NewExchangeEntry), { code });
     const error = await refusal(vault.add(changed as NewExchangeEntry), code);
     assert.match(error.message, message);
+    vault.check(good());
     assert.deepEqual(readFileSync(file), bytes);
     await vault.add(good());
+    assert.throws(() => vault.check(good()), { code: 'ENTRY_EXISTS' });
   }
 
   /** Adds, opens again, and hands over. */
