@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.js';
 
 export const exit = {
   done: 0,
-  /** `doctor` found something bad. */
+  /** `doctor` found something bad, or `audit` something to look after. */
   unsound: 1,
   /** What was typed makes no sense. */
   usage: 2,
