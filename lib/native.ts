@@ -67,7 +67,7 @@ export interface NativeVaultKey {
   renew(): NativeVaultKey;
   /**
    * A record of `oldKey`, which this one renewed, under this one.
-   * @param kind 0: secret, 1: text, 2: passphrase, which alone has the box of its secret, as it was and as it is now
+   * @param kind 0: secret, 1: text, 2: passphrase, which alone has the box of its secret, as it was and as it is now, and the id of both
    */
   resealRecord(
     oldKey: NativeVaultKey,
@@ -76,6 +76,7 @@ export interface NativeVaultKey {
     id: Uint8Array,
     secretBox: Uint8Array | null,
     newSecretBox: Uint8Array | null,
+    secretId: Uint8Array | null,
   ): Uint8Array;
   /** Opens a record in the room and hands out nothing of it. @throws StrongroomError `VAULT_DAMAGED` @param kind as of {@link resealRecord} */
   checkRecord(kind: number, box: Uint8Array, id: Uint8Array, secretBox: Uint8Array | null): void;
@@ -97,6 +98,27 @@ export interface NativeVaultKey {
   ): boolean;
   /** The same: a pipe for another program to write into. The caller closes both ends. */
   pipeToCompare(): { read: number; write: number };
+  /**
+   * The same record under another id.
+   * @param kind 0: secret, 1: text
+   */
+  copyRecord(kind: number, box: Uint8Array, id: Uint8Array, newId: Uint8Array): Uint8Array;
+  /** @param newSecretBox what {@link copyRecord} made of `secretBox`: one with another secret is refused */
+  copyPassphrase(
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array,
+    secretId: Uint8Array,
+    newId: Uint8Array,
+    newSecretBox: Uint8Array,
+    newSecretId: Uint8Array,
+  ): Uint8Array;
+  /**
+   * Which secrets are the same: of each, the place of the first that is like it.
+   * @param boxes one behind the other, as are their ids
+   * @param sizes of the boxes, each as 4 bytes of this machine
+   */
+  sameSecrets(boxes: Uint8Array, ids: Uint8Array, sizes: Uint8Array): Uint32Array;
   destroy(): void;
 }
 

@@ -97,6 +97,8 @@ describe('what is exported', () => {
     assert.deepEqual(members(vaultKey), [
       'checkRecord',
       'constructor',
+      'copyPassphrase',
+      'copyRecord',
       'derivedInLockedMemory',
       'destroy',
       'openHmacKey',
@@ -108,6 +110,7 @@ describe('what is exported', () => {
       'releaseRecord',
       'renew',
       'resealRecord',
+      'sameSecrets',
       'sealIndex',
       'sealPassphrase',
       'sealSecret',
@@ -380,7 +383,7 @@ describe('a forged handle', () => {
       await assert.rejects(async () => native.renewVaultSlot(handle, null, header, made.box, made.key, renewed), refusal, title);
       await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, forged as typeof key, renewed), refusal, title);
       await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, made.key, forged as typeof key), refusal, title);
-      refused(() => renewed.resealRecord(forged as typeof key, 0, record, id, null, null), ['HANDLE_INVALID']);
+      refused(() => renewed.resealRecord(forged as typeof key, 0, record, id, null, null, null), ['HANDLE_INVALID']);
       refused(() => made.key.checkRecord.call(forged as typeof key, 0, record, id, null), ['HANDLE_INVALID', 'TypeError']);
       refused(() => made.key.renew.call(forged as typeof key), ['HANDLE_INVALID', 'TypeError']);
       // Null and nothing mean no key file.

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.js';
 
 export const exit = {
   done: 0,
-  /** `doctor` found something bad, or `import` left something out. */
+  /** `doctor` found something bad, `audit` something to look after, or `import` left something out. */
   unsound: 1,
   /** What was typed makes no sense. */
   usage: 2,
@@ -49,9 +49,11 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
 
   VAULT_MISSING: exit.missing,
   ENTRY_MISSING: exit.missing,
+  ROTATION_MISSING: exit.missing,
   ENVIRONMENT_MISSING: exit.missing,
   VAULT_EXISTS: exit.exists,
   ENTRY_EXISTS: exit.exists,
+  ROTATION_OPEN: exit.exists,
   KEY_FILE_EXISTS: exit.exists,
 
   SLOT_MISSING: exit.missing,

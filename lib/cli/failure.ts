@@ -34,6 +34,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   VAULT_BUSY: 'try again',
   ENTRY_MISSING: "'strongroom list' shows what there is",
   ENTRY_EXISTS: 'nothing was changed',
+  ROTATION_OPEN: "'strongroom rotate NAME --confirm' or --undo ends that one first",
   NO_TERMINAL:
     'with no one to ask, the vault opens by --password-fd N, --key-file PATH or --credential NAME, the secret comes from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
     'for example: --password-fd 3 3< password-file; what asks before it takes something away has --yes',

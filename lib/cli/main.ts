@@ -4,17 +4,16 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
-import { add } from './add.js';
 import { addCopyCommands } from './copy-commands.js';
 import { doctor } from './doctor.js';
+import { addEntryCommands } from './entry-commands.js';
 import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
 import { addImportCommands } from './import-commands.js';
 import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
-import { list } from './list.js';
-import { descriptor, opensVault, passwordFd } from './options.js';
+import { opensVault, passwordFd } from './options.js';
 import { parseTime, sign } from './sign.js';
 import { addReleaseCommands } from './release-commands.js';
 import { addSlotCommands } from './slot-commands.js';
@@ -27,7 +26,7 @@ Passwords and secrets are asked for on the terminal, unseen, or read from a desc
 They are never taken from the command line or shown by any option.
 
 The vault is --vault, else $STRONGROOM_VAULT, else $XDG_DATA_HOME/strongroom/vault.
-Exit codes are listed in docs/cli.md: 0 done, 1 doctor found something bad or import left something out, 2 usage, 3 not found, 4 exists already,
+Exit codes are listed in docs/cli.md: 0 done, 1 doctor or audit found something or import left something out, 2 usage, 3 not found, 4 exists already,
 5 wrong password, 6 damaged, 7 permissions, 8 busy, 9 replaced, 10 no terminal, 11 unusable input, 12 memory, 13 input/output,
 14 rollback, 70 defect, 130 cancelled.
 `;
@@ -64,24 +63,7 @@ export function makeProgram(): Command {
     .addOption(passwordFd())
     .action((_, command: Command) => init(command.optsWithGlobals()));
 
-  opensVault(program.command('add'))
-    .description("put an exchange's API key into the vault; asks for its secret")
-    .argument('<name>', 'what to call it, for example kraken-main')
-    .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)).makeOptionMandatory())
-    .requiredOption('--key <public key>', 'the API key itself, which is not secret')
-    .option('--secret-file <path>', 'read the secret, a private key above all, from this file, which only its owner can read')
-    .addOption(descriptor('--secret-fd', 'the secret'))
-    .addOption(descriptor('--passphrase-fd', 'the passphrase, where the exchange has one,'))
-    .addOption(descriptor('--key-password-fd', 'the password of an encrypted private key'))
-    .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256']))
-    .option('--unusual-form', 'take a key or a secret of another form than is known of the exchange')
-    .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
-    .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
-
-  opensVault(program.command('list'))
-    .description('show what is in the vault: names, exchanges, public keys')
-    .option('--json', 'print JSON')
-    .action((_, command: Command) => list(command.optsWithGlobals()));
+  addEntryCommands(program);
 
   opensVault(program.command('sign'))
     .description('sign a request and print it, ready to be sent')
@@ -94,6 +76,7 @@ export function makeProgram(): Command {
     .addOption(
       new Option('--field <field=value>', 'a field of the request that the exchange has beside params; may be given again').argParser(collect),
     )
+    .option('--replaced', 'with the key that a rotation replaced, as long as that is not confirmed')
     .option('--nonce-file <path>', 'keep the last nonce in this file, where the exchange asks for nonces')
     .addOption(
       new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices([

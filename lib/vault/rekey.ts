@@ -71,8 +71,8 @@ interface RecordList {
 }
 
 function resealedList(contents: Contents, { name, secrets }: RecordList, key: NativeVaultKey, newKey: NativeVaultKey): Uint8Array[] {
-  const reseal = (id: string, kind: number, old: Buffer | null = null, now: Uint8Array | null = null): Uint8Array =>
-    newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now);
+  const reseal = (id: string, kind: number, old: Buffer | null = null, now: Uint8Array | null = null, secretId: Buffer | null = null): Uint8Array =>
+    newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now, secretId);
   // A passphrase is bound to the box of the first secret of its list: that one is sealed first, wherever it stands.
   const first = secrets.find(({ role }) => role === 'secret');
   const firstBox = first === undefined ? undefined : reseal(first.id, 0);
@@ -84,6 +84,6 @@ function resealedList(contents: Contents, { name, secrets }: RecordList, key: Na
     if (record === first && firstBox !== undefined) return firstBox;
     if (record.role !== 'passphrase') return reseal(record.id, kind);
     if (first === undefined || firstBox === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'passphrase has no secret' });
-    return reseal(record.id, kind, secretBox(contents, first.id), firstBox);
+    return reseal(record.id, kind, secretBox(contents, first.id), firstBox, Buffer.from(first.id, 'hex'));
   });
 }

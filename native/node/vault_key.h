@@ -50,6 +50,10 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   Napi::Value ReleaseRecord(const Napi::CallbackInfo& info);
   Napi::Value ReadsAsRecord(const Napi::CallbackInfo& info);
   Napi::Value PipeToCompare(const Napi::CallbackInfo& info);
+  // In vault_copies.cc.
+  Napi::Value CopyRecord(const Napi::CallbackInfo& info);
+  Napi::Value CopyPassphrase(const Napi::CallbackInfo& info);
+  Napi::Value FindSameSecrets(const Napi::CallbackInfo& info);
 
  private:
   void CheckReleases() const;
