@@ -8,7 +8,7 @@ import { BINANCE_KEY, BINANCE_SECRET } from '../vault/support/folder.js';
 import { Place, assertFails, password, unlock } from './support.js';
 
 describe('strongroom backup, restore, verify and migrate', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const place = new Place();
   const dated = (kind: string): string[] => readdirSync(place.folder).filter((name) => name.startsWith(`vault.${kind}-`)).sort();
   const secret = (text: string): Secret => Secret.fromBytes(Buffer.from(text));
