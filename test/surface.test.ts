@@ -60,6 +60,7 @@ describe('what is exported', () => {
       'initialize',
       'lockFile',
       'newKeyFile',
+      'newPassword',
       'newRecoveryCode',
       'nonceCounter',
       'nonceFile',

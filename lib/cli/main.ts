@@ -9,6 +9,7 @@ import { doctor } from './doctor.js';
 import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
+import { addGenerateCommands } from './generate-commands.js';
 import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
 import { list } from './list.js';
@@ -107,6 +108,7 @@ export function makeProgram(): Command {
     );
 
   addSlotCommands(program);
+  addGenerateCommands(program);
 
   program
     .command('exchanges')
