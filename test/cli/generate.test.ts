@@ -61,10 +61,11 @@ describe('strongroom generate', function () {
   });
 
   it('stores nothing where it is given up, nobody is there, or the entry is there already', async () => {
+    await generate(['there']);
     const before = fs.readFileSync(place.vault);
     assertFails(await generate(['given-up', '--show'], { steps: [...unlock, { expect: 'Press Enter' }, { send: '\x04' }] }), 130, /cancelled/);
     assertFails(await generate(['alone', '--show'], { alone: true, descriptors: { 3: password } }), 10, /no terminal/);
-    assertFails(await generate(['login']), 4, /an entry "login" already/);
+    assertFails(await generate(['there']), 4, /an entry "there" already/);
     assertFails(await generate(['x', '--words', '4', '--length', '9']), 2, /--words makes a password of words/);
     assertFails(await generate(['x', '--length', '3']), 2, /3 characters have no room for one of each of 4 classes/);
     for (const args of [['--length', '1025'], ['--words', 'six'], ['--classes', 'lower,greek']]) {
