@@ -108,6 +108,8 @@ const vaultSentences = {
   ENTRY_INVALID: ({ subject }) => `the entry's ${subject}`,
   ENTRY_EXCHANGE: ({ subject }) => `entry ${subject}`,
   KEY_NOT_TAKEN: ({ subject }) => subject,
+  ROTATION_OPEN: ({ subject }) => `entry ${JSON.stringify(subject)} was rotated, and that is neither confirmed nor undone`,
+  ROTATION_MISSING: ({ subject }) => `entry ${JSON.stringify(subject)} has no rotation that could be confirmed or undone`,
   SLOT_MISSING: ({ subject }) => `the vault has no slot ${subject}`,
   SLOT_LAST: ({ subject }) =>
     `${subject} is the last slot that a person can open the vault with from memory or paper; add a password or a recovery code first`,

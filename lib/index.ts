@@ -15,6 +15,9 @@ export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-ke
 export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
+export type { AuditFinding, AuditOptions } from './vault/audit.js';
+export type { EntryChanges, NewKey } from './vault/change-entries.js';
+export type { KdfCost } from './vault/kdf.js';
 export type { Right } from './vault/index-entry.js';
 export { Vault, type VaultEntry, type VaultReplacedKey, type NewVaultEntry, type NewExchangeEntry, type NewPasswordEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
 export { makeKeyFile, type KeyOptions } from './vault/keys.js';

@@ -77,6 +77,27 @@ export interface NativeVaultKey {
     secretBox: Uint8Array | null,
     newSecretBox: Uint8Array | null,
   ): Uint8Array;
+  /**
+   * The same record under another id.
+   * @param kind 0: secret, 1: text
+   */
+  copyRecord(kind: number, box: Uint8Array, id: Uint8Array, newId: Uint8Array): Uint8Array;
+  /** @param newSecretBox what {@link copyRecord} made of `secretBox`: one with another secret is refused */
+  copyPassphrase(
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array,
+    secretId: Uint8Array,
+    newId: Uint8Array,
+    newSecretBox: Uint8Array,
+    newSecretId: Uint8Array,
+  ): Uint8Array;
+  /**
+   * Which secrets are the same: of each, the place of the first that is like it.
+   * @param boxes one behind the other, as are their ids
+   * @param sizes of the boxes, each as 4 bytes of this machine
+   */
+  sameSecrets(boxes: Uint8Array, ids: Uint8Array, sizes: Uint8Array): Uint32Array;
   destroy(): void;
 }
 

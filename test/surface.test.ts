@@ -94,6 +94,8 @@ describe('what is exported', () => {
     const vaultKey = (await native.createVaultKey(secret, Buffer.alloc(16), slotHeader)).key;
     assert.deepEqual(members(vaultKey), [
       'constructor',
+      'copyPassphrase',
+      'copyRecord',
       'derivedInLockedMemory',
       'destroy',
       'openHmacKey',
@@ -102,6 +104,7 @@ describe('what is exported', () => {
       'openText',
       'renew',
       'resealRecord',
+      'sameSecrets',
       'sealIndex',
       'sealPassphrase',
       'sealSecret',

@@ -49,9 +49,11 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
 
   VAULT_MISSING: exit.missing,
   ENTRY_MISSING: exit.missing,
+  ROTATION_MISSING: exit.missing,
   ENVIRONMENT_MISSING: exit.missing,
   VAULT_EXISTS: exit.exists,
   ENTRY_EXISTS: exit.exists,
+  ROTATION_OPEN: exit.exists,
   KEY_FILE_EXISTS: exit.exists,
 
   SLOT_MISSING: exit.missing,

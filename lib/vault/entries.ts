@@ -3,7 +3,7 @@ import { StrongroomError } from '../errors.js';
 import { exchangeNamed, exchanges } from '../exchanges/index.js';
 import { type Contents, recordsHash } from './contents.js';
 import { algorithmOf } from './entry-signer.js';
-import { type IndexEntry, type ReplacedKey, hasExchange } from './index-entry.js';
+import { type ExchangeIndexEntry, type IndexEntry, type ReplacedKey, hasExchange } from './index-entry.js';
 import { nonceUnitOf } from './nonces.js';
 import type { SealedEntry } from './seal-entry.js';
 import type { VaultEntry, VaultReplacedKey } from './vault.js';
@@ -37,6 +37,14 @@ export function findEntry({ index }: Contents, name: string): IndexEntry {
   const entry = index.entries.find((candidate) => candidate.name === name);
   if (entry === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
   return entry;
+}
+
+/** The entry as it was before its rotation, which is not confirmed yet. @throws StrongroomError `ROTATION_MISSING` */
+export function replacedEntry(entry: ExchangeIndexEntry): ExchangeIndexEntry {
+  const { replaced, rotated: _, algorithm: __, ...rest } = entry;
+  if (replaced?.key === undefined) throw new StrongroomError('ROTATION_MISSING', { subject: entry.name });
+  const { key, algorithm, secrets } = replaced;
+  return { ...rest, key, ...(algorithm !== undefined && { algorithm }), secrets };
 }
 
 /** With these behind the others. @throws StrongroomError `ENTRY_EXISTS` */

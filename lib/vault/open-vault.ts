@@ -5,8 +5,10 @@ import { StrongroomError } from '../errors.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import { type AuditFinding, audited } from './audit.js';
+import { type EntryChanges, type NewKey, confirmed, copied, edited, removed, renamed, rotated, undone } from './change-entries.js';
 import { type Contents, contentHash, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
-import { describeEntry, findEntry, withAdded } from './entries.js';
+import { describeEntry, findEntry, replacedEntry, withAdded } from './entries.js';
 import { signerOf } from './entry-signer.js';
 import { readVaultFile, replaceFile, writeFailed } from './file.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
@@ -16,6 +18,7 @@ import { type Keys, type SlotSecrets, checkNames } from './keys.js';
 import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { withLock } from './lock.js';
 import { rekeyed } from './rekey.js';
+import { sharedSecrets } from './same-secrets.js';
 import { sealEntry } from './seal-entry.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
 import { unlessWrong, unlock } from './unlock.js';
@@ -73,7 +76,48 @@ export class OpenVault {
     if (exchange !== undefined && entry.exchange !== exchange) {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
-    return signerOf(this.contents, this.key, entry, options);
+    return signerOf(this.contents, this.key, options.replaced === true ? replacedEntry(entry) : entry, options);
+  }
+
+  /** @throws StrongroomError what {@link Vault.edit} throws */
+  async edit(name: string, changes: EntryChanges): Promise<void> {
+    await this.#changeEntries((contents) => edited(contents, name, changes));
+  }
+
+  /** @throws StrongroomError what {@link Vault.rename} throws */
+  async rename(name: string, newName: string): Promise<void> {
+    await this.#changeEntries((contents) => renamed(contents, name, newName));
+  }
+
+  /** @throws StrongroomError what {@link Vault.copy} throws */
+  async copy(name: string, newName: string): Promise<void> {
+    await this.#changeEntries((contents) => copied(contents, this.key, name, newName));
+  }
+
+  /** @throws StrongroomError what {@link Vault.remove} throws */
+  async remove(names: readonly string[]): Promise<void> {
+    await this.#changeEntries((contents) => removed(contents, names));
+  }
+
+  /** @throws StrongroomError what {@link Vault.rotate} throws */
+  async rotate(name: string, newKey: NewKey): Promise<void> {
+    requireSecret(newKey.secret);
+    await this.#changeEntries((contents) => rotated(contents, this.key, name, newKey));
+  }
+
+  /** @throws StrongroomError what {@link Vault.confirmRotation} throws */
+  async confirmRotation(name: string): Promise<void> {
+    await this.#changeEntries((contents) => confirmed(contents, name));
+  }
+
+  /** @throws StrongroomError what {@link Vault.undoRotation} throws */
+  async undoRotation(name: string): Promise<void> {
+    await this.#changeEntries((contents) => undone(contents, name));
+  }
+
+  /** @throws StrongroomError what {@link Vault.audit} throws */
+  audit(mostDays: number): AuditFinding[] {
+    return audited(this.contents, this.slots(), sharedSecrets(this.contents, this.key), mostDays, Date.now());
   }
 
   slots(): VaultSlot[] {
@@ -178,6 +222,10 @@ export class OpenVault {
     );
     if (box === undefined) throw new StrongroomError('VAULT_DAMAGED', { subject: 'what opened it opens it no longer' });
     return makeSlot(header, box);
+  }
+
+  async #changeEntries(change: (contents: Contents) => Contents): Promise<void> {
+    await this.#change((contents) => ({ contents: change(contents) }));
   }
 
   /** Applies `change` to what the file says now, under the lock, and writes it. */

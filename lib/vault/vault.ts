@@ -5,6 +5,8 @@ import { StrongroomError } from '../errors.js';
 import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import type { AuditFinding, AuditOptions } from './audit.js';
+import type { EntryChanges, NewKey } from './change-entries.js';
 import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
@@ -114,6 +116,8 @@ export interface SignerOptions {
    * what a power cut can do.
    */
   readonly nonceFile?: string;
+  /** Signs with the key that a rotation replaced, as long as that is not confirmed: the exchange takes it until somebody deletes it there. */
+  readonly replaced?: boolean;
 }
 
 /**
@@ -250,13 +254,81 @@ export class Vault {
   }
 
   /**
+   * Changes what is said of an entry, and not its secret.
+   * @throws StrongroomError `ENTRY_MISSING`; `ENTRY_INVALID` for rights of a password, a user of an API key, and what is not of its form; and
+   * what {@link add} throws of the file
+   */
+  async edit(name: string, changes: EntryChanges): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.edit(name, changes);
+  }
+
+  /** @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXISTS`, `ENTRY_INVALID` for the new name, and what {@link add} throws of the file */
+  async rename(name: string, newName: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.rename(name, newName);
+  }
+
+  /**
+   * Puts the same entry into the vault under a second name: the same API key, whose nonces both share. What a rotation keeps is not copied.
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXISTS`, `ENTRY_INVALID` for the new name and for a record that this program does not know, and what
+   * {@link add} throws of the file
+   */
+  async copy(name: string, newName: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.copy(name, newName);
+  }
+
+  /**
+   * Takes entries away with their secrets, all of them or none. The file as it was before stays beside it as `.bak` until the next change.
+   * @throws StrongroomError `ENTRY_MISSING`, and what {@link add} throws of the file
+   */
+  async remove(...names: readonly string[]): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.remove(names);
+  }
+
+  /**
+   * Puts a new secret in the place of an entry's, with a new passphrase where it has one, and keeps the old one until {@link confirmRotation} or
+   * {@link undoRotation}: {@link signer} uses the new one, and with `replaced` the old one. A new API key has nonces of its own at the exchange; their unit stays.
+   * @throws StrongroomError `ENTRY_MISSING`, `ROTATION_OPEN`, `ENTRY_INVALID` also for the key or the secret that it has already, and what {@link add} throws
+   */
+  async rotate(name: string, newKey: NewKey): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.rotate(name, newKey);
+  }
+
+  /** Forgets what a rotation replaced. @throws StrongroomError `ENTRY_MISSING`, `ROTATION_MISSING`, and what {@link add} throws of the file */
+  async confirmRotation(name: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.confirmRotation(name);
+  }
+
+  /** Puts back what a rotation replaced, and forgets the new one. @throws StrongroomError as {@link confirmRotation} */
+  async undoRotation(name: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.undoRotation(name);
+  }
+
+  /**
+   * What should be looked after, by what the vault says of itself: it asks no exchange. Secrets are compared with one another in locked memory, and
+   * only which are the same is told.
+   * @throws StrongroomError `INVALID_ARGUMENT`, `HANDLE_DESTROYED`, `VAULT_DAMAGED` for a secret that does not open
+   */
+  audit({ mostDays = 365 }: AuditOptions = {}): readonly AuditFinding[] {
+    this.#checkOpen();
+    if (!Number.isSafeInteger(mostDays) || mostDays < 0) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'mostDays' });
+    return this.#vault.audit(mostDays);
+  }
+
+  /**
    * What signs with an entry's secret. It stays usable when the vault is destroyed; destroy it by itself. With the exchange's name the
    * compiler knows what its requests look like; without, they are checked when they are signed.
    *
    * All signers of one API key in a process, its workers included, share their nonces; with `nonceFile`, all processes of a machine.
    *
    * @param exchange what the entry must be of
-   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange and for a password, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange and for a password, `ROTATION_MISSING`, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
    * `HANDLE_DESTROYED`, and for a nonce file what {@link NonceCounter.inFile} throws
    */
   signer<Name extends ExchangeName>(name: string, exchange: Name, options?: SignerOptions): Signer<Name>;

@@ -42,6 +42,10 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   // In vault_renewal.cc.
   Napi::Value Renew(const Napi::CallbackInfo& info);
   Napi::Value ResealRecord(const Napi::CallbackInfo& info);
+  // In vault_copies.cc.
+  Napi::Value CopyRecord(const Napi::CallbackInfo& info);
+  Napi::Value CopyPassphrase(const Napi::CallbackInfo& info);
+  Napi::Value FindSameSecrets(const Napi::CallbackInfo& info);
 };
 
 }  // namespace strongroom
