@@ -23,7 +23,7 @@ describe('entries of a vault are changed', () => {
   async function full(): Promise<{ file: string; vault: Vault }> {
     const { file, vault } = await folder.vault('binance');
     await vault.addAll([
-      { name: 'kucoin', ...KUCOIN, secret: secret(UUID), passphrase: secret('signed phrase'), rights: ['read'] },
+      { name: 'kucoin', ...KUCOIN, secret: secret(UUID), passphrase: secret('signed phrase'), rights: ['read' as const] },
       { name: 'okx', exchange: 'okx', key: UUID, secret: secret('A'.repeat(32)), passphrase: Secret.fromBytes(Buffer.from('sent phrase'), { sendable: true }) },
       { name: 'mail', secret: secret('tangerine'), user: 'ada', note: 'x' },
     ]);
