@@ -210,6 +210,13 @@ export interface Binding {
   randomPipe(size: number): { secret: NativeSecret; descriptor: number };
   /** The text of a new recovery code, which a person has seen on the terminal and typed back. */
   newRecoveryCode(heading: string, footer: string, prompt: string, again: string): NativeSecret;
+  /**
+   * A new password.
+   * @param classes of characters, added up: 1 lower, 2 upper, 4 digits, 8 symbols
+   * @param words how many; 0: `length` characters instead
+   * @param heading shown above it on the terminal, and `footer` below it, until Enter; null: it is not shown
+   */
+  newPassword(classes: number, length: number, words: number, heading: string | null, footer: string | null): NativeSecret;
   /** @param secret a password, the content of a key file or a credential, or a recovery code, as the type in the slot's header has it */
   createVaultKey(
     secret: NativeSecret,

@@ -62,6 +62,7 @@ describe('what is exported', () => {
       'initialize',
       'lockFile',
       'newKeyFile',
+      'newPassword',
       'newRecoveryCode',
       'nonceCounter',
       'nonceFile',

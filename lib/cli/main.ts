@@ -11,6 +11,7 @@ import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
 import { addImportCommands } from './import-commands.js';
+import { addGenerateCommands } from './generate-commands.js';
 import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
 import { opensVault, passwordFd } from './options.js';
@@ -96,6 +97,7 @@ export function makeProgram(): Command {
   addSlotCommands(program);
   addCopyCommands(program);
   addImportCommands(program);
+  addGenerateCommands(program);
 
   program
     .command('exchanges')

@@ -27,6 +27,7 @@ import {
 import { cypherVaultFindings, openCypherVault, readCypherVault } from '../../../lib/import/cypher-vault.js';
 import { envFindings } from '../../../lib/import/env.js';
 import { planOf } from '../../../lib/import/plan.js';
+import { characterClasses, newPassword } from '../../../lib/new-password.js';
 import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
 import { createVaultWithCost, setSlotCost } from '../../../lib/vault/vault.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
@@ -257,6 +258,17 @@ serve({
     const { secret, descriptor } = native.randomPipe(32);
     handles.normalised.push(secret);
     return descriptor;
+  },
+  /** New passwords, kept and in a vault. */
+  async generate(file: string) {
+    const [password] = handles.passwords as [Secret];
+    const vault = await createVaultWithCost(file, password, { memory: 8, passes: 1, lanes: 1 });
+    handles.vaults.push(vault);
+    for (const [name, recipe] of Object.entries({ characters: { length: 40, classes: characterClasses }, words: { words: 8 } })) {
+      const secret = newPassword(recipe);
+      handles.secrets.push(secret);
+      await vault.add({ name, secret });
+    }
   },
   /** A passphrase that is only signed: in both ways, by its handle and out of a vault. */
   async signPassphrase(times: number) {
