@@ -1,5 +1,4 @@
 /** strongroom edit, rename, cp and rm: entries otherwise, without a new secret. */
-import { StrongroomError } from '../errors.js';
 import type { EntryChanges } from '../vault/change-entries.js';
 import type { Right } from '../vault/index-entry.js';
 import { confirm } from './confirm.js';

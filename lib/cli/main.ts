@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { exchanges } from '../exchanges/index.js';
 import { addCopyCommands } from './copy-commands.js';
 import { doctor } from './doctor.js';
 import { addEntryCommands } from './entry-commands.js';
