@@ -11,6 +11,7 @@
     # Symlinks kept: in out/ the path must not lead out of the variant's folder.
     'node_addon_api': '<!(node --preserve-symlinks -p "require(\'node-addon-api\').targets"):node_addon_api_except',
     # What Debian's libcrypto.a itself needs: nothing but threads on Debian 12, zlib and zstd on Debian 13, static like itself.
+    'lib25519': '<!(node scripts/lib25519.mjs library)',
     'crypto_needs': ['<!@(pkg-config --static --libs libcrypto | sed -E "s/-lcrypto\\b//; s/-l(z|zstd)\\b/-l:lib\\1.a/g")'],
   },
   'target_defaults': {
@@ -44,11 +45,13 @@
       'sources': ['<!@(node scripts/sources.mjs native/core)'],
       # Node's headers bring those of node's own OpenSSL, which is another version than the one linked here.
       'include_dirs/': [['exclude', 'node']],
+      'include_dirs': ['<!@(node scripts/lib25519.mjs include)'],
       'cflags_cc': ['-fno-exceptions', '-fno-rtti'],
+      'direct_dependent_settings': {'include_dirs': ['<!@(node scripts/lib25519.mjs include)']},
       'link_settings': {
         # Whole, so that a function of ours that replaces one of libc's for libcrypto is there before libcrypto is read.
         'ldflags': ['-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive'],
-        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '<@(crypto_needs)', '-pthread'],
+        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '<(lib25519)', '<@(crypto_needs)', '-pthread'],
       },
     },
     {
@@ -113,6 +116,7 @@
         {'target_name': 'decode_fuzz', 'sources': ['test/fuzz/decode_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'key_import_fuzz', 'sources': ['test/fuzz/key_import_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'box_fuzz', 'sources': ['test/fuzz/box_fuzz.cc'], 'dependencies': ['room_core']},
+        {'target_name': 'import_fuzz', 'sources': ['test/fuzz/import_fuzz.cc'], 'dependencies': ['room_core']},
         {'target_name': 'control_fuzz', 'sources': ['test/fuzz/control_fuzz.cc']},
       ],
     }],

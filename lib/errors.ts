@@ -99,6 +99,7 @@ const vaultSentences = {
   VAULT_BUSY: ({ subject, value }) =>
     `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
   VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened, or was rekeyed since; open it again`,
+  VAULT_OTHER: ({ subject }) => subject,
   VAULT_ROLLBACK: ({ subject }) => subject,
   VAULT_FORK: ({ subject }) => `${subject}: two copies of it were changed independently`,
   VAULT_WRITE: ({ subject, errno }) => `${subject} cannot be written: ${errno === 0 ? 'it differs' : errnoName(errno)}`,
@@ -108,10 +109,14 @@ const vaultSentences = {
   ENTRY_INVALID: ({ subject }) => `the entry's ${subject}`,
   ENTRY_EXCHANGE: ({ subject }) => `entry ${subject}`,
   KEY_NOT_TAKEN: ({ subject }) => subject,
+  ROTATION_OPEN: ({ subject }) => `entry ${JSON.stringify(subject)} was rotated, and that is neither confirmed nor undone`,
+  ROTATION_MISSING: ({ subject }) => `entry ${JSON.stringify(subject)} has no rotation that could be confirmed or undone`,
   SLOT_MISSING: ({ subject }) => `the vault has no slot ${subject}`,
   SLOT_LAST: ({ subject }) =>
     `${subject} is the last slot that a person can open the vault with from memory or paper; add a password or a recovery code first`,
   SLOT_NOT_OPENED: ({ subject }) => `nothing that was given opens ${subject}: rekeying would drop it`,
+  NOTHING_TO_MIGRATE: ({ subject }) => `there is nothing to migrate: ${subject}`,
+  RELEASE_NOT_ALLOWED: () => 'the vault was not opened to hand secrets out, and its key cannot be made to: open it with { release: true }',
   KEYS_NOT_KEPT: ({ subject }) => `${subject} needs what opened the vault: open it with { keepKeys: true }`,
   KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
   KEY_FILE_EXISTS: ({ subject }) => `there is a file ${subject} already`,
@@ -130,6 +135,23 @@ const vaultSentences = {
     limit > 0
       ? `key derivation needs ${mib(value)} of memory, ${mib(limit)} available`
       : `key derivation needs ${mib(value)} of memory, which the system refused`,
+} satisfies Record<string, Sentence>;
+
+/** Secrets for other programs: lib/cli/clip, exec. */
+const releaseSentences = {
+  CLIPBOARD_MISSING: ({ subject }) => subject,
+  CLIPBOARD_FAILED: ({ subject }) => `${subject} did not put the secret on the clipboard`,
+  CLIPBOARD_KEPT: () => 'the clipboard still holds the secret, or does not answer: somebody has put it back after it was cleared',
+  RAMFS_UNAVAILABLE: ({ subject }) => `no memory of a file's kind can be had that is never swapped (ramfs): ${subject || 'no reason was given'}`,
+} satisfies Record<string, Sentence>;
+
+/** Imports: lib/import, native/core/document, import_reader, cypher_vault. `subject` is where it comes from. */
+const importSentences = {
+  IMPORT_SIZE: ({ subject, value, limit }) =>
+    `${subject || 'what is to be imported'} ${value === 0 ? 'is empty' : `has more than ${limit} bytes`}`,
+  IMPORT_FORMAT: ({ subject, value }) => (value > 0 ? `${subject || 'what is to be imported'}: line ${value} cannot be read` : subject),
+  IMPORT_PASSWORD: ({ subject }) =>
+    `wrong password for ${subject || 'what is to be imported'}, or other constants than it was written with, or a damaged file: nothing in it could tell them apart`,
 } satisfies Record<string, Sentence>;
 
 /** Nonces: native/core/nonce, nonce_file. */
@@ -163,6 +185,8 @@ const sentences = {
   ...keySentences,
   ...terminalSentences,
   ...vaultSentences,
+  ...releaseSentences,
+  ...importSentences,
   ...nonceSentences,
   ...exchangeSentences,
   ...generalSentences,

@@ -15,7 +15,24 @@ export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-ke
 export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
-export { Vault, type VaultEntry, type NewVaultEntry, type OpenVaultOptions, type SignerOptions } from './vault/vault.js';
+export type { AuditFinding, AuditOptions } from './vault/audit.js';
+export type { EntryChanges, NewKey } from './vault/change-entries.js';
+export type { KdfCost } from './vault/kdf.js';
+export type { Right } from './vault/index-entry.js';
+export {
+  Vault,
+  type VaultBackup,
+  type VaultEntry,
+  type VaultReplacedKey,
+  type NewVaultEntry,
+  type NewExchangeEntry,
+  type NewPasswordEntry,
+  type OpenVaultOptions,
+  type SignerOptions,
+} from './vault/vault.js';
+export type { Migration } from './vault/migrate.js';
+export type { RestoreOptions, Restored } from './vault/restore.js';
+export type { VaultReport } from './vault/verify.js';
 export { makeKeyFile, type KeyOptions } from './vault/keys.js';
 export type { NewSlot, VaultSlot } from './vault/slots.js';
 export { Signer, type SignOptions } from './signer.js';

@@ -67,7 +67,7 @@ export interface NativeVaultKey {
   renew(): NativeVaultKey;
   /**
    * A record of `oldKey`, which this one renewed, under this one.
-   * @param kind 0: secret, 1: text, 2: passphrase, which alone has the box of its secret, as it was and as it is now
+   * @param kind 0: secret, 1: text, 2: passphrase, which alone has the box of its secret, as it was and as it is now, and the id of both
    */
   resealRecord(
     oldKey: NativeVaultKey,
@@ -76,7 +76,49 @@ export interface NativeVaultKey {
     id: Uint8Array,
     secretBox: Uint8Array | null,
     newSecretBox: Uint8Array | null,
+    secretId: Uint8Array | null,
   ): Uint8Array;
+  /** Opens a record in the room and hands out nothing of it. @throws StrongroomError `VAULT_DAMAGED` @param kind as of {@link resealRecord} */
+  checkRecord(kind: number, box: Uint8Array, id: Uint8Array, secretBox: Uint8Array | null): void;
+  /**
+   * Only of a key that was unlocked to release secrets: a pipe that holds what a record holds, and ends. The caller closes the descriptor.
+   * @param kind as of {@link resealRecord}
+   * @param asPem of a private key: as PEM
+   */
+  releaseRecord(kind: number, box: Uint8Array, id: Uint8Array, secretBox: Uint8Array | null, asPem: boolean): number;
+  /** The same: whether a descriptor gives just what {@link releaseRecord} would, before the time is over. */
+  readsAsRecord(
+    kind: number,
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array | null,
+    asPem: boolean,
+    descriptor: number,
+    milliseconds: number,
+  ): boolean;
+  /** The same: a pipe for another program to write into. The caller closes both ends. */
+  pipeToCompare(): { read: number; write: number };
+  /**
+   * The same record under another id.
+   * @param kind 0: secret, 1: text
+   */
+  copyRecord(kind: number, box: Uint8Array, id: Uint8Array, newId: Uint8Array): Uint8Array;
+  /** @param newSecretBox what {@link copyRecord} made of `secretBox`: one with another secret is refused */
+  copyPassphrase(
+    box: Uint8Array,
+    id: Uint8Array,
+    secretBox: Uint8Array,
+    secretId: Uint8Array,
+    newId: Uint8Array,
+    newSecretBox: Uint8Array,
+    newSecretId: Uint8Array,
+  ): Uint8Array;
+  /**
+   * Which secrets are the same: of each, the place of the first that is like it.
+   * @param boxes one behind the other, as are their ids
+   * @param sizes of the boxes, each as 4 bytes of this machine
+   */
+  sameSecrets(boxes: Uint8Array, ids: Uint8Array, sizes: Uint8Array): Uint32Array;
   destroy(): void;
 }
 
@@ -90,6 +132,33 @@ export interface NativeNonceCounter {
   next: (milliseconds: number, scale: number) => string;
   /** @param nonce decimal text: no nonce from now on is below it */
   atLeast(nonce: string): void;
+  destroy(): void;
+}
+
+/** A field of what is imported. */
+export interface NativeImportField {
+  /** Number of its entry, or site, or line; from 1. */
+  readonly item: number;
+  /** The site that a user is of; empty elsewhere. */
+  readonly group: string;
+  /** The user, field or variable. */
+  readonly name: string;
+  /** Whether group and name are what the source says; else they are cut, or their escapes have no meaning, or they are not shown. */
+  readonly readable: boolean;
+  /** {@link importKinds} of lib/import/source.ts has what the number stands for. */
+  readonly kind: number;
+  /** Whether it is an element of the list before. */
+  readonly element: boolean;
+  /** Why programs read its value differently; 0 where they do not. */
+  readonly fault: number;
+}
+
+/** What another program kept secrets in, in the room. `secret` and `text` are of the field that `next` has told of: no field is both. */
+export interface NativeImportSource {
+  next(): NativeImportField | null;
+  rewind(): void;
+  secret(sendable: boolean): NativeSecret;
+  text(): string;
   destroy(): void;
 }
 
@@ -141,6 +210,13 @@ export interface Binding {
   randomPipe(size: number): { secret: NativeSecret; descriptor: number };
   /** The text of a new recovery code, which a person has seen on the terminal and typed back. */
   newRecoveryCode(heading: string, footer: string, prompt: string, again: string): NativeSecret;
+  /**
+   * A new password.
+   * @param classes of characters, added up: 1 lower, 2 upper, 4 digits, 8 symbols
+   * @param words how many; 0: `length` characters instead
+   * @param heading shown above it on the terminal, and `footer` below it, until Enter; null: it is not shown
+   */
+  newPassword(classes: number, length: number, words: number, heading: string | null, footer: string | null): NativeSecret;
   /** @param secret a password, the content of a key file or a credential, or a recovery code, as the type in the slot's header has it */
   createVaultKey(
     secret: NativeSecret,
@@ -154,6 +230,7 @@ export interface Binding {
     slotHeader: Uint8Array,
     box: Uint8Array,
     keyFile?: NativeSecret | null,
+    releases?: boolean,
   ): Promise<NativeVaultKey>;
   /** The box of a new slot, by what opens another. */
   addVaultSlot(
@@ -175,6 +252,22 @@ export interface Binding {
     oldKey: NativeVaultKey,
     newKey: NativeVaultKey,
   ): Promise<Uint8Array>;
+  /**
+   * @param digits 100 decimal digits, the salt
+   * @param iv 16 bytes
+   * @param ciphertext a multiple of 128 bytes
+   */
+  openCypherVault(
+    password: NativeSecret,
+    digits: Uint8Array,
+    iv: Uint8Array,
+    ciphertext: Uint8Array,
+    megabytes: number,
+    iterations: number,
+  ): Promise<NativeImportSource>;
+  /** @param form 0: a JSON list of entries, 1: a .env file */
+  importFromFile(path: string, form: number): NativeImportSource;
+  importFromDescriptor(descriptor: number, form: number): NativeImportSource;
 }
 
 const packageRoot = path.join(__dirname, '..', '..');

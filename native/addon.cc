@@ -25,6 +25,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   ExportNewKeys(env, exports);
   ExportVaultKeys(env, exports);
   ExportVaultRenewal(env, exports);
+  ExportImports(env, exports);
   ExportDigest(env, exports);
   ExportNonces(env, exports);
   ExportProcess(env, exports);

@@ -8,7 +8,7 @@ import { add, capture, fact, show } from './lib/layers.mjs';
 import { root } from './lib/run.mjs';
 import { buildVariant, clang } from './lib/variant.mjs';
 
-const targets = ['decode_fuzz', 'box_fuzz', 'key_import_fuzz'];
+const targets = ['decode_fuzz', 'box_fuzz', 'key_import_fuzz', 'import_fuzz'];
 
 export function fuzz(seconds) {
   const tree = buildVariant('fuzz', { sanitize: 1, fuzz: 1 }, [...targets, 'control_fuzz'], clang);

@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { installPackages } from './lib/debian.mjs';
+import { fetchLib25519 } from './lib/lib25519.mjs';
 import { buildNative } from './lib/native.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
 import { compileTypescript } from './lib/typescript.mjs';
@@ -29,6 +30,7 @@ try {
   if (process.platform !== 'linux') throw new SetupError(`this is ${process.platform}: strongroom runs on Linux`);
   const done = [
     installPackages(mode),
+    fetchLib25519(),
     installModules(),
     // What is compared with, 200 MB of it, is for those who compare.
     mode === 'bench' && installModules('bench/rivals'),

@@ -57,12 +57,16 @@ describe('what is exported', () => {
       'addVaultSlot',
       'createVaultKey',
       'harden',
+      'importFromDescriptor',
+      'importFromFile',
       'initialize',
       'lockFile',
       'newKeyFile',
+      'newPassword',
       'newRecoveryCode',
       'nonceCounter',
       'nonceFile',
+      'openCypherVault',
       'openRoom',
       'protection',
       'publicDigest',
@@ -92,15 +96,22 @@ describe('what is exported', () => {
     const slotHeader = Buffer.from('000100010000000100000400', 'hex');
     const vaultKey = (await native.createVaultKey(secret, Buffer.alloc(16), slotHeader)).key;
     assert.deepEqual(members(vaultKey), [
+      'checkRecord',
       'constructor',
+      'copyPassphrase',
+      'copyRecord',
       'derivedInLockedMemory',
       'destroy',
       'openHmacKey',
       'openIndex',
       'openPrivateKey',
       'openText',
+      'pipeToCompare',
+      'readsAsRecord',
+      'releaseRecord',
       'renew',
       'resealRecord',
+      'sameSecrets',
       'sealIndex',
       'sealPassphrase',
       'sealSecret',
@@ -111,6 +122,8 @@ describe('what is exported', () => {
     const text = vaultKey.openText(vaultKey.sealText(passphrase, Buffer.alloc(16)), Buffer.alloc(16));
     assert.deepEqual(members(text), ['constructor', 'destroy']);
     assert.deepEqual(Reflect.ownKeys(text), ['text']);
+    const source = native.importFromFile(path.join(packageRoot, 'test/fuzz/seeds/import_fuzz/env'), 1);
+    assert.deepEqual(members(source), ['constructor', 'destroy', 'next', 'rewind', 'secret', 'text']);
   });
 });
 
@@ -274,6 +287,15 @@ describe('a forged handle', () => {
       refused(() => counter.destroy.call(forged as typeof counter), TYPE);
     }
     assert.equal(counter.next.call(undefined as never, 1, 1).length > 0, true);
+    const source = native.importFromFile(path.join(packageRoot, 'test/fuzz/seeds/import_fuzz/env'), 1);
+    for (const [, forged] of [...forgeries(source), ['a secret', secret] as const]) {
+      const handle = forged as typeof source;
+      refused(() => source.next.call(handle), TYPE);
+      refused(() => source.rewind.call(handle), TYPE);
+      refused(() => source.secret.call(handle, false), TYPE);
+      refused(() => source.text.call(handle), TYPE);
+      refused(() => source.destroy.call(handle), TYPE);
+    }
     for (const [, forged] of [...forgeries(key), ['a secret', secret] as const]) {
       refused(() => key.signSecret.call(forged as typeof key, secret, 0), TYPE);
     }
@@ -362,7 +384,8 @@ describe('a forged handle', () => {
       await assert.rejects(async () => native.renewVaultSlot(handle, null, header, made.box, made.key, renewed), refusal, title);
       await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, forged as typeof key, renewed), refusal, title);
       await assert.rejects(async () => native.renewVaultSlot(file, null, header, made.box, made.key, forged as typeof key), refusal, title);
-      refused(() => renewed.resealRecord(forged as typeof key, 0, record, id, null, null), ['HANDLE_INVALID']);
+      refused(() => renewed.resealRecord(forged as typeof key, 0, record, id, null, null, null), ['HANDLE_INVALID']);
+      refused(() => made.key.checkRecord.call(forged as typeof key, 0, record, id, null), ['HANDLE_INVALID', 'TypeError']);
       refused(() => made.key.renew.call(forged as typeof key), ['HANDLE_INVALID', 'TypeError']);
       // Null and nothing mean no key file.
       if (forged === null || forged === undefined) continue;

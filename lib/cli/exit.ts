@@ -30,22 +30,22 @@ export const exitNames = (Object.keys(exit) as ExitName[]).sort((a, b) => exit[a
 /** The words of --help, the manual page and docs/cli.md. */
 export const meanings: Readonly<Record<ExitName, string>> = {
   done: 'it is done',
-  unsound: 'doctor found something bad',
+  unsound: 'doctor found something bad, audit something to look after, or import left something out',
   usage: 'what was typed makes no sense',
-  missing: 'the vault, the entry, the slot, the key file or the credential is not there',
-  exists: 'the vault, the entry or the file is there already; nothing was changed',
-  wrongPassword: 'no slot of the vault opens with what was given',
-  damaged: 'the file is not a vault (or a nonce file) that this program reads',
+  missing: 'the vault, the entry, the slot, the key file, the credential or the clipboard is not there',
+  exists: 'the vault, the entry, its rotation or the file is there already; nothing was changed',
+  wrongPassword: 'no slot of the vault, nor a file to import, opens with what was given',
+  damaged: 'the file is not a vault (or a nonce file, or one to import) that this program reads',
   permissions: 'others can get at a file, or it is not ours',
   busy: 'another process is writing the vault; trying again helps',
-  replaced: 'the vault (or a nonce file) was exchanged for another one',
+  replaced: 'the vault (or a nonce file) is another one than it was, or than it should be',
   noTerminal: 'there is nobody to ask and no descriptor was given',
   input: 'the password or secret cannot be used as it was given',
   memory: 'there is not enough memory, or none of the kind that is required',
-  io: 'reading or writing failed',
+  io: 'reading or writing failed; or the clipboard did not take the secret, or did not let go of it',
   rollback: 'the vault is an older copy than was last seen here, or one of two that grew apart',
   defect: 'a defect of this program',
-  cancelled: 'given up at the prompt with Ctrl-D; Ctrl-C ends the process by SIGINT',
+  cancelled: 'given up at the prompt with Ctrl-D, or not said yes; Ctrl-C ends the process by SIGINT',
 };
 
 export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
@@ -58,9 +58,11 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
 
   VAULT_MISSING: exit.missing,
   ENTRY_MISSING: exit.missing,
+  ROTATION_MISSING: exit.missing,
   ENVIRONMENT_MISSING: exit.missing,
   VAULT_EXISTS: exit.exists,
   ENTRY_EXISTS: exit.exists,
+  ROTATION_OPEN: exit.exists,
   KEY_FILE_EXISTS: exit.exists,
 
   SLOT_MISSING: exit.missing,
@@ -68,12 +70,14 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   CREDENTIAL_MISSING: exit.missing,
   SLOT_LAST: exit.usage,
   SLOT_NOT_OPENED: exit.usage,
+  NOTHING_TO_MIGRATE: exit.usage,
 
   WRONG_PASSWORD: exit.wrongPassword,
   WRONG_KEY_FILE: exit.wrongPassword,
   WRONG_CREDENTIAL: exit.wrongPassword,
   WRONG_RECOVERY_CODE: exit.wrongPassword,
   VAULT_NO_SLOT: exit.wrongPassword,
+  IMPORT_PASSWORD: exit.wrongPassword,
 
   VAULT_NOT_A_VAULT: exit.damaged,
   VAULT_VERSION: exit.damaged,
@@ -82,6 +86,8 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   VAULT_LIMIT: exit.damaged,
   KDF_LIMIT: exit.damaged,
   NONCE_DAMAGED: exit.damaged,
+  IMPORT_SIZE: exit.damaged,
+  IMPORT_FORMAT: exit.damaged,
   NONCE_EXHAUSTED: exit.damaged,
 
   VAULT_PERMISSIONS: exit.permissions,
@@ -95,6 +101,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
 
   VAULT_BUSY: exit.busy,
   VAULT_REPLACED: exit.replaced,
+  VAULT_OTHER: exit.replaced,
   NONCE_REPLACED: exit.replaced,
   VAULT_ROLLBACK: exit.rollback,
   VAULT_FORK: exit.rollback,
@@ -123,6 +130,11 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   ROOM_FULL: exit.memory,
   KDF_MEMORY: exit.memory,
 
+  CLIPBOARD_MISSING: exit.missing,
+  CLIPBOARD_FAILED: exit.io,
+  CLIPBOARD_KEPT: exit.io,
+  RAMFS_UNAVAILABLE: exit.memory,
+
   VAULT_READ: exit.io,
   VAULT_WRITE: exit.io,
   DISK_FULL: exit.io,
@@ -133,5 +145,6 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   SECRET_BUFFER: exit.defect,
   HANDLE_DESTROYED: exit.defect,
   KEYS_NOT_KEPT: exit.defect,
+  RELEASE_NOT_ALLOWED: exit.defect,
   HANDLE_INVALID: exit.defect,
 };

@@ -16,7 +16,7 @@ export class UsageError extends Error {
 
 const said = null; // the sentence itself says what to do
 const report = 'this is a defect of strongroom, please report it';
-const beside = 'the vault as it was before the last change lies beside it, with .bak at the end of its name';
+const beside = "the vault as it was before the last change lies beside it, with .bak at the end of its name: 'strongroom restore' puts it back";
 const unchanged = 'nothing was changed';
 const asked = "'strongroom exchanges NAME' shows what the exchange gives out and takes";
 
@@ -51,7 +51,7 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
 
   NO_TERMINAL:
     'with no one to ask, the vault opens by --password-fd N, --key-file PATH or --credential NAME, the secret comes from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
-    'for example: --password-fd 3 3< password-file',
+    'for example: --password-fd 3 3< password-file; what asks before it takes something away has --yes',
   INPUT_CANCELLED: unchanged,
   INPUT_MULTILINE: said,
   INPUT_MISMATCH: `${unchanged}; try again`,
@@ -69,6 +69,7 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
   VAULT_NO_SLOT: '--key-file PATH, --credential NAME and --recovery-code say what to open it with; without them a password is asked for',
   VAULT_BUSY: 'try again when that is done',
   VAULT_REPLACED: said,
+  VAULT_OTHER: `${unchanged}; --vault PATH names another place, and --other-vault puts the copy there all the same`,
   VAULT_ROLLBACK: 'if you know why, --accept-rollback opens it, and it counts from then on',
   VAULT_FORK: 'keep both; --accept-rollback opens this one, and it counts from then on',
   VAULT_WRITE: 'the vault is as it was; may this user write in its folder?',
@@ -78,9 +79,13 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
   ENTRY_INVALID: unchanged,
   ENTRY_EXCHANGE: "'strongroom list' shows what each entry is",
   KEY_NOT_TAKEN: `${unchanged}; ${asked}`,
+  ROTATION_OPEN: "'strongroom rotate NAME --confirm' or --undo ends that one first",
+  ROTATION_MISSING: "'strongroom audit' shows which are neither confirmed nor undone",
   SLOT_MISSING: "'strongroom slot list' shows what there is",
   SLOT_LAST: said,
   SLOT_NOT_OPENED: 'give what opens it too (--key-file, --credential), or drop it with --drop and add it again',
+  NOTHING_TO_MIGRATE: unchanged,
+  RELEASE_NOT_ALLOWED: report,
   KEYS_NOT_KEPT: report,
   KEY_FILE_MISSING: 'is the medium there that it lies on?',
   KEY_FILE_EXISTS: `${unchanged}; without --new it is taken as it is`,
@@ -92,6 +97,16 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
   RECOVERY_CODE_MISTYPED: 'read it from the paper again; hyphens, blanks and small letters do not matter',
   KDF_LIMIT: 'no strongroom wrote that: the file is damaged, or made to do harm',
   KDF_MEMORY: 'the vault was made to cost an attacker that much; it needs it for a second',
+
+  CLIPBOARD_MISSING: "without one, 'strongroom exec' hands the secret to the program that needs it",
+  CLIPBOARD_FAILED: 'does the desktop session still run, and does another program let go of its clipboard?',
+  CLIPBOARD_KEPT: 'clear it, and the history of your clipboard manager, by hand',
+  RAMFS_UNAVAILABLE:
+    'root can mount one, and who may make a user namespace (sysctl kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)',
+
+  IMPORT_SIZE: 'is it the right file or descriptor?',
+  IMPORT_FORMAT: `${unchanged}; docs/import.md of the package shows what is read`,
+  IMPORT_PASSWORD: `${unchanged}; try again, with --megabytes and --iterations as its cyphervault.py has them`,
 
   NONCE_EXHAUSTED: 'only another API key has nonces again: make one at the exchange',
   NONCE_NOT_A_FILE: 'name a file of its own for each API key; it is made where there is none',

@@ -24,7 +24,7 @@ export function refuseSecretArguments(args: readonly string[]): void {
       );
     }
     const name = forbidden.exec(argument)?.[1];
-    if (name === undefined) continue;
+    if (name === undefined || (argument === '--passphrase' && args.includes('clip'))) continue; // there it says which secret, and takes none
     throw new UsageError(
       `there is no option --${name.toLowerCase()}: arguments can be read by every user, and stay in the shell's history`,
       'leave it out to be asked, or use --password-fd N or --secret-fd N; what you typed should be changed',

@@ -5,19 +5,22 @@ import * as path from 'node:path';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { StrongroomError } from '../errors.js';
 import { exchanges } from '../exchanges/index.js';
-import { add } from './add.js';
 import { addCompletionCommand } from './completion-commands.js';
+import { addCopyCommands } from './copy-commands.js';
 import { doctor } from './doctor.js';
+import { addEntryCommands } from './entry-commands.js';
 import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
+import { addGenerateCommands } from './generate-commands.js';
 import { formatHelp } from './help.js';
+import { addImportCommands } from './import-commands.js';
 import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
-import { list } from './list.js';
-import { manual, suggests, writing } from './manual.js';
+import { manual, suggests } from './manual.js';
 import { addMenuCommand, meansMenu } from './menu-commands.js';
-import { descriptor, opensVault, passwordFd } from './options.js';
+import { opensVault, passwordFd } from './options.js';
+import { addReleaseCommands } from './release-commands.js';
 import { methods, parseTime, sign } from './sign.js';
 import { addSlotCommands } from './slot-commands.js';
 
@@ -56,30 +59,7 @@ export function makeProgram(): Command {
     .addOption(passwordFd())
     .action((_, command: Command) => init(command.optsWithGlobals()));
 
-  manual(opensVault(program.command('add')), {
-    examples: [
-      'strongroom add kraken-main --exchange kraken --key PUBLICKEY',
-      'strongroom add coinbase --exchange coinbase-advanced --key PUBLICKEY --secret-file cdp-key.pem',
-    ],
-    exits: ['exists', ...writing],
-  })
-    .description("put an exchange's API key into the vault; asks for its secret")
-    .argument('<name>', 'what to call it, for example kraken-main')
-    .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)).makeOptionMandatory())
-    .requiredOption('--key <public key>', 'the API key itself, which is not secret')
-    .option('--secret-file <path>', 'read the secret, a private key above all, from this file, which only its owner can read')
-    .addOption(descriptor('--secret-fd', 'the secret'))
-    .addOption(descriptor('--passphrase-fd', 'the passphrase, where the exchange has one,'))
-    .addOption(descriptor('--key-password-fd', 'the password of an encrypted private key'))
-    .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256']))
-    .option('--unusual-form', 'take a key or a secret of another form than is known of the exchange')
-    .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
-    .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
-
-  manual(opensVault(program.command('list')), { examples: ['strongroom list', 'strongroom list --json --key-file /media/stick/bot.key | jq .[].name'] })
-    .description('show what is in the vault: names, exchanges, public keys')
-    .option('--json', 'print JSON')
-    .action((_, command: Command) => list(command.optsWithGlobals()));
+  addEntryCommands(program);
 
   manual(opensVault(program.command('sign')), {
     examples: [
@@ -98,6 +78,7 @@ export function makeProgram(): Command {
     .addOption(
       new Option('--field <field=value>', 'a field of the request that the exchange has beside params; may be given again').argParser(collect),
     )
+    .option('--replaced', 'with the key that a rotation replaced, as long as that is not confirmed')
     .option('--nonce-file <path>', 'keep the last nonce in this file, where the exchange asks for nonces')
     .addOption(
       new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices([
@@ -113,7 +94,11 @@ export function makeProgram(): Command {
       sign(name, method, path, params, command.optsWithGlobals()),
     );
 
+  addReleaseCommands(program);
   addSlotCommands(program);
+  addCopyCommands(program);
+  addImportCommands(program);
+  addGenerateCommands(program);
 
   manual(program.command('exchanges'), { examples: ['strongroom exchanges', 'strongroom exchanges kraken'] })
     .description('show what each exchange asks for: keys, passphrase, time, and where to make a key')

@@ -9,6 +9,8 @@ export interface Manual {
   readonly exits?: readonly ExitName[];
   /** What else is to be known of it, in sentences. */
   readonly notes?: string;
+  /** What it takes, where its arguments do not say it. */
+  readonly takes?: string;
 }
 
 const everyVerb: readonly ExitName[] = ['done', 'usage', 'memory', 'io', 'defect'];
@@ -76,8 +78,9 @@ export function synopsisOf(command: Command): string {
     const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
     return argument.required ? `<${name}>` : `[${name}]`;
   });
+  const taken = manuals.get(command)?.takes;
   const inner = command.commands.length > 0 ? ['<verb>'] : [];
-  return [programName(command), ...pathOf(command), ...needed, '[options]', ...inner, ...args].join(' ');
+  return [programName(command), ...pathOf(command), ...needed, '[options]', ...inner, ...(taken === undefined ? args : [taken])].join(' ');
 }
 
 const programName = (command: Command): string => (command.parent === null ? command.name() : programName(command.parent));

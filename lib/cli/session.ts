@@ -18,35 +18,57 @@ export interface VaultOptions {
 
 export const deriving = 'deriving the vault key';
 
+type More = Pick<OpenVaultOptions, 'keepKeys' | 'release' | 'rollback'> & { password?: true };
+
 /** Opens the vault that the options name, with what they name. The caller destroys it. */
-export async function openVault(options: VaultOptions, more: Pick<OpenVaultOptions, 'keepKeys'> & { password?: true } = {}): Promise<Vault> {
-  const { passwordFd, keyFile, credential, recoveryCode, acceptRollback } = options;
+export async function openVault(options: VaultOptions, more: More = {}): Promise<Vault> {
+  const { acceptRollback, vault: file } = options;
+  const rollback = acceptRollback === true ? 'accept' : 'refuse';
+  return withMeans(
+    options,
+    async (means, password) => {
+      const vault = await Vault.open(vaultPath(file), { rollback, ...more, ...means });
+      if (!vault.generationRecorded && more.rollback !== 'ignore') process.stderr.write(`${notRemembered}\n`);
+      if (more.keepKeys === true && password !== undefined) kept.set(vault, password);
+      return vault;
+    },
+    more.keepKeys,
+  );
+}
+
+/**
+ * Hands over what the options name to open a vault with.
+ * @param keeps `work` keeps the password, if it does not fail
+ */
+export async function withMeans<Result>(
+  options: VaultOptions,
+  work: (means: OpenVaultOptions, password: Secret | undefined) => Promise<Result>,
+  keeps = false,
+): Promise<Result> {
+  const { passwordFd, keyFile, credential, recoveryCode } = options;
   harden();
   const progress = new Progress(deriving);
   const password = passwordFd === undefined ? undefined : Secret.fromDescriptor(passwordFd);
+  const means: OpenVaultOptions = {
+    ...(password !== undefined && { password }),
+    ...(keyFile !== undefined && { keyFile }),
+    ...(credential !== undefined && { credential }),
+    ...(recoveryCode !== undefined && { recoveryCode }),
+    onProgress: (step) => (step === 'deriving' ? progress.start() : progress.stop()),
+  };
   try {
-    const vault = await Vault.open(vaultPath(options.vault), {
-      ...more,
-      ...(password !== undefined && { password }),
-      ...(keyFile !== undefined && { keyFile }),
-      ...(credential !== undefined && { credential }),
-      ...(recoveryCode !== undefined && { recoveryCode }),
-      rollback: acceptRollback === true ? 'accept' : 'refuse',
-      onProgress: (step) => (step === 'deriving' ? progress.start() : progress.stop()),
-    });
-    if (!vault.generationRecorded) process.stderr.write(`${notRemembered}\n`);
-    if (more.keepKeys === true && password !== undefined) kept.set(vault, password);
-    return vault;
+    const result = await work(means, password);
+    if (!keeps) password?.destroy();
+    return result;
   } catch (error) {
     password?.destroy();
     throw error;
   } finally {
     progress.stop();
-    if (more.keepKeys !== true) password?.destroy();
   }
 }
 
-const notRemembered = 'strongroom: what was seen of the vault cannot be remembered here: an older copy in its place would not be noticed';
+export const notRemembered = 'strongroom: what was seen of the vault cannot be remembered here: an older copy in its place would not be noticed';
 
 /** Passwords that have to live as long as a vault whose keys are kept. */
 const kept = new WeakMap<Vault, Secret>();
@@ -67,9 +89,10 @@ export async function withKeys<Result>(options: VaultOptions, work: (vault: Vaul
 export async function withVault<Result>(
   options: VaultOptions,
   work: (vault: Vault) => Result | Promise<Result>,
+  more: Pick<OpenVaultOptions, 'release'> = {},
 ): Promise<Result> {
   if (options.opened !== undefined) return work(options.opened);
-  const vault = await openVault(options);
+  const vault = await openVault(options, more);
   try {
     return await work(vault);
   } finally {

@@ -2,6 +2,7 @@
 import { type ExchangeRequest, type SignedRequest, type UncheckedRequest, exchangeNamed } from '../exchanges/index.js';
 import { curlCommand } from './curl.js';
 import { UsageError } from './failure.js';
+import { findEntry } from './names.js';
 import { readParams } from './params.js';
 import { type VaultOptions, withVault } from './session.js';
 import { plain, printJson } from './ui.js';
@@ -12,6 +13,7 @@ export interface SignCommandOptions extends VaultOptions {
   encoding?: NonNullable<ExchangeRequest['encoding']>;
   time?: number;
   nonceFile?: string;
+  replaced?: true;
   /** Fields of the request that only some exchanges have, as they are typed. */
   field?: readonly string[];
 }
@@ -53,7 +55,8 @@ export async function sign(
     ...fields,
   };
   const { signed, sendsPassphrase } = await withVault(options, (vault) => {
-    const signer = vault.signer(name.normalize('NFC'), options.nonceFile === undefined ? {} : { nonceFile: options.nonceFile });
+    const { nonceFile, replaced = false } = options;
+    const signer = vault.signer(findEntry(vault, name).name, { replaced, ...(nonceFile !== undefined && { nonceFile }) });
     try {
       const sendsPassphrase = exchangeNamed(signer.exchange).facts.passphrase === 'sent';
       return { signed: signer.sign(request, options.time === undefined ? {} : { time: options.time }), sendsPassphrase };

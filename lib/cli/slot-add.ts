@@ -1,6 +1,7 @@
 /** strongroom slot add: another way to open the vault. */
 import { statSync, unlinkSync } from 'node:fs';
 import * as path from 'node:path';
+import { StrongroomError } from '../errors.js';
 import { Secret } from '../secret.js';
 import type { SlotType } from '../vault/format.js';
 import { DEFAULT_CREDENTIAL, makeKeyFile } from '../vault/keys.js';
@@ -59,13 +60,20 @@ export async function slotAdd(type: SlotType, options: SlotAddOptions): Promise<
       const slots = vault.slots();
       process.stderr.write(plain(`added ${slotWord(slots.find((candidate) => candidate.id === id)!, slots)}\n`));
     } catch (error) {
-      for (const file of made) unlinkSync(file); // it opens nothing
+      if (made.length > 0) removeUnlessNeeded(made, error);
       throw error;
     } finally {
       for (const secret of owned) secret.destroy();
     }
     advise(type, options, vault);
   });
+}
+
+/** Where the vault was being written it may be in place, whatever failed: then what is new may be the only key to its slot. */
+function removeUnlessNeeded(made: readonly string[], error: unknown): void {
+  const mayBeInPlace = error instanceof StrongroomError && ['VAULT_WRITE', 'DISK_FULL'].includes(error.code);
+  if (!mayBeInPlace) return made.forEach((file) => unlinkSync(file)); // it opens nothing
+  process.stderr.write(plain(`${made.join(' ')} is kept: the vault may have been written; 'strongroom slot list' shows whether it opens by it\n`));
 }
 
 /** @param made files that are new */

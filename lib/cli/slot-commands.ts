@@ -39,6 +39,7 @@ export function addSlotCommands(program: Command): void {
   manual(opensVault(slot.command('rm')), { examples: ['strongroom slot rm 2'], exits: writing })
     .description('take away a way to open the vault; never the last that needs no file and no machine')
     .argument('<slot>', "its number or id, as 'slot list' shows it")
+    .option('--yes', 'take it away without asking')
     .action((which: string, _, command: Command) => slotRm(which, command.optsWithGlobals()));
 
   manual(opensVault(slot.command('passwd')), {

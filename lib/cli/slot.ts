@@ -1,10 +1,12 @@
 /** strongroom slot list, rm, passwd and test. */
+import { StrongroomError } from '../errors.js';
 import type { Secret } from '../secret.js';
-import type { VaultSlot } from '../vault/slots.js';
+import { type VaultSlot, isOfPerson } from '../vault/slots.js';
 import { slotWords } from '../vault/unlock.js';
 import type { Vault } from '../vault/vault.js';
+import { confirm } from './confirm.js';
 import { UsageError } from './failure.js';
-import { readSecret } from './input.js';
+import { readSecret, requireTerminal } from './input.js';
 import { type VaultOptions, withKeys, withVault } from './session.js';
 import { plain, printJson, table } from './ui.js';
 
@@ -28,10 +30,18 @@ export async function slotList(options: VaultOptions & { json?: true }): Promise
   process.stdout.write(table([['SLOT', 'ID', 'TYPE', 'LABEL', 'CREATED', 'COST', ''], ...rows], { headed: true }));
 }
 
-export async function slotRm(which: string, options: VaultOptions): Promise<void> {
+/** @throws StrongroomError `NO_TERMINAL`, `SLOT_LAST`, `INPUT_CANCELLED`, and what {@link Vault.removeSlot} throws */
+export async function slotRm(which: string, options: VaultOptions & { yes?: true }): Promise<void> {
+  if (options.yes !== true) requireTerminal();
   await withVault(options, async (vault) => {
-    const slot = findSlot(vault, which);
-    const word = slotWord(slot, vault.slots());
+    const slots = vault.slots();
+    const slot = findSlot(slots, which);
+    const word = slotWord(slot, slots);
+    const others = slots.filter((other) => other !== slot && other.type !== 'unknown');
+    if (!others.some(isOfPerson)) throw new StrongroomError('SLOT_LAST', { subject: word });
+    if (options.yes !== true) {
+      confirm(`${word} is to be taken away. The vault then opens by\n${others.map((other) => `  ${slotWord(other, slots)}\n`).join('')}`, 'Take it away?');
+    }
     await vault.removeSlot(slot.id);
     process.stderr.write(plain(`removed ${word}\n`));
   });
@@ -39,8 +49,7 @@ export async function slotRm(which: string, options: VaultOptions): Promise<void
 }
 
 /** By number, as people see it now, or by id, which stays. */
-function findSlot(vault: Vault, which: string): VaultSlot {
-  const slots = vault.slots();
+function findSlot(slots: readonly VaultSlot[], which: string): VaultSlot {
   const slot = /^\d{1,2}$/.test(which) ? slots[Number(which) - 1] : slots.find(({ id }) => id === which);
   if (slot === undefined) throw new UsageError(`the vault has no slot ${JSON.stringify(which)}`, "'strongroom slot list' shows what there is");
   return slot;

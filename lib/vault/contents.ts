@@ -3,7 +3,9 @@ import { publicDigest } from '../digest.js';
 import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Header, MAX_FILE_SIZE, MAX_GENERATION, type Slot, encodeHeader, headerSize, paddedBoxSize, parseHeader } from './format.js';
+import { recordLists } from './index-entry.js';
 import { type Index, encodeIndex, parseIndex } from './index-record.js';
+import type { Sighting } from './last-seen.js';
 
 /** An open vault. Nothing here is secret: secrets stay in their boxes. */
 export interface Contents {
@@ -12,7 +14,7 @@ export interface Contents {
   readonly generation: bigint;
   readonly slots: readonly Slot[];
   readonly index: Index;
-  /** The boxes of all secrets, in the order of the index. */
+  /** The boxes of all secrets, in the order of the index; those that a rotation replaced behind the entry's others. */
   readonly records: Buffer;
 }
 
@@ -51,8 +53,14 @@ export function encodeVault(contents: Contents, key: NativeVaultKey): Buffer {
 }
 
 /** SHA-256, as hex, of header and index box, by which everything else is known: tells two files of one generation apart. */
-export function contentHash(file: Buffer, header: Header): string {
+function contentHash(file: Buffer, header: Header): string {
   return publicDigest('sha256', file.subarray(0, headerSize(header.slots.length) + header.indexSize));
+}
+
+/** What is remembered of the bytes of a whole vault. */
+export function sightingOf(file: Buffer): Sighting {
+  const header = parseHeader(file);
+  return { generation: header.generation, content: contentHash(file, header) };
 }
 
 /** Checks the bytes of a vault as a reader would. @throws StrongroomError what {@link parseHeader} and {@link decodeVault} throw */
@@ -64,7 +72,7 @@ export function verifyVault(file: Buffer, key: NativeVaultKey): void {
 export function secretBox(contents: Contents, id: string): Buffer {
   let at = 0;
   for (const entry of contents.index.entries) {
-    for (const secret of entry.secrets) {
+    for (const secret of recordLists(entry).flat()) {
       if (secret.id === id) return contents.records.subarray(at, at + secret.size);
       at += secret.size;
     }

@@ -9,12 +9,12 @@ import { signatureNumber } from '../signature-encoding.js';
 import { Signer } from '../signer.js';
 import { HmacSigningKey, PrivateSigningKey, type SigningKey } from '../signing-key.js';
 import { type Contents, secretBox } from './contents.js';
-import type { IndexEntry } from './index-record.js';
+import type { ExchangeIndexEntry, IndexEntry } from './index-entry.js';
 import { noncesOf } from './nonces.js';
 import type { SignerOptions } from './vault.js';
 
-/** The algorithm of an entry: its own, or HMAC, which was the only one before entries said which. */
-export const algorithmOf = (entry: IndexEntry): string => entry.algorithm ?? 'hmac';
+/** The algorithm of an API key: its own, or HMAC, which was the only one before entries said which. */
+export const algorithmOf = (entry: { readonly algorithm?: string }): string => entry.algorithm ?? 'hmac';
 
 /** Where a record of an entry lies. */
 interface Sealed {
@@ -28,7 +28,7 @@ function sealedOf(contents: Contents, entry: IndexEntry, role: string): Sealed |
 }
 
 /** @throws StrongroomError what {@link Vault.signer} throws, but for the entry's name */
-export function signerOf(contents: Contents, vaultKey: NativeVaultKey, entry: IndexEntry, options: SignerOptions): Signer {
+export function signerOf(contents: Contents, vaultKey: NativeVaultKey, entry: ExchangeIndexEntry, options: SignerOptions): Signer {
   const exchange = exchangeNamed(entry.exchange);
   const secret = sealedOf(contents, entry, 'secret');
   if (secret === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'secret is missing' });
@@ -46,7 +46,7 @@ export function signerOf(contents: Contents, vaultKey: NativeVaultKey, entry: In
   }
 }
 
-function signingKey({ name, facts }: AnyExchange, vaultKey: NativeVaultKey, entry: IndexEntry, { id, box }: Sealed): SigningKey {
+function signingKey({ name, facts }: AnyExchange, vaultKey: NativeVaultKey, entry: ExchangeIndexEntry, { id, box }: Sealed): SigningKey {
   const algorithm = algorithmOf(entry) as KeyAlgorithm;
   const { hmac } = facts.keys;
   if (!Object.hasOwn(facts.keys, algorithm)) {

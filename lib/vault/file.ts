@@ -89,29 +89,56 @@ async function readAll(handle: FileHandle, size: number): Promise<Buffer> {
  * Puts `bytes` in the place of `file`, or leaves it as it was: a temporary file beside it, synced, read back, renamed, the
  * folder synced. The caller holds the lock, so `file`.tmp is nobody else's: one that lies there is what a killed process left.
  * @param check looks at what was read back from the temporary file
+ * @param placed runs as soon as `bytes` are in the place of `file`, also where syncing the folder then fails
  * @throws StrongroomError `DISK_FULL`, `VAULT_WRITE`, and what `check` throws
  */
-export async function replaceFile(file: string, bytes: Buffer, check: (written: Buffer) => void): Promise<void> {
+export async function replaceFile(file: string, bytes: Buffer, check: (written: Buffer) => void, placed?: () => void): Promise<void> {
   const temporary = `${file}.tmp`;
   try {
     await removeIfThere(temporary);
-    const handle = await fs.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-      const written = await readAll(handle, bytes.length + 1);
-      // An errno of 0: no call failed, and yet the disk has something else.
-      if (!written.equals(bytes)) throw new StrongroomError('VAULT_WRITE', { subject: temporary });
-      check(written);
-    } finally {
-      await handle.close();
-    }
+    await fill(await openNew(temporary), temporary, bytes, check);
     await fs.rename(temporary, file);
   } catch (error) {
     await fs.unlink(temporary).catch(() => undefined); // the first fault is the one to tell
     throw writeFailed(file, error);
   }
+  placed?.();
   await syncFolder(file);
+}
+
+/**
+ * Writes a file that must not exist, synced, read back, the folder synced; or leaves none. There is no temporary file, whose name could be
+ * another program's: a process that is killed leaves a file that is cut short, which no reader takes for a vault.
+ * @param check looks at what was read back
+ * @throws StrongroomError `VAULT_EXISTS`, `DISK_FULL`, `VAULT_WRITE`, and what `check` throws
+ */
+export async function createFile(file: string, bytes: Buffer, check: (written: Buffer) => void): Promise<void> {
+  const handle = await openNew(file).catch((error: unknown) => {
+    throw codeOf(error) === 'EEXIST' ? new StrongroomError('VAULT_EXISTS', { subject: file }, { cause: error }) : writeFailed(file, error);
+  });
+  try {
+    await fill(handle, file, bytes, check);
+    await syncFolder(file);
+  } catch (error) {
+    await fs.unlink(file).catch(() => undefined); // the first fault is the one to tell
+    throw writeFailed(file, error);
+  }
+}
+
+const openNew = (file: string): Promise<FileHandle> => fs.open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+
+/** Writes, syncs, reads back, checks and closes. */
+async function fill(handle: FileHandle, file: string, bytes: Buffer, check: (written: Buffer) => void): Promise<void> {
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+    const written = await readAll(handle, bytes.length + 1);
+    // An errno of 0: no call failed, and yet the disk has something else.
+    if (!written.equals(bytes)) throw new StrongroomError('VAULT_WRITE', { subject: file });
+    check(written);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function removeIfThere(file: string): Promise<void> {

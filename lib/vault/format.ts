@@ -124,12 +124,7 @@ export function encodeHeader(header: Header): Buffer {
  * @throws StrongroomError `VAULT_NOT_A_VAULT`, `VAULT_VERSION`, `VAULT_TRUNCATED`, `VAULT_DAMAGED`, `VAULT_LIMIT`, `KDF_LIMIT`
  */
 export function parseHeader(file: Buffer): Header {
-  const start = file.subarray(0, MAGIC.length);
-  if (!start.equals(MAGIC.subarray(0, start.length))) throw new StrongroomError('VAULT_NOT_A_VAULT');
-  if (file.length < SLOT_COUNT_AT) throw truncated(file.length, headerSize(1));
-  const version = file.readUInt16BE(VERSION_AT);
-  if (version !== VERSION) throw new StrongroomError('VAULT_VERSION', { value: version, limit: VERSION });
-
+  requireFormat(file);
   if (file.length < SLOTS_AT) throw truncated(file.length, headerSize(1));
   const slotCount = file.readUInt16BE(SLOT_COUNT_AT);
   if (slotCount === 0 || slotCount > MAX_SLOTS) throw damaged(`it has ${slotCount} slots, 1 to ${MAX_SLOTS} are possible`);
@@ -152,6 +147,24 @@ export function parseHeader(file: Buffer): Header {
     indexSize,
     fileSize: file.length,
   };
+}
+
+/** That it begins as a vault of this version, as far as it goes. */
+function requireFormat(file: Buffer): void {
+  const start = file.subarray(0, MAGIC.length);
+  if (!start.equals(MAGIC.subarray(0, start.length))) throw new StrongroomError('VAULT_NOT_A_VAULT');
+  if (file.length < SLOT_COUNT_AT) return;
+  const version = file.readUInt16BE(VERSION_AT);
+  if (version !== VERSION) throw new StrongroomError('VAULT_VERSION', { value: version, limit: VERSION });
+}
+
+/**
+ * Which vault a file is or was, though it may be damaged; undefined where it ends too early to tell.
+ * @throws StrongroomError `VAULT_NOT_A_VAULT`, `VAULT_VERSION`
+ */
+export function vaultIdOf(file: Buffer): Buffer | undefined {
+  requireFormat(file);
+  return file.length < GENERATION_AT ? undefined : file.subarray(VAULT_ID_AT, GENERATION_AT);
 }
 
 /** @param room bytes behind the header */

@@ -54,6 +54,10 @@ export function checkKdfCost(cost: KdfCost): void {
   check('memory (KiB)', cost.memory, MIN_MEMORY_PER_LANE * cost.lanes, MAX_MEMORY);
 }
 
+/** Whether guessing at one cost takes less than at the other: less memory, or less of memory times passes. */
+export const costsLess = (one: KdfCost, other: KdfCost): boolean =>
+  one.memory < other.memory || one.memory * one.passes < other.memory * other.passes;
+
 /** Of a slot without a password. @throws StrongroomError `KDF_LIMIT` */
 export function checkNoKdfCost({ lanes, passes, memory }: KdfCost): void {
   for (const [subject, value] of Object.entries({ lanes, passes, 'memory (KiB)': memory })) {

@@ -1,4 +1,5 @@
 /** What somebody has at hand to open a vault: passwords, key files, credentials, recovery codes. All of it in the room. */
+import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
@@ -12,8 +13,6 @@ export const DEFAULT_CREDENTIAL = 'strongroom';
 
 /** Bytes of the keys that are made here. */
 export const KEY_SIZE = 32;
-/** Bytes of a key file or credential; native code checks it where a slot takes one. */
-const LEAST_SIZE = 32;
 const { ENOENT, EEXIST } = constants.errno;
 
 export interface KeyOptions {
@@ -43,7 +42,7 @@ export class Keys {
   readonly #owned: NativeSecret[] = [];
 
   /** Takes what is given without asking anybody. @throws StrongroomError as {@link readKeyFile}, {@link readCredential} */
-  take({ password, keyFile, credential, recoveryCode }: KeyOptions): void {
+  take({ password, keyFile, credential, recoveryCode }: { [Name in keyof KeyOptions]: KeyOptions[Name] | undefined }): void {
     if (password !== undefined && password !== true) this.#password = requireSecret(password);
     if (recoveryCode !== undefined && recoveryCode !== true) this.#recoveryCode = requireSecret(recoveryCode);
     if (credential !== undefined) this.#credential = { name: credential, secret: this.#own(readCredential(credential)) };
@@ -101,13 +100,19 @@ export class Keys {
 /** All types of slots. */
 export const allTypes = Object.keys(slotTypes) as SlotType[];
 
-/** @throws StrongroomError `KEY_FILE_MISSING`, `KEY_FILE_SIZE` where it is empty or too long, and what {@link Secret.fromFile} throws */
+/** @throws StrongroomError `INVALID_ARGUMENT` for what can be no path or no name, wherever it would be looked for */
+export function checkNames({ keyFile, credential }: KeyOptions): void {
+  if (keyFile !== undefined) requirePath(keyFile);
+  if (credential !== undefined) credentialFile(credential);
+}
+
+/** @throws StrongroomError `KEY_FILE_MISSING`, `KEY_FILE_SIZE`, and what {@link Secret.fromFile} throws */
 export function readKeyFile(file: string): NativeSecret {
   return readOr('KEY_FILE_MISSING', file, file, file);
 }
 
 /**
- * Makes a key file: 32 random bytes, readable by its owner alone, that were in no value on the way there.
+ * Makes a key file: 32 random bytes, readable by its owner alone, that were in no value on the way there. It lasts from then on, name and all.
  * @param file must not exist
  * @throws StrongroomError `KEY_FILE_EXISTS`, `SYSTEM`, `INVALID_ARGUMENT`
  */
@@ -121,13 +126,29 @@ export function makeKeyFile(file: string): void {
       ? new StrongroomError('KEY_FILE_EXISTS', { subject: file }, { cause: error })
       : error;
   }
+  try {
+    syncFolder(path.dirname(path.resolve(file)));
+  } catch (error) {
+    unlinkSync(file);
+    throw new StrongroomError('SYSTEM', { subject: file, errno: Math.abs((error as NodeJS.ErrnoException).errno ?? 0) }, { cause: error });
+  }
+}
+
+/** Without it a power cut could take the name of the file away, and leave a slot that nothing opens. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function requirePath(file: unknown): asserts file is string {
   if (typeof file !== 'string' || file === '' || file.includes('\0')) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'keyFile' });
 }
 
-/** @throws StrongroomError `CREDENTIAL_MISSING`, `KEY_FILE_SIZE` where it is empty or too long, and what {@link Secret.fromFile} throws */
+/** @throws StrongroomError `CREDENTIAL_MISSING`, `KEY_FILE_SIZE`, and what {@link Secret.fromFile} throws */
 export function readCredential(name: string): NativeSecret {
   const file = credentialFile(name);
   const told = JSON.stringify(name);
@@ -153,9 +174,8 @@ function readOr(code: 'KEY_FILE_MISSING' | 'CREDENTIAL_MISSING', file: string, s
     if (error instanceof StrongroomError && error.code === 'SYSTEM' && error.detail.errno === ENOENT) {
       throw new StrongroomError(code, { subject }, { cause: error });
     }
-    if (error instanceof StrongroomError && error.code === 'SECRET_LENGTH') {
-      const { value, limit } = error.detail;
-      throw new StrongroomError('KEY_FILE_SIZE', { subject: name, value, limit: value === 0 ? LEAST_SIZE : limit }, { cause: error });
+    if (error instanceof StrongroomError && error.code === 'KEY_FILE_SIZE') {
+      throw new StrongroomError('KEY_FILE_SIZE', { ...error.detail, subject: name }, { cause: error });
     }
     throw error;
   }

@@ -13,7 +13,7 @@ export interface Sighting {
   readonly content: string;
 }
 
-interface Remembered extends Sighting {
+export interface Remembered extends Sighting {
   /** ISO 8601. */
   readonly seen: string;
 }
@@ -40,9 +40,20 @@ export async function compareWithLastSeen(vault: string, vaultId: Buffer, now: S
   });
 }
 
-/** Remembers what was just written. @returns as {@link compareWithLastSeen} */
-export async function rememberWritten(vault: string, vaultId: Buffer, now: Sighting): Promise<boolean> {
-  return orNoPlace(async () => remember(fileOf(vaultId), vault, now, false));
+/** Remembers what was just written. @param accept also if it is older @returns as {@link compareWithLastSeen} */
+export async function rememberWritten(vault: string, vaultId: Buffer, now: Sighting, accept = false): Promise<boolean> {
+  return orNoPlace(() => remember(fileOf(vaultId), vault, now, accept));
+}
+
+/**
+ * What is remembered of a vault; undefined where nothing is, or where there is no place.
+ * @param accept takes a file that says nothing for none
+ * @throws StrongroomError `VAULT_ROLLBACK` where it is damaged, `VAULT_PERMISSIONS`
+ */
+export async function lastSeen(vaultId: Buffer, accept: boolean): Promise<Remembered | undefined> {
+  let last: Remembered | undefined;
+  await orNoPlace(async () => void (last = await read(fileOf(vaultId), accept)));
+  return last;
 }
 
 async function orNoPlace(work: () => Promise<void>): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Facts, KeyAlgorithm, TimeUnit } from '../exchanges/types.js';
 import type { NativeSecret } from '../native.js';
 import { algorithmNames } from '../private-key.js';
 import { type KeyEncoding, type Secret, encodingNumber, pkcs8Of, requireSecret } from '../secret.js';
-import type { NewVaultEntry } from './vault.js';
+import type { NewExchangeEntry } from './vault.js';
 
 const UNITS: readonly unknown[] = ['s', 'ms', 'us', 'ns'] satisfies TimeUnit[];
 
@@ -21,7 +21,7 @@ const ANYWAY = 'unusualForm (--unusual-form) takes it all the same';
  * Checks a public API key. That it can be sent, whatever its form, is checked with the rest of the index.
  * @throws StrongroomError `ENTRY_INVALID`
  */
-export function checkKeyForm({ exchange, key, unusualForm }: Pick<NewVaultEntry, 'exchange' | 'key' | 'unusualForm'>, facts: Facts): void {
+export function checkKeyForm({ exchange, key, unusualForm }: Pick<NewExchangeEntry, 'exchange' | 'key' | 'unusualForm'>, facts: Facts): void {
   const { keyPattern } = facts;
   if (keyPattern === undefined || isUsualKey(key, keyPattern)) return;
   if (!isUnusual(unusualForm)) throw invalid(`key is not what ${exchange} gives out: it should match ${keyPattern}; ${ANYWAY}`);
@@ -48,7 +48,7 @@ function isSecretsForm(key: string, keyPattern: string, { keys: { hmac } }: Fact
  * @returns the unit of its nonces, where the exchange asks for nonces
  * @throws StrongroomError `ENTRY_INVALID`
  */
-export function checkAgainstFacts(entry: NewVaultEntry, facts: Facts): TimeUnit | undefined {
+export function checkAgainstFacts(entry: NewExchangeEntry, facts: Facts): TimeUnit | undefined {
   const { exchange, passphrase, nonceUnit } = entry;
   checkKeyForm(entry, facts);
   if (facts.passphrase === undefined && passphrase !== undefined) throw invalid(`passphrase is one too many: ${exchange} has none`);
@@ -75,7 +75,7 @@ export interface EntryKey {
  * @throws StrongroomError `KEY_NOT_TAKEN` for another kind, `SECRET_ENCODING`, `ENTRY_INVALID`, and for a private key what
  * {@link Secret.privateKey} throws
  */
-export function entryKey(entry: NewVaultEntry, facts: Facts): EntryKey {
+export function entryKey(entry: NewExchangeEntry, facts: Facts): EntryKey {
   const { exchange, secret, keyPassword, algorithm: asked } = entry;
   const taken = algorithmsOf(facts);
   if (asked !== undefined && !taken.includes(asked)) throw notTaken(exchange, 'keys of that algorithm', facts);
@@ -104,7 +104,7 @@ function notTaken(exchange: string, what: string, facts: Facts): StrongroomError
 type PlainKind = Exclude<ReturnType<Secret['keyKind']>, 'encrypted'>;
 
 /** Of a secret that is not encrypted. */
-function kindOfKey(entry: NewVaultEntry, facts: Facts, kind: PlainKind): KeyAlgorithm {
+function kindOfKey(entry: NewExchangeEntry, facts: Facts, kind: PlainKind): KeyAlgorithm {
   const { exchange, algorithm: asked } = entry;
   const secret = requireSecret(entry.secret);
   const { hmac } = facts.keys;

@@ -3,7 +3,7 @@ import { StrongroomError } from '../errors.js';
 import type { Facts, TimeUnit } from '../exchanges/types.js';
 import { NonceCounter } from '../nonce.js';
 import type { NonceSource } from '../signer.js';
-import type { IndexEntry } from './index-record.js';
+import type { ExchangeIndexEntry, IndexEntry } from './index-entry.js';
 
 /** The unit of an entry's nonces: its own, or that of the exchange for an entry of a program that did not write one. */
 export function nonceUnitOf(entry: IndexEntry, { time, timeUnit }: Facts): TimeUnit | undefined {
@@ -15,7 +15,7 @@ export function nonceUnitOf(entry: IndexEntry, { time, timeUnit }: Facts): TimeU
  * the file's too.
  * @throws StrongroomError `ENTRY_INVALID` for a file where there are no nonces, and what {@link NonceCounter.inFile} throws
  */
-export function noncesOf(entry: IndexEntry, facts: Facts, file: string | undefined): NonceCounter | NoncesInBoth | undefined {
+export function noncesOf(entry: ExchangeIndexEntry, facts: Facts, file: string | undefined): NonceCounter | NoncesInBoth | undefined {
   const unit = nonceUnitOf(entry, facts);
   if (unit === undefined) {
     if (file !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: `exchange, ${entry.exchange}, has no nonces for a nonceFile` });

@@ -1,27 +1,29 @@
 /** The work behind {@link Vault}: what an open vault knows, and how one is made, opened and changed. */
-import { promises as fs } from 'node:fs';
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed, exchanges } from '../exchanges/index.js';
-import type { Facts, KeyAlgorithm } from '../exchanges/types.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
-import { type Contents, contentHash, decodeVault, encodeVault, recordsHash, verifyVault } from './contents.js';
-import { algorithmOf, signerOf } from './entry-signer.js';
-import { readVaultFile, replaceFile, writeFailed } from './file.js';
+import { type AuditFinding, audited } from './audit.js';
+import { type EntryChanges, type NewKey, confirmed, copied, edited, removed, renamed, rotated, undone } from './change-entries.js';
+import { type Contents, decodeVault, encodeVault, recordsHash, sightingOf, verifyVault } from './contents.js';
+import { describeEntry, findEntry, replacedEntry, withAdded } from './entries.js';
+import { signerOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
-import { type IndexEntry, checkNewEntry } from './index-record.js';
+import { hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
-import type { Keys, SlotSecrets } from './keys.js';
-import { type Sighting, compareWithLastSeen, rememberWritten } from './last-seen.js';
-import { withLock } from './lock.js';
-import { checkAgainstFacts, entryKey } from './new-entry.js';
-import { nonceUnitOf } from './nonces.js';
+import { type Keys, type SlotSecrets, checkNames } from './keys.js';
+import { compareWithLastSeen, rememberWritten } from './last-seen.js';
+import { type Migration, MigrationProof, migratedContents } from './migrate.js';
 import { rekeyed } from './rekey.js';
+import { Release, type ReleasedRole } from './release.js';
+import { sharedSecrets } from './same-secrets.js';
+import { sealEntry } from './seal-entry.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
+import type { VaultStore } from './store.js';
 import { unlessWrong, unlock } from './unlock.js';
-import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultEntry } from './vault.js';
+import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultBackup, VaultEntry } from './vault.js';
+import { type VaultReport, checkRecords, reportOn } from './verify.js';
 
 /** What opened a vault. */
 interface Opening {
@@ -39,6 +41,8 @@ interface Change {
   readonly revokes?: boolean;
   /** Runs as soon as the file is in place, whatever fails afterwards: what opened the vault is another from then on. */
   readonly applied?: () => void;
+  /** Runs before anything is written, with what is about to be, and what is there. */
+  readonly prove?: (next: Buffer, now: Buffer) => Promise<void>;
 }
 
 /** A vault whose key is in the room. */
@@ -47,68 +51,91 @@ export class OpenVault {
   generationRecorded = false;
 
   constructor(
-    readonly path: string,
+    readonly store: VaultStore,
     public key: NativeVaultKey,
     public contents: Contents,
     readonly opening: Opening,
     readonly remembers: boolean,
   ) {}
 
-  /** @throws StrongroomError what {@link Vault.add} throws */
-  async add(entry: NewVaultEntry): Promise<void> {
-    const { name, exchange, key } = entry;
-    requireSecret(entry.secret);
-    checkNewEntry({ name, key });
-    const { facts } = exchangeNamed(exchange);
-    const nonceUnit = checkAgainstFacts(entry, facts);
-    const { algorithm, boxes } = this.#seal(entry, facts);
-    const secrets = boxes.map(({ role, id, box }) => ({ role, id: id.toString('hex'), size: box.length }));
-    const created = new Date().toISOString();
-    const added: IndexEntry = { name, exchange, key, algorithm, ...(nonceUnit !== undefined && { nonceUnit }), created, secrets };
+  get path(): string {
+    return this.store.path;
+  }
+
+  /** @throws StrongroomError what {@link Vault.addAll} throws */
+  async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
+    const { key } = this;
+    const sealed = entries.map((entry) => sealEntry(entry, key));
     await this.#change((contents) => {
-      if (contents.index.entries.some((other) => other.name === name)) throw new StrongroomError('ENTRY_EXISTS', { subject: name });
-      const records = Buffer.concat([contents.records, ...boxes.map(({ box }) => box)]);
-      const index = { ...contents.index, entries: [...contents.index.entries, added], records: recordsHash(records) };
-      return { contents: { ...contents, index, records } };
+      if (this.key !== key) throw new StrongroomError('VAULT_REPLACED', { subject: this.path }); // rekeyed here while we waited for the lock
+      return { contents: withAdded(contents, sealed) };
     });
   }
 
-  /** The records of a new entry: its key, and its passphrase where the exchange has one. */
-  #seal(entry: NewVaultEntry, facts: Facts): { algorithm: KeyAlgorithm; boxes: SealedRecord[] } {
-    const passphrase = entry.passphrase === undefined ? undefined : requireSecret(entry.passphrase);
-    const { algorithm, sealed, release } = entryKey(entry, facts);
-    try {
-      const [id, passphraseId] = [crypto().randomBytes(16), crypto().randomBytes(16)];
-      const box = Buffer.from(this.key.sealSecret(sealed, id));
-      const boxes: SealedRecord[] = [{ role: 'secret', id, box }];
-      if (passphrase !== undefined) {
-        const sent = facts.passphrase === 'sent';
-        const text = sent ? this.key.sealText(passphrase, passphraseId) : this.key.sealPassphrase(passphrase, passphraseId, box);
-        boxes.push({ role: sent ? 'sent-passphrase' : 'passphrase', id: passphraseId, box: Buffer.from(text) });
-      }
-      return { algorithm, boxes };
-    } finally {
-      release();
-    }
+  /** @throws StrongroomError what {@link Vault.check} throws */
+  check(entry: NewVaultEntry): void {
+    const { entry: added } = sealEntry(entry, this.key);
+    if (this.contents.index.entries.some(({ name }) => name === added.name)) throw new StrongroomError('ENTRY_EXISTS', { subject: added.name });
   }
 
   entries(): VaultEntry[] {
-    return this.contents.index.entries.map((entry) => {
-      const { name, exchange, key, created } = entry;
-      const facts = Object.hasOwn(exchanges, exchange) ? exchangeNamed(exchange).facts : undefined;
-      const nonceUnit = facts === undefined ? entry.nonceUnit : nonceUnitOf(entry, facts);
-      return { name, exchange, key, algorithm: algorithmOf(entry), ...(nonceUnit !== undefined && { nonceUnit }), created };
-    });
+    return this.contents.index.entries.map(describeEntry);
   }
 
   /** @throws StrongroomError what {@link Vault.signer} throws */
   signer(name: string, exchange: string | undefined, options: SignerOptions): Signer {
-    const entry = this.contents.index.entries.find((candidate) => candidate.name === name);
-    if (entry === undefined) throw new StrongroomError('ENTRY_MISSING', { subject: String(name) });
+    const entry = findEntry(this.contents, name);
+    if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is a password, which signs nothing` });
     if (exchange !== undefined && entry.exchange !== exchange) {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
-    return signerOf(this.contents, this.key, entry, options);
+    return signerOf(this.contents, this.key, options.replaced === true ? replacedEntry(entry) : entry, options);
+  }
+
+  /** @throws StrongroomError what {@link Vault.edit} throws */
+  async edit(name: string, changes: EntryChanges): Promise<void> {
+    await this.#changeEntries((contents) => edited(contents, name, changes));
+  }
+
+  /** @throws StrongroomError what {@link Vault.rename} throws */
+  async rename(name: string, newName: string): Promise<void> {
+    await this.#changeEntries((contents) => renamed(contents, name, newName));
+  }
+
+  /** @throws StrongroomError what {@link Vault.copy} throws */
+  async copy(name: string, newName: string): Promise<void> {
+    await this.#changeEntries((contents) => copied(contents, this.key, name, newName));
+  }
+
+  /** @throws StrongroomError what {@link Vault.remove} throws */
+  async remove(names: readonly string[]): Promise<void> {
+    await this.#changeEntries((contents) => removed(contents, names));
+  }
+
+  /** @throws StrongroomError what {@link Vault.rotate} throws */
+  async rotate(name: string, newKey: NewKey): Promise<void> {
+    requireSecret(newKey.secret);
+    await this.#changeEntries((contents) => rotated(contents, this.key, name, newKey));
+  }
+
+  /** @throws StrongroomError what {@link Vault.confirmRotation} throws */
+  async confirmRotation(name: string): Promise<void> {
+    await this.#changeEntries((contents) => confirmed(contents, name));
+  }
+
+  /** @throws StrongroomError what {@link Vault.undoRotation} throws */
+  async undoRotation(name: string): Promise<void> {
+    await this.#changeEntries((contents) => undone(contents, name));
+  }
+
+  /** @throws StrongroomError what {@link Vault.audit} throws */
+  audit(mostDays: number): AuditFinding[] {
+    return audited(this.contents, this.slots(), sharedSecrets(this.contents, this.key), mostDays, Date.now());
+  }
+
+  /** @throws StrongroomError what {@link releaseOf} throws */
+  release(name: string, role: ReleasedRole): Release {
+    return new Release(this.contents, this.key, findEntry(this.contents, name), role);
   }
 
   slots(): VaultSlot[] {
@@ -178,6 +205,46 @@ export class OpenVault {
     return before.filter(({ id }) => !ids.has(id));
   }
 
+  /** @throws StrongroomError what {@link Vault.verify} throws */
+  async verify(): Promise<VaultReport> {
+    const bytes = await this.store.read();
+    return reportOn(this.#current(bytes), this.key, sightingOf(bytes));
+  }
+
+  /**
+   * @param place where to: beside the vault unless told. `dated`: under a name with the date beside that store, instead of in it
+   * @throws StrongroomError what {@link Vault.backup} throws
+   */
+  async backup(place: { store: VaultStore; dated: boolean } = { store: this.store, dated: true }): Promise<VaultBackup> {
+    const bytes = await this.store.read();
+    const { generation } = this.#current(bytes);
+    const check = (written: Buffer): void => void checkRecords(this.#current(written), this.key);
+    const copy = place.dated ? await place.store.keep(bytes, check, 'backup') : place.store;
+    if (!place.dated) await place.store.create(bytes, check);
+    if (!(await copy.read()).equals(bytes)) throw new StrongroomError('VAULT_WRITE', { subject: copy.path }); // as whoever restores it would
+    return { path: copy.path, generation };
+  }
+
+  /** @throws StrongroomError what {@link Vault.migrate} throws */
+  async migrate(cost: KdfCost = DEFAULT_KDF_COST): Promise<Migration> {
+    const keys = this.#keys('migrating');
+    const proof = new MigrationProof(this.store, keys);
+    const did: Omit<Migration, 'replaced'>[] = [];
+    try {
+      await this.#change(async (current) => {
+        const { contents, renewed, report } = await migratedContents(this.path, current, keys, cost, (type, secrets) => this.#sealSlotFor(type, secrets, cost));
+        did.push(report);
+        const opener = renewed.get(slotId(this.opening.slot)) ?? this.opening.slot;
+        const applied = (): void => void (this.opening.slot = opener);
+        const prove = (next: Buffer, now: Buffer): Promise<void> => proof.make(next, now, renewed.size > 0 ? [...renewed.values()] : [opener]);
+        return { contents, revokes: true, applied, prove };
+      });
+    } finally {
+      await proof.clean();
+    }
+    return { ...did[0]!, replaced: proof.replaced };
+  }
+
   destroy(): void {
     this.key.destroy();
     this.opening.keys?.destroy();
@@ -215,24 +282,30 @@ export class OpenVault {
     return makeSlot(header, box);
   }
 
-  /** Applies `change` to what the file says now, under the lock, and writes it. */
+  async #changeEntries(change: (contents: Contents) => Contents): Promise<void> {
+    await this.#change((contents) => ({ contents: change(contents) }));
+  }
+
+  /** Applies `change` to what the store says now, under its lock, and writes it. */
   async #change(change: (contents: Contents) => Change | Promise<Change>): Promise<void> {
-    await withLock(this.path, async () => {
-      const bytes = await readVaultFile(this.path);
+    await this.store.locked(async (store) => {
+      const bytes = await store.read();
       const current = this.#current(bytes);
-      const { contents, key = this.key, revokes = false, applied } = await change(current);
+      const { contents, key = this.key, revokes = false, applied, prove } = await change(current);
       try {
         const next = { ...contents, generation: current.generation + 1n };
         const file = encodeVault(next, key);
         const verify = (written: Buffer): void => verifyVault(written, key);
-        await replaceFile(`${this.path}.bak`, bytes, (written) => verifyVault(written, this.key));
-        await replaceFile(this.path, file, verify);
-        this.contents = next;
-        if (key !== this.key) this.key.destroy();
-        this.key = key;
-        applied?.();
-        if (revokes) await replaceFile(`${this.path}.bak`, file, verify);
-        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sighting(file));
+        await prove?.(file, bytes);
+        await store.backup(bytes, (written) => verifyVault(written, this.key));
+        await store.replace(file, verify, () => {
+          this.contents = next;
+          if (key !== this.key) this.key.destroy();
+          this.key = key;
+          applied?.();
+        });
+        if (revokes) await store.backup(file, verify);
+        if (this.remembers) this.generationRecorded = await rememberWritten(this.path, next.vaultId, sightingOf(file));
       } catch (error) {
         if (key !== this.key) key.destroy();
         throw error;
@@ -263,34 +336,23 @@ export class OpenVault {
   }
 }
 
-/** Of the bytes of a whole vault. */
-function sighting(file: Buffer): Sighting {
-  const header = parseHeader(file);
-  return { generation: header.generation, content: contentHash(file, header) };
-}
-
-interface SealedRecord {
-  readonly role: string;
-  readonly id: Buffer;
-  readonly box: Buffer;
-}
-
 /**
- * Opens the file of a vault.
+ * Opens the vault of a store.
+ * @param read what was read of it, if it was
  * @throws StrongroomError what {@link Vault.open} throws
  */
-export async function openVault(file: string, options: OpenVaultOptions): Promise<OpenVault> {
+export async function openVault(store: VaultStore, options: OpenVaultOptions, read?: Buffer): Promise<OpenVault> {
   checkOptions(options);
-  const bytes = await readVaultFile(file);
+  const bytes = read ?? (await store.read());
   const header = parseHeader(bytes);
   const { key, slot, keys } = await unlock(header, options);
   const { keepKeys = false, rollback = 'refuse' } = options;
   try {
     options.onProgress?.('reading');
     const contents = decodeVault(bytes, header, key);
-    const vault = new OpenVault(file, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
+    const vault = new OpenVault(store, key, contents, { slot, ...(keepKeys && { keys }) }, rollback !== 'ignore');
     if (rollback !== 'ignore') {
-      vault.generationRecorded = await compareWithLastSeen(file, header.vaultId, sighting(bytes), rollback === 'accept');
+      vault.generationRecorded = await compareWithLastSeen(store.path, header.vaultId, sightingOf(bytes), rollback === 'accept');
     }
     if (!keepKeys) keys.destroy();
     return vault;
@@ -302,21 +364,23 @@ export async function openVault(file: string, options: OpenVaultOptions): Promis
 }
 
 /** What would be an error of its own, before the file is looked at. */
-function checkOptions({ password, recoveryCode, rollback }: OpenVaultOptions): void {
+function checkOptions({ password, recoveryCode, rollback, release, ...names }: OpenVaultOptions): void {
+  if (release !== undefined && typeof release !== 'boolean') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'release' });
   if (password !== undefined && password !== true) requireSecret(password);
   if (recoveryCode !== undefined && recoveryCode !== true) requireSecret(recoveryCode);
   if (rollback !== undefined && !['refuse', 'accept', 'ignore'].includes(rollback)) {
     throw new StrongroomError('INVALID_ARGUMENT', { subject: 'rollback' });
   }
+  checkNames(names);
 }
 
 /**
- * Makes the file of an empty vault.
+ * Makes an empty vault in a store.
  * @throws StrongroomError what {@link Vault.create} throws
  */
-export async function createVault(file: string, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
+export async function createVault(store: VaultStore, password: NativeSecret, cost: KdfCost = DEFAULT_KDF_COST): Promise<OpenVault> {
   checkKdfCost(cost);
-  await requireAbsent(file);
+  await store.requireAbsent();
   checkKdfMemory(cost);
   const vaultId = crypto().randomBytes(16);
   const header = slotHeader('password', cost);
@@ -326,26 +390,16 @@ export async function createVault(file: string, password: NativeSecret, cost: Kd
     const index = { entries: [], records: recordsHash(records) };
     const slot = makeSlot(header, box);
     const contents = { vaultId, generation: 1n, slots: [slot], index, records };
-    const vault = new OpenVault(file, key, contents, { slot }, true);
-    await withLock(file, async () => {
-      await requireAbsent(file);
+    const vault = new OpenVault(store, key, contents, { slot }, true);
+    await store.locked(async (locked) => {
+      await store.requireAbsent();
       const bytes = encodeVault(contents, key);
-      await replaceFile(file, bytes, (written) => verifyVault(written, key));
-      vault.generationRecorded = await rememberWritten(file, vaultId, sighting(bytes));
+      await locked.replace(bytes, (written) => verifyVault(written, key));
+      vault.generationRecorded = await rememberWritten(store.path, vaultId, sightingOf(bytes));
     });
     return vault;
   } catch (error) {
     key.destroy();
     throw error;
   }
-}
-
-async function requireAbsent(file: string): Promise<void> {
-  try {
-    await fs.lstat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw writeFailed(file, error); // whether something is there is not known: nothing may take its place
-  }
-  throw new StrongroomError('VAULT_EXISTS', { subject: file });
 }

@@ -3,13 +3,13 @@ import { StrongroomError } from '../errors.js';
 import { type NativeVaultKey, native } from '../native.js';
 import { type Contents, recordsHash, secretBox } from './contents.js';
 import { type Slot, makeSlot, slotId, slotTypeOf } from './format.js';
-import type { IndexEntry } from './index-record.js';
+import { type SecretRecord, recordLists } from './index-entry.js';
 import type { Keys } from './keys.js';
 import { requireSlots, slotName, withNotes } from './slots.js';
 import { unlessWrong } from './unlock.js';
 
 /** The number native code knows the kind of a role's box by. */
-const KIND_OF_ROLE: Readonly<Record<string, number>> = { secret: 0, 'sent-passphrase': 1, passphrase: 2 };
+export const KIND_OF_ROLE: Readonly<Record<string, number>> = { secret: 0, 'sent-passphrase': 1, passphrase: 2 };
 
 export interface Rekeyed {
   /** With the generation that it had. */
@@ -60,23 +60,30 @@ async function renewSlot(slot: Slot, key: NativeVaultKey, newKey: NativeVaultKey
 
 /** The boxes of all records under the new key, in the same order and of the same sizes. */
 function resealed(contents: Contents, key: NativeVaultKey, newKey: NativeVaultKey): Buffer {
-  return Buffer.concat(contents.index.entries.flatMap((entry) => resealedEntry(contents, entry, key, newKey)));
+  const lists = contents.index.entries.flatMap((entry) => recordLists(entry).map((secrets) => ({ name: entry.name, secrets })));
+  return Buffer.concat(lists.flatMap((list) => resealedList(contents, list, key, newKey)));
 }
 
-function resealedEntry(contents: Contents, entry: IndexEntry, key: NativeVaultKey, newKey: NativeVaultKey): Uint8Array[] {
-  const reseal = (id: string, kind: number, old: Buffer | null = null, now: Uint8Array | null = null): Uint8Array =>
-    newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now);
-  // A passphrase is bound to the box of the first secret of its entry: that one is sealed first, wherever it stands.
-  const first = entry.secrets.find(({ role }) => role === 'secret');
+/** Records that belong together: a passphrase among them is that of their secret. */
+interface RecordList {
+  readonly name: string;
+  readonly secrets: readonly SecretRecord[];
+}
+
+function resealedList(contents: Contents, { name, secrets }: RecordList, key: NativeVaultKey, newKey: NativeVaultKey): Uint8Array[] {
+  const reseal = (id: string, kind: number, old: Buffer | null = null, now: Uint8Array | null = null, secretId: Buffer | null = null): Uint8Array =>
+    newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now, secretId);
+  // A passphrase is bound to the box of the first secret of its list: that one is sealed first, wherever it stands.
+  const first = secrets.find(({ role }) => role === 'secret');
   const firstBox = first === undefined ? undefined : reseal(first.id, 0);
-  return entry.secrets.map((record) => {
+  return secrets.map((record) => {
     const kind = Object.hasOwn(KIND_OF_ROLE, record.role) ? KIND_OF_ROLE[record.role] : undefined;
     if (kind === undefined) {
-      throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(entry.name)}, is one that this program cannot seal anew` });
+      throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot seal anew` });
     }
     if (record === first && firstBox !== undefined) return firstBox;
     if (record.role !== 'passphrase') return reseal(record.id, kind);
     if (first === undefined || firstBox === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'passphrase has no secret' });
-    return reseal(record.id, kind, secretBox(contents, first.id), firstBox);
+    return reseal(record.id, kind, secretBox(contents, first.id), firstBox, Buffer.from(first.id, 'hex'));
   });
 }

@@ -58,7 +58,7 @@ export function slotName({ slots, index }: Pick<Contents, 'slots' | 'index'>, sl
 }
 
 /** Of memory or paper: no file and no machine is needed. */
-const isPersonal = (slot: Slot): boolean => ['password', 'recovery-code'].includes(slotTypeOf(slot) ?? '');
+export const isOfPerson = ({ type }: Pick<VaultSlot, 'type'>): boolean => ['password', 'recovery-code'].includes(type);
 
 /**
  * Checks what a vault is about to have for slots.
@@ -66,7 +66,7 @@ const isPersonal = (slot: Slot): boolean => ['password', 'recovery-code'].includ
  * @throws StrongroomError `SLOT_LAST`, `VAULT_LIMIT`, `KDF_LIMIT`
  */
 export function requireSlots(slots: readonly Slot[], lost: string): void {
-  if (!slots.some(isPersonal)) throw new StrongroomError('SLOT_LAST', { subject: lost });
+  if (!slots.some((slot) => isOfPerson({ type: slotTypeOf(slot) ?? 'unknown' }))) throw new StrongroomError('SLOT_LAST', { subject: lost });
   checkSlots(slots);
 }
 

@@ -80,16 +80,21 @@ function prepare(header: Header, keys: Keys, options: OpenVaultOptions): { ask: 
     if (has('recovery-code')) return { ask: ['recoveryCode'], later: [] };
     throw noSlot(header, ['password']);
   }
-  take(keys, options);
   const asksPassword = password === true && (has('password') || (keyFile !== undefined && has('password-and-key-file')));
   const ask: Asked[] = [...(asksPassword ? ['password' as const] : []), ...(recoveryCode === true ? ['recoveryCode' as const] : [])];
   const later: Asked[] = password === undefined && keyFile !== undefined && has('password-and-key-file') ? ['password'] : [];
   const given = typesOf(options, later.length > 0);
   if (!given.some(has)) throw noSlot(header, given);
+  take(keys, {
+    ...options,
+    // What no slot takes is not read: it is neither missing nor of a wrong size.
+    keyFile: has('key-file') || has('password-and-key-file') ? keyFile : undefined,
+    credential: has('credential') ? credential : undefined,
+  });
   return { ask, later };
 }
 
-function take(keys: Keys, options: KeyOptions): void {
+function take(keys: Keys, options: { [Name in keyof KeyOptions]: KeyOptions[Name] | undefined }): void {
   enterRoom();
   keys.take(options);
 }
@@ -124,7 +129,7 @@ async function tryTypes(
   header: Header,
   keys: Keys,
   types: readonly SlotType[],
-  { onProgress }: OpenVaultOptions,
+  { onProgress, release = false }: OpenVaultOptions,
 ): Promise<{ key: NativeVaultKey; slot: Slot } | undefined> {
   for (const type of types) {
     const secrets = keys.of(type);
@@ -133,7 +138,7 @@ async function tryTypes(
       if (slot.type !== slotTypes[type]) continue;
       if (hasPassword(slot.type)) onProgress?.('deriving');
       const key = await unlessWrong(
-        native.unlockVaultKey(secrets[0], header.vaultId, slot.header, slot.box, secrets[1]),
+        native.unlockVaultKey(secrets[0], header.vaultId, slot.header, slot.box, secrets[1], release),
         keys.nameOf(type),
       );
       if (key !== undefined) return { key, slot };

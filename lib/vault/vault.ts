@@ -1,34 +1,86 @@
-/** A vault: one encrypted file of API keys whose secrets sign without ever coming out. */
+/** A vault: one encrypted file of API keys, whose secrets sign without ever coming out, and of passwords. */
 import * as path from 'node:path';
 import { inspect } from 'node:util';
 import { StrongroomError } from '../errors.js';
 import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import type * as Files from './file-store.js';
+import type { AuditFinding, AuditOptions } from './audit.js';
+import type { EntryChanges, NewKey } from './change-entries.js';
+import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
+import type { Migration } from './migrate.js';
 import type * as Work from './open-vault.js';
+import type * as Restoring from './restore.js';
+import type { RestoreOptions, Restored } from './restore.js';
+import type { Release, ReleasedRole } from './release.js';
 import type { NewSlot, VaultSlot } from './slots.js';
+import type { VaultStore } from './store.js';
+import type { VaultReport } from './verify.js';
 
-/** What a vault tells of an entry. */
+/** What a vault tells of an entry: an API key of an exchange, or a password, which has neither `exchange`, `key`, `algorithm` nor `nonceUnit`. */
 export interface VaultEntry {
   readonly name: string;
   /** Name of the exchange. */
-  readonly exchange: string;
+  readonly exchange?: string;
   /** The public API key. */
-  readonly key: string;
+  readonly key?: string;
   /** Kind of its key: `hmac`, `ed25519`, `rsa`, `p256`. */
-  readonly algorithm: string;
+  readonly algorithm?: string;
   /** What its nonces count, where the exchange asks for nonces. */
   readonly nonceUnit?: TimeUnit;
+  /** Who logs in with it: of a password alone. */
+  readonly user?: string;
+  readonly note?: string;
+  /** What the API key may do at its exchange, as far as somebody recorded it. */
+  readonly rights?: readonly Right[];
   /** When it was added: ISO 8601 in UTC. */
   readonly created: string;
+  /** When its secret came in the place of another. */
+  readonly rotated?: string;
+  /** What that was, until the rotation is confirmed or undone. */
+  readonly replaced?: VaultReplacedKey;
 }
 
-/** A new entry. */
-export interface NewVaultEntry {
+/** What a vault tells of a key or password that a rotation replaced. */
+export interface VaultReplacedKey {
+  readonly key?: string;
+  readonly algorithm?: string;
+  /** When it came in the place of the one before it. */
+  readonly rotated?: string;
+}
+
+/** A new entry: with an exchange an API key that signs, without one a password that is only kept. */
+export type NewVaultEntry = NewExchangeEntry | NewPasswordEntry;
+
+/** What every entry may have. */
+interface NewEntry {
   /** 1 to 256 bytes, no control characters, in Unicode normal form C; no other entry has it. */
   readonly name: string;
+  /** 1 to 1,024 bytes, without control characters but newline. Encrypted, and shown to whoever opens the vault: no secrets in it. */
+  readonly note?: string;
+}
+
+/** A password or any other secret of 1 to 65,536 bytes. */
+export interface NewPasswordEntry extends NewEntry {
+  /** May be destroyed afterwards. */
+  readonly secret: Secret;
+  /** Who logs in with it: 1 to 256 bytes without control characters. */
+  readonly user?: string;
+  readonly exchange?: never;
+  readonly key?: never;
+  readonly unusualForm?: never;
+  readonly passphrase?: never;
+  readonly keyPassword?: never;
+  readonly algorithm?: never;
+  readonly nonceUnit?: never;
+  readonly rights?: never;
+}
+
+/** An API key. */
+export interface NewExchangeEntry extends NewEntry {
   /** A name in {@link exchanges}. */
   readonly exchange: string;
   /** The public API key, as the exchange shows it: `facts.keyPattern` has its form, where there is one. */
@@ -59,6 +111,9 @@ export interface NewVaultEntry {
    * in use elsewhere it is the unit of the program that used it.
    */
   readonly nonceUnit?: TimeUnit;
+  /** What the key may do at the exchange, where somebody knows it: nothing here can ask. One or more, each once. */
+  readonly rights?: readonly Right[];
+  readonly user?: never;
 }
 
 export interface SignerOptions {
@@ -68,6 +123,8 @@ export interface SignerOptions {
    * what a power cut can do.
    */
   readonly nonceFile?: string;
+  /** Signs with the key that a rotation replaced, as long as that is not confirmed: the exchange takes it until somebody deletes it there. */
+  readonly replaced?: boolean;
 }
 
 /**
@@ -87,19 +144,35 @@ export interface OpenVaultOptions extends KeyOptions {
    */
   readonly keepKeys?: boolean;
   /**
+   * Lets strongroom's own commands `clip` and `exec` hand secrets of the vault to other programs, through pipes. Nothing of this package's interface
+   * does, and the key of a vault that was opened without it cannot be made to: leave it out.
+   */
+  readonly release?: boolean;
+  /**
    * What to do about a vault that is older than this machine has seen it, or another of the same age: `refuse` unless told; `accept`
    * opens it, and it counts from now on; `ignore` neither looks nor remembers, for copies that lie elsewhere.
    */
   readonly rollback?: 'refuse' | 'accept' | 'ignore';
 }
 
+/** A copy that {@link Vault.backup} made. */
+export interface VaultBackup {
+  /** Its file, as an absolute path. */
+  readonly path: string;
+  /** Of the vault when it was copied. */
+  readonly generation: bigint;
+}
+
 // Loaded with the first vault: a program that only makes keys does not pay for it.
 const work = (): typeof Work => require('./open-vault.js') as typeof Work;
+const files = (): typeof Files => require('./file-store.js') as typeof Files;
+const storeOf = (file: unknown): VaultStore => files().fileStore(pathArgument(file));
 
 // What only this file can hand to the constructor: JavaScript knows no private ones.
 const own = Symbol('made by strongroom');
 
 let setCost: (vault: Vault, cost: KdfCost) => void;
+let releaseFrom: (vault: Vault, name: string, role: ReleasedRole) => Release;
 let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<Vault>;
 
 /**
@@ -122,9 +195,13 @@ export class Vault {
   }
 
   static {
+    releaseFrom = (vault, name, role) => {
+      vault.#checkOpen();
+      return vault.#vault.release(name, role);
+    };
     setCost = (vault, cost) => void (vault.#cost = cost);
     createWithCost = async (file, password, cost) =>
-      new Vault(own, await work().createVault(pathArgument(file), requireSecret(password), cost));
+      new Vault(own, await work().createVault(storeOf(file), requireSecret(password), cost));
   }
 
   get kind(): 'vault' {
@@ -155,7 +232,7 @@ export class Vault {
    * {@link Secret.fromFile} throws
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
-    return new Vault(own, await work().openVault(pathArgument(file), options));
+    return new Vault(own, await work().openVault(storeOf(file), options));
   }
 
   /**
@@ -185,7 +262,7 @@ export class Vault {
   }
 
   /**
-   * Adds an API key and writes the vault. The file as it was before stays beside it as `.bak`. What another process added
+   * Adds an API key or a password and writes the vault. The file as it was before stays beside it as `.bak`. What another process added
    * meanwhile is kept.
    * @throws StrongroomError `ENTRY_EXISTS`; `EXCHANGE_UNKNOWN`; `ENTRY_INVALID` for what is missing, too much or not as that exchange
    * gives it out; `SECRET_ENCODING` with the place of a character; `KEY_NOT_TAKEN` for a kind of key that the exchange does not take, and
@@ -193,8 +270,91 @@ export class Vault {
    * `HANDLE_INVALID`, `HANDLE_DESTROYED`, and for the file what {@link Vault.open} throws
    */
   async add(entry: NewVaultEntry): Promise<void> {
+    await this.addAll([entry]);
+  }
+
+  /** {@link add} for several, in one write: all of them, or none. @throws StrongroomError what {@link add} throws */
+  async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
     this.#checkOpen();
-    await this.#vault.add(entry);
+    if (!Array.isArray(entries)) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'entries' });
+    await this.#vault.addAll(entries as readonly NewVaultEntry[]);
+  }
+
+  /**
+   * Says what {@link add} would say of an entry, and writes nothing: for a list of which all that is good shall be added at once.
+   * @throws StrongroomError what {@link add} throws of the entry and its secrets
+   */
+  check(entry: NewVaultEntry): void {
+    this.#checkOpen();
+    this.#vault.check({ ...entry });
+  }
+
+  /**
+   * Changes what is said of an entry, and not its secret.
+   * @throws StrongroomError `ENTRY_MISSING`; `ENTRY_INVALID` for rights of a password, a user of an API key, and what is not of its form; and
+   * what {@link add} throws of the file
+   */
+  async edit(name: string, changes: EntryChanges): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.edit(name, changes);
+  }
+
+  /** @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXISTS`, `ENTRY_INVALID` for the new name, and what {@link add} throws of the file */
+  async rename(name: string, newName: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.rename(name, newName);
+  }
+
+  /**
+   * Puts the same entry into the vault under a second name: the same API key, whose nonces both share. What a rotation keeps is not copied.
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXISTS`, `ENTRY_INVALID` for the new name and for a record that this program does not know, and what
+   * {@link add} throws of the file
+   */
+  async copy(name: string, newName: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.copy(name, newName);
+  }
+
+  /**
+   * Takes entries away with their secrets, all of them or none. The file as it was before stays beside it as `.bak` until the next change.
+   * @throws StrongroomError `ENTRY_MISSING`, and what {@link add} throws of the file
+   */
+  async remove(...names: readonly string[]): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.remove(names);
+  }
+
+  /**
+   * Puts a new secret in the place of an entry's, with a new passphrase where it has one, and keeps the old one until {@link confirmRotation} or
+   * {@link undoRotation}: {@link signer} uses the new one, and with `replaced` the old one. A new API key has nonces of its own at the exchange; their unit stays.
+   * @throws StrongroomError `ENTRY_MISSING`, `ROTATION_OPEN`, `ENTRY_INVALID` also for the key or the secret that it has already, and what {@link add} throws
+   */
+  async rotate(name: string, newKey: NewKey): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.rotate(name, newKey);
+  }
+
+  /** Forgets what a rotation replaced. @throws StrongroomError `ENTRY_MISSING`, `ROTATION_MISSING`, and what {@link add} throws of the file */
+  async confirmRotation(name: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.confirmRotation(name);
+  }
+
+  /** Puts back what a rotation replaced, and forgets the new one. @throws StrongroomError as {@link confirmRotation} */
+  async undoRotation(name: string): Promise<void> {
+    this.#checkOpen();
+    await this.#vault.undoRotation(name);
+  }
+
+  /**
+   * What should be looked after, by what the vault says of itself: it asks no exchange. Secrets are compared with one another in locked memory, and
+   * only which are the same is told.
+   * @throws StrongroomError `INVALID_ARGUMENT`, `HANDLE_DESTROYED`, `VAULT_DAMAGED` for a secret that does not open
+   */
+  audit({ mostDays = 365 }: AuditOptions = {}): readonly AuditFinding[] {
+    this.#checkOpen();
+    if (!Number.isSafeInteger(mostDays) || mostDays < 0) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'mostDays' });
+    return this.#vault.audit(mostDays);
   }
 
   /**
@@ -204,7 +364,7 @@ export class Vault {
    * All signers of one API key in a process, its workers included, share their nonces; with `nonceFile`, all processes of a machine.
    *
    * @param exchange what the entry must be of
-   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXCHANGE` for an entry of another exchange and for a password, `ROTATION_MISSING`, `ENTRY_INVALID`, `EXCHANGE_UNKNOWN`,
    * `HANDLE_DESTROYED`, and for a nonce file what {@link NonceCounter.inFile} throws
    */
   signer<Name extends ExchangeName>(name: string, exchange: Name, options?: SignerOptions): Signer<Name>;
@@ -267,6 +427,52 @@ export class Vault {
     return this.#vault.rekey(options.drop === true);
   }
 
+  /**
+   * Reads the file again and opens everything in it, each secret too, in locked memory: nothing is handed out.
+   * @throws StrongroomError `VAULT_DAMAGED` naming the record, `VAULT_REPLACED`, `VAULT_ROLLBACK`, and for the file what {@link open} throws
+   */
+  async verify(): Promise<VaultReport> {
+    this.#checkOpen();
+    return this.#vault.verify();
+  }
+
+  /**
+   * Copies the vault as it is now, if all of it opens as {@link verify} does, to a file that is not there yet; the copy is synced to the disk, read
+   * again and opened too. It opens by what opens the vault today, whatever is changed later.
+   * @param options.to a file that does not exist, or a folder, where the copy gets a name with the date; beside the vault unless told
+   * @throws StrongroomError `VAULT_EXISTS`, `INVALID_ARGUMENT` for a name that writing the vault uses, `DISK_FULL`, `VAULT_WRITE`,
+   * `VAULT_PERMISSIONS` where others could use the copy, and what {@link verify} throws
+   */
+  async backup(options: { to?: string } = {}): Promise<VaultBackup> {
+    this.#checkOpen();
+    const { to } = options;
+    return this.#vault.backup(to === undefined ? undefined : await files().copyPlace(pathArgument(to), this.path));
+  }
+
+  /**
+   * Puts a copy in the place of a vault, which is kept beside it under a name with the date. The copy must open, all of it, by what is given, and
+   * be of the vault that is there, unless nothing is there or `other` says so. Where it is older than that, or than what this machine has seen, it gets the
+   * generation after those: it is the newest from then on, here and on machines that saw more, and none takes it for an old copy.
+   * What was added or changed since is in the replaced file only; what opened the copy opens the vault again.
+   * @throws StrongroomError `VAULT_OTHER`; what {@link open} throws of the copy and its keys; `VAULT_BUSY`, `DISK_FULL`, `VAULT_WRITE`, `VAULT_LIMIT`, and
+   * `VAULT_PERMISSIONS`, `VAULT_READ` of a file that is there and cannot be kept
+   */
+  static async restore(file: string, copy: string, options: RestoreOptions = {}): Promise<Restored> {
+    const { restoreVault } = require('./restore.js') as typeof Restoring;
+    return restoreVault(storeOf(copy), storeOf(file), options);
+  }
+
+  /**
+   * Brings a vault to what this program makes today: passwords that cost less to guess than new ones get the costs of new ones, if something given to
+   * {@link open} opens them, and entries of older programs say what was assumed of them. The new vault is written beside the old one and opened by its
+   * slots before it takes the old one's place; the old one is kept under a name with the date.
+   * @throws StrongroomError `NOTHING_TO_MIGRATE`, `KEYS_NOT_KEPT`, and what {@link addSlot} throws
+   */
+  async migrate(): Promise<Migration> {
+    this.#checkOpen();
+    return this.#vault.migrate(this.#cost);
+  }
+
   /** Wipes the vault key. A second call does nothing; any other use afterwards throws `HANDLE_DESTROYED`. */
   destroy(): void {
     this.#open = false;
@@ -298,6 +504,14 @@ export async function createVaultWithCost(file: string, password: Secret, cost: 
 /** What passwords of new slots will cost, for tests: lib/index.ts does not export it. */
 export function setSlotCost(vault: Vault, cost: KdfCost): void {
   setCost(vault, cost);
+}
+
+/**
+ * A secret of an entry for another program, out of a vault that was opened with `release`: for the command line, lib/index.ts does not export it.
+ * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_INVALID` where the entry has none of that role, `HANDLE_DESTROYED`
+ */
+export function releaseOf(vault: Vault, name: string, role: ReleasedRole): Release {
+  return releaseFrom(vault, name, role);
 }
 
 function pathArgument(file: unknown): string {

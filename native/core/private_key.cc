@@ -5,10 +5,10 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
-#include <sodium/crypto_sign_ed25519.h>
 #include <string.h>
 
 #include "der.h"
+#include "ed25519.h"
 #include "openssl.h"
 #include "openssl_types.h"
 
@@ -74,8 +74,8 @@ Status PrivateKey::Make(KeyKind kind, Pkey key, PrivateKey* out) {
 Status PrivateKey::Sign(const uint8_t* message, size_t size, DsaForm form, uint8_t* signature, size_t* written) {
   if (kind_ != KeyKind::kEd25519) return SignHash(message, size, form, signature, written);
   CheckSlot(seed_and_public_.data());
-  crypto_sign_ed25519_detached(signature, nullptr, message, size, seed_and_public_.data());  // always 0
-  *written = crypto_sign_ed25519_BYTES;
+  SignEd25519(seed_and_public_.data(), message, size, signature);
+  *written = kEd25519SignatureSize;
   return Ok();
 }
 

@@ -1,13 +1,13 @@
 // Private keys that sign: Ed25519 (RFC 8032), RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 8.2), ECDSA over P-256 with SHA-256
 // (FIPS 186-5, 6). All of a key lies in the room, as every allocation of the private OpenSSL does: primes, Montgomery and
 // blinding contexts, and the generator that nonces come from. A forked child has none of it, so it can neither sign nor repeat a
-// nonce. Ed25519 is libsodium's: it signs in half the time of Debian's OpenSSL (measured: 20 against 43 microseconds, all but 0.3
-// of which are OpenSSL's arithmetic on the curve), allocates nothing and needs no initialisation. docs/speed.md has the alternatives.
+// nonce. Ed25519 is that of ed25519.h: Debian's OpenSSL takes four times as long. docs/speed.md has the alternatives.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 
+#include "ed25519.h"
 #include "room.h"
 #include "status.h"
 
@@ -31,7 +31,6 @@ enum class DsaForm : uint8_t { kP1363, kDer };
 
 constexpr size_t kMinRsaBits = 2048;
 constexpr size_t kMaxRsaBits = 8192;
-constexpr size_t kSeedSize = 32;  // of Ed25519; its public key has as many bytes
 constexpr size_t kMaxSignatureSize = kMaxRsaBits / 8;
 
 // Moves. One thread at a time: it keeps one context that every signature uses.

@@ -5,6 +5,7 @@
 
 #include "box.h"
 #include "hkdf.h"
+#include "limits.h"
 #include "recovery_code.h"
 #include "room.h"
 #include "wipe.h"

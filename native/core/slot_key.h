@@ -10,8 +10,6 @@ namespace strongroom {
 
 enum class SlotType : uint16_t { kPassword = 1, kKeyFile = 2, kCredential = 3, kRecoveryCode = 4, kPasswordAndKeyFile = 5 };
 
-constexpr size_t kMinKeyFileSize = 32;  // bytes of a key file or credential: nothing slows down who guesses it
-
 struct SlotHeader {
   SlotType type;
   KdfParameters cost;  // of a type that has a password; zeros otherwise

@@ -10,11 +10,13 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <utility>
 
 #include "der.h"
 #include "environment.h"
 #include "limits.h"
 #include "random.h"
+#include "release.h"
 #include "secret_buffer.h"
 #include "secret_stack.h"
 
@@ -127,7 +129,17 @@ Status ReadDescriptor(int fd, Slot* out) {
 }
 
 Status ReadSecretFile(const char* path, Slot* out) { return ReadFile(path, Newline::kDrop, out); }
-Status ReadKeyFile(const char* path, Slot* out) { return ReadFile(path, Newline::kKeep, out); }
+
+Status ReadKeyFile(const char* path, Slot* out) {
+  Slot file;
+  const Status status = ReadFile(path, Newline::kKeep, &file);
+  const size_t size = status.code == Code::SECRET_LENGTH ? static_cast<size_t>(status.value) : file.size();
+  if (size > kMaxSecretSize) return Fail(Code::KEY_FILE_SIZE, static_cast<int64_t>(size), kMaxSecretSize);
+  if (!status.ok() && status.code != Code::SECRET_LENGTH) return status;
+  if (size < kMinKeyFileSize) return Fail(Code::KEY_FILE_SIZE, static_cast<int64_t>(size), kMinKeyFileSize);
+  *out = std::move(file);
+  return Ok();
+}
 
 Status TakeEnvironment(const char* name, Slot* out) {
   if (name[0] == '\0' || strchr(name, '=') != nullptr) return Fail(Code::INVALID_ARGUMENT);
@@ -173,16 +185,7 @@ Status MakeRandomPipe(size_t size, Slot* out, int* fd) {
   if (size > PIPE_BUF) return Fail(Code::INVALID_ARGUMENT, static_cast<int64_t>(size), PIPE_BUF);
   Status status = MakeRandom(size, out);
   if (!status.ok()) return status;
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return SystemError();
-  status = WriteAll(ends[1], *out);
-  close(ends[1]);
-  if (status.ok()) {
-    *fd = ends[0];
-  } else {
-    close(ends[0]);
-  }
-  return status;
+  return FillPipe(out->data(), out->size(), fd);
 }
 
 }  // namespace strongroom

@@ -23,7 +23,8 @@ Status ReadDescriptor(int fd, Slot* out);
 // control list gives us.
 Status ReadSecretFile(const char* path, Slot* out);
 
-// The same of a key file or a systemd credential: as it is, a newline at its end included.
+// The same of a key file or a systemd credential: as it is, a newline at its end included. Of its size KEY_FILE_SIZE (value: bytes, limit:
+// kMinKeyFileSize or kMaxSecretSize) in the place of SECRET_LENGTH.
 Status ReadKeyFile(const char* path, Slot* out);
 
 // The value of an environment variable (ENVIRONMENT_MISSING), which is then gone: from the environment, from the memory

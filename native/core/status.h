@@ -43,6 +43,7 @@ namespace strongroom {
   X(VAULT_DAMAGED)         /* the commitment fits and the tag does not, or a length is off */       \
   X(KEY_FILE_SIZE)         /* value: bytes of the key file or credential, limit: the bound it is beyond */ \
   X(RECOVERY_CODE_MISTYPED) /* value: symbols, limit: how many it has; limit 0, value: place of a wrong one */ \
+  X(RELEASE_NOT_ALLOWED)   /* the vault was not opened to hand secrets out */                       \
   X(KDF_LIMIT)             /* value: the parameter, limit: its bound */                             \
   X(KDF_MEMORY)            /* value: bytes wanted */                                                \
   /* nonces */                                                                                      \
@@ -52,6 +53,10 @@ namespace strongroom {
   X(NONCE_PERMISSIONS)     /* value: mode bits of the file */                                       \
   X(NONCE_DAMAGED)         /* value: the file's size; its magic or its number may be wrong too */   \
   X(NONCE_REPLACED)        /* no longer the file that was opened, or not whole, or set back */   \
+  /* imports */                                                                                     \
+  X(IMPORT_SIZE)           /* value: bytes (limit + 1: more), limit: the most */                    \
+  X(IMPORT_FORMAT)         /* not in the form that was told; value: the line, from 1 */             \
+  X(IMPORT_PASSWORD)       /* what was decrypted makes no sense: wrong password, or damaged */      \
   /* the rest */                                                                                    \
   X(INVALID_ARGUMENT)      /* an argument of the wrong type or range */                             \
   X(SYSTEM)                /* error: errno of a system call that is not expected to fail */

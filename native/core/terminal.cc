@@ -240,17 +240,18 @@ bool SameBytes(const Slot& a, const Slot& b) {
 }
 
 // One round of questions, with the terminal ours.
-Status AskRound(Terminal* terminal, const Display* display, const Question& question, Slot* out) {
+Status AskRound(Terminal* terminal, const Display* display, const Question* question, Slot* out) {
   if (!terminal->Enter()) {
     return terminal->signals().any() ? Fail(Code::INPUT_CANCELLED) : Fail(Code::NO_TERMINAL, 0, 0, errno);
   }
   Slot first;
   Status status = display == nullptr ? Ok() : terminal->Show(*display);
-  if (status.ok()) status = terminal->Ask(question.prompt, &first);
-  if (status.ok() && question.advice != nullptr && first.size() < kShortSecretSize) terminal->Say(question.advice);
-  if (status.ok() && question.again != nullptr) {
+  if (question == nullptr) return status;
+  if (status.ok()) status = terminal->Ask(question->prompt, &first);
+  if (status.ok() && question->advice != nullptr && first.size() < kShortSecretSize) terminal->Say(question->advice);
+  if (status.ok() && question->again != nullptr) {
     Slot second;
-    status = terminal->Ask(question.again, &second);
+    status = terminal->Ask(question->again, &second);
     const bool compared = status.ok() || status.code == Code::SECRET_LENGTH;
     if (compared && !(status.ok() && SameBytes(first, second))) status = Fail(Code::INPUT_MISMATCH);
   }
@@ -258,9 +259,12 @@ Status AskRound(Terminal* terminal, const Display* display, const Question& ques
   return status;
 }
 
-Status AskWith(const Display* display, const Question& question, Slot* out) {
-  for (const char* text : {question.prompt, question.again, question.advice, display == nullptr ? nullptr : display->heading,
-                           display == nullptr ? nullptr : display->footer}) {
+Status AskWith(const Display* display, const Question* question, Slot* out) {
+  const Question none{nullptr};
+  const Display nothing{nullptr, nullptr, nullptr};
+  const Question& asked = question == nullptr ? none : *question;
+  const Display& shown = display == nullptr ? nothing : *display;
+  for (const char* text : {asked.prompt, asked.again, asked.advice, shown.heading, shown.footer}) {
     if (!IsPlain(text)) return Fail(Code::INVALID_ARGUMENT);
   }
   static std::mutex one_at_a_time;
@@ -290,8 +294,13 @@ Status AskWith(const Display* display, const Question& question, Slot* out) {
 
 }  // namespace
 
-Status AskOnTerminal(const Question& question, Slot* out) { return AskWith(nullptr, question, out); }
+Status AskOnTerminal(const Question& question, Slot* out) { return AskWith(nullptr, &question, out); }
 
-Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out) { return AskWith(&display, question, out); }
+Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out) { return AskWith(&display, &question, out); }
+
+Status ShowOnTerminal(const Display& display) {
+  Slot nothing;
+  return AskWith(&display, nullptr, &nothing);
+}
 
 }  // namespace strongroom

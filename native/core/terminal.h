@@ -41,4 +41,7 @@ Status AskOnTerminal(const Question& question, Slot* out);
 // asks as above. Where there is no such screen (TERM=dumb) it stays where it is. Errors: the same.
 Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out);
 
+// The same without a question. Errors: the same, but for those of what is typed.
+Status ShowOnTerminal(const Display& display);
+
 }  // namespace strongroom

@@ -44,6 +44,7 @@ class AddonState {
   Napi::FunctionReference private_key_class;
   Napi::FunctionReference text_class;
   Napi::FunctionReference nonce_counter_class;
+  Napi::FunctionReference import_source_class;
   // ArrayBuffer.prototype's own getter, taken at load; empty before node 20, which has no resizable buffers.
   Napi::FunctionReference resizable_getter;
   // Set while native code constructs a handle (handle.h): what it is to hold.

@@ -9,6 +9,7 @@ void ExportSources(Napi::Env env, Napi::Object exports);    // sources.cc: secre
 void ExportNewKeys(Napi::Env env, Napi::Object exports);    // new_keys.cc: secretFromKeyFile, newKeyFile, randomPipe, newRecoveryCode
 void ExportVaultKeys(Napi::Env env, Napi::Object exports);  // vault_unlock.cc: createVaultKey, unlockVaultKey, addVaultSlot
 void ExportVaultRenewal(Napi::Env env, Napi::Object exports);  // vault_renewal.cc: renewVaultSlot
+void ExportImports(Napi::Env env, Napi::Object exports);    // import_source.cc: class ImportSource, openCypherVault, importFromFile, importFromDescriptor
 void ExportDigest(Napi::Env env, Napi::Object exports);     // digest.cc: publicDigest
 void ExportNonces(Napi::Env env, Napi::Object exports);     // nonce.cc: nonceCounter, nonceFile
 void ExportProcess(Napi::Env env, Napi::Object exports);    // process.cc: openRoom, protection, harden, lockFile

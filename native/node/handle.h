@@ -21,6 +21,7 @@ enum HandleKind : uint32_t {
   kPrivateKeyHandle = 4,
   kTextHandle = 5,
   kNonceCounterHandle = 6,
+  kImportSourceHandle = 7,
 };
 
 // A handle of class T, which has kKind and kName; Value (movable, false once destroyed) is what it stands for.

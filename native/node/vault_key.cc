@@ -43,6 +43,13 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::SignPassphrase>("signPassphrase"),
                                                InstanceMethod<&VaultKeyHandle::Renew>("renew"),
                                                InstanceMethod<&VaultKeyHandle::ResealRecord>("resealRecord"),
+                                               InstanceMethod<&VaultKeyHandle::CheckRecord>("checkRecord"),
+                                               InstanceMethod<&VaultKeyHandle::ReleaseRecord>("releaseRecord"),
+                                               InstanceMethod<&VaultKeyHandle::ReadsAsRecord>("readsAsRecord"),
+                                               InstanceMethod<&VaultKeyHandle::PipeToCompare>("pipeToCompare"),
+                                               InstanceMethod<&VaultKeyHandle::CopyRecord>("copyRecord"),
+                                               InstanceMethod<&VaultKeyHandle::CopyPassphrase>("copyPassphrase"),
+                                               InstanceMethod<&VaultKeyHandle::FindSameSecrets>("sameSecrets"),
                                                DestroyMethod(),
                                            });
   AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);

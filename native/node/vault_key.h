@@ -1,5 +1,6 @@
 // class VaultKey: the key of an open vault. It seals and opens what lies in the vault; the handle alone cannot wrap it again, nothing that
-// it opens comes out as a Secret, and only what was sealed as text comes out as text.
+// it opens comes out as a Secret, and only what was sealed as text comes out as text. A key that was unlocked to release secrets, and no other,
+// hands them to pipes.
 #pragma once
 #include <array>
 
@@ -17,6 +18,7 @@ struct VaultKey {
   uint64_t renews = 0;  // serial of the key that this one was made to replace, and whose records it may take over
   std::array<uint8_t, kVaultIdSize> vault_id{};
   bool derived_in_locked_memory = false;  // whether the 400 MiB of key derivation were locked too
+  bool releases = false;  // whether it hands secrets out: said when the vault is unlocked and never after, so a key that renews another does not
   explicit operator bool() const { return static_cast<bool>(key); }
 };
 
@@ -42,6 +44,19 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   // In vault_renewal.cc.
   Napi::Value Renew(const Napi::CallbackInfo& info);
   Napi::Value ResealRecord(const Napi::CallbackInfo& info);
+  // In vault_check.cc.
+  Napi::Value CheckRecord(const Napi::CallbackInfo& info);
+  // In vault_release.cc.
+  Napi::Value ReleaseRecord(const Napi::CallbackInfo& info);
+  Napi::Value ReadsAsRecord(const Napi::CallbackInfo& info);
+  Napi::Value PipeToCompare(const Napi::CallbackInfo& info);
+  // In vault_copies.cc.
+  Napi::Value CopyRecord(const Napi::CallbackInfo& info);
+  Napi::Value CopyPassphrase(const Napi::CallbackInfo& info);
+  Napi::Value FindSameSecrets(const Napi::CallbackInfo& info);
+
+ private:
+  void CheckReleases() const;
 };
 
 }  // namespace strongroom

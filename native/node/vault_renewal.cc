@@ -7,7 +7,7 @@
 
 #include "../core/random.h"
 #include "exports.h"
-#include "vault_key.h"
+#include "vault_record.h"
 #include "vault_slot.h"
 
 namespace strongroom {
@@ -15,14 +15,21 @@ namespace {
 
 std::atomic<uint64_t> g_serials{0};
 
-enum class RecordKind : uint32_t { kSecret, kText, kPassphrase };
+struct SecretBox {
+  const uint8_t* key;
+  const uint8_t* box;
+  size_t size;
+};
 
-// The box that a passphrase belongs to; the others have none.
-const uint8_t* SecretBoxArgument(const Napi::CallbackInfo& info, size_t index, RecordKind kind) {
-  if (kind != RecordKind::kPassphrase) return nullptr;
-  const Bytes box = BytesArgument(info, index, "secretBox");
-  if (box.size < PaddedBoxSize(1)) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "secretBox");
-  return box.data;
+// On a secret stack. Errors: INVALID_ARGUMENT for two secrets, VAULT_DAMAGED, as TakeSlot.
+Status RequireSameSecret(const SecretBox& one, const SecretBox& other, const uint8_t* vault_id, const uint8_t* id) {
+  Slot secret, other_secret;
+  size_t size = 0, other_size = 0;
+  Status status = OpenSecret(one.key, vault_id, id, one.box, one.size, &secret, &size);
+  if (status.ok()) status = OpenSecret(other.key, vault_id, id, other.box, other.size, &other_secret, &other_size);
+  if (!status.ok()) return status;
+  const bool same = size == other_size && CRYPTO_memcmp(secret.data() + 4, other_secret.data() + 4, size) == 0;
+  return same ? Ok() : Fail(Code::INVALID_ARGUMENT);
 }
 
 }  // namespace
@@ -47,41 +54,45 @@ Napi::Value VaultKeyHandle::Renew(const Napi::CallbackInfo& info) {
   return Make(info.Env(), std::move(renewed));
 }
 
-// resealRecord(oldKey, kind, box, id, secretBox | null, newSecretBox | null) -> box of the same size under this key, which renewed the old one
+// resealRecord(oldKey, kind, box, id, secretBox | null, newSecretBox | null, secretId | null) -> box of the same size under this key, which renewed
+// the old one. The last three are a passphrase's: its secret under the old key and under this one, which must be the same, because beside a
+// secret of somebody's choice a passphrase could be guessed from its HMAC.
 Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());
   const VaultKey& old = From(info.Env(), info[0]).value();
   if (value().renews == 0 || value().renews != old.serial) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "oldKey");
-  const RecordKind kind = static_cast<RecordKind>(ChoiceArgument(info, 1, "kind", 3));
-  const Bytes box = BytesArgument(info, 2, "box");
-  const Bytes id = BytesArgument(info, 3, "id", kSecretIdSize);
-  const uint8_t* const secret_box = SecretBoxArgument(info, 4, kind);
-  const uint8_t* const new_secret_box = SecretBoxArgument(info, 5, kind);
-  Napi::ArrayBuffer out = Napi::ArrayBuffer::New(info.Env(), box.size);
+  const RecordBytes record(info, 1);
+  const uint8_t* const new_secret_box = SecretBoxArgument(info, 5, record.kind);
+  Bytes old_secret{}, new_secret{}, secret_id{};
+  if (record.kind == RecordKind::kPassphrase) {
+    old_secret = BytesArgument(info, 4, "secretBox"), new_secret = BytesArgument(info, 5, "newSecretBox");
+    secret_id = BytesArgument(info, 6, "secretId", kSecretIdSize);
+  }
+  Napi::ArrayBuffer out = Napi::ArrayBuffer::New(info.Env(), record.box.size);
   uint8_t* const sealed = static_cast<uint8_t*>(out.Data());
   const uint8_t* const vault_id = value().vault_id.data();
+  const uint8_t* const key = value().key.data();
   Status status = Ok();
   state.stack().Run([&] {
-    Slot plain;
-    size_t size = 0;
-    switch (kind) {
+    OpenedRecord plain;
+    status = OpenRecord(old, record, &plain);
+    if (!status.ok()) return;
+    switch (record.kind) {
       case RecordKind::kSecret:
-        status = OpenSecret(old.key.data(), vault_id, id.data, box.data, box.size, &plain, &size);
-        if (status.ok()) status = SealSecret(value().key.data(), vault_id, id.data, plain.data() + 4, size, sealed);
+        status = SealSecret(key, vault_id, record.id.data, plain.data, plain.size, sealed);
         break;
       case RecordKind::kText:
-        status = OpenText(old.key.data(), vault_id, id.data, box.data, box.size, &plain);
-        if (status.ok()) status = SealText(value().key.data(), vault_id, id.data, plain.data(), plain.size(), sealed);
+        status = SealText(key, vault_id, record.id.data, plain.data, plain.size, sealed);
         break;
       case RecordKind::kPassphrase:
-        status = OpenPassphrase(old.key.data(), vault_id, id.data, secret_box, box.data, box.size, &plain, &size);
-        if (status.ok()) status = SealPassphrase(value().key.data(), vault_id, id.data, new_secret_box, plain.data() + 4, size, sealed);
+        status = RequireSameSecret({old.key.data(), old_secret.data, old_secret.size}, {key, new_secret.data, new_secret.size}, vault_id, secret_id.data);
+        if (status.ok()) status = SealPassphrase(key, vault_id, record.id.data, new_secret_box, plain.data, plain.size, sealed);
         break;
     }
   });
   state.stack().Wipe();
-  state.Check(status, "record");
+  state.Check(status, status.code == Code::INVALID_ARGUMENT ? "newSecretBox" : "record");
   return Napi::Uint8Array::New(info.Env(), out.ByteLength(), out, 0);
 }
 

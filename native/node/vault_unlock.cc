@@ -40,12 +40,13 @@ class Creation : public SlotWork {
   VaultKey key_;
 };
 
-// (secret, vaultId, slotHeader, box, keyFile?) -> key
+// (secret, vaultId, slotHeader, box, keyFile?, releases?) -> key
 class Unlocking : public SlotWork {
  public:
   explicit Unlocking(const Napi::CallbackInfo& info) : SlotWork(info), keys_(info, 0, 4), slot_(info, 2, "slotHeader") {
     memcpy(key_.vault_id.data(), BytesArgument(info, 1, "vaultId", kVaultIdSize).data, kVaultIdSize);
     slot_.TakeBox(info, 3);
+    key_.releases = FlagArgument(info, 5);
   }
 
  protected:

@@ -33,6 +33,10 @@ const packages = [
   { name: 'mandoc', mode: 'test', why: 'checks the page', present: command('mandoc') },
   { name: 'zsh', mode: 'test', why: 'completes our command lines', present: command('zsh') },
   { name: 'fish', mode: 'test', why: 'the same', present: command('fish') },
+  { name: 'xclip', mode: 'test', why: 'the clipboard of X11', present: command('xclip') },
+  { name: 'xvfb', mode: 'test', why: 'an X server without a screen, for it', present: command('Xvfb') },
+  { name: 'wl-clipboard', mode: 'test', why: 'the clipboard of Wayland', present: command('wl-copy') },
+  { name: 'sway', mode: 'test', why: 'a Wayland compositor that runs without a screen, for it', present: command('sway') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {

@@ -6,7 +6,7 @@ import { headersOfNode } from './debian.mjs';
 import { filesUnder, fingerprint, readStamp, root, run, say, writeStamp } from './run.mjs';
 
 const stampFile = 'build/.strongroom';
-const sources = ['native', 'binding.gyp', 'scripts/sources.mjs', 'package-lock.json'];
+const sources = ['native', 'binding.gyp', 'scripts/sources.mjs', 'scripts/lib25519.mjs', 'package-lock.json'];
 const devSources = ['test/native', 'test/sanitizers', 'bench/native'];
 
 /** node-gyp's configure and build in `folder`: gyp variables such as { dev: 1 }, targets or all. One at a time a folder. */

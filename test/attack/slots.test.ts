@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { recoveryCode } from '../vault/support/by-hand.js';
+import { readVault, recoveryCode } from '../vault/support/by-hand.js';
 import { assertClean, assertFound } from './lib/claims.js';
 import { coreIn, gcore, withDirectory, withKernelCores } from './lib/cores.js';
 import { makeFixture, MARKER, passwordNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
 import { isRoomOf } from './lib/mappings.js';
-import type { Needle } from './lib/needles.js';
+import { textNeedles, type Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { outside, scanFiles, scanProcess } from './lib/scan.js';
 import { materialNeedles, slotSecrets, type OpenedBy, type SlotSecrets } from './lib/slots.js';
@@ -113,6 +113,23 @@ attack('what slots leave behind', NEEDS, () => {
       assertClean(await scanProcess(subject.pid, 'memory', needles));
       assertFound(await scanFiles([made], [...needles, { name: MARKER, bytes: readFileSync(made) }]));
     }));
+
+  for (const kind of ['secretmem', 'locked'] as const) {
+    it(`a generated password, of characters or words, is in no memory but the room, and in no core: ${PRODUCTS[kind].title}`, () =>
+      withSlots(kind, async ({ subject, directory, fixture }) => {
+        const generated = path.join(directory, 'generated.vault');
+        await subject.call('generate', generated);
+        const { secrets } = readVault(readFileSync(generated), fixture.password);
+        assert.deepEqual([...secrets.keys()], ['characters', 'words']);
+        const needles = [{ name: MARKER, bytes: fixture.marker }, ...[...secrets].flatMap(([name, text]) => textNeedles(name, text))];
+        assertClean(outside(await scanProcess(subject.pid, 'memory', needles), isRoomOf(subject.pid)));
+        assertClean(await scanFiles([gcore(subject.pid, directory, kind === 'secretmem')], needles));
+        if (kind === 'locked') {
+          const { counts } = await scanProcess(subject.pid, 'memory', needles);
+          for (const name of secrets.keys()) assert.ok(counts[`${name}: bytes`], `${name} is in locked pages: the scan finds what there is`);
+        }
+      })).timeout(120_000);
+  }
 
   it('keys of slots that node:crypto uses are found in the control, and so is a code held as text', () =>
     withSlots('secretmem', async ({ fixture, secrets }) => {

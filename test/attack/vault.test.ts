@@ -60,12 +60,14 @@ async function outsideTheRoom(subject: Subject, needles: Needle[]): Promise<Repo
 
 attack('what a vault leaves behind', NEEDS, () => {
   for (const kind of ['secretmem', 'locked'] as const) {
-    it(`nothing after it was made, opened, signed with and refused a wrong password: ${PRODUCTS[kind].title}`, () =>
+    it(`nothing after it was made, opened, signed with, verified, restored and refused a wrong password: ${PRODUCTS[kind].title}`, () =>
       withVault(kind, async (subject, file, needles, directory) => {
         assertClean(await outsideTheRoom(subject, needles));
         await subject.call('openVault', file);
         assertClean(await outsideTheRoom(subject, needles));
         await subject.call('signFromVault');
+        assertClean(await outsideTheRoom(subject, needles));
+        assert.deepEqual(await subject.call('verifyAndRestore', file), [2, true]);
         assertClean(await outsideTheRoom(subject, needles));
         assert.equal(await subject.call('failToOpenVault', file), 'WRONG_PASSWORD');
         assertClean(await outsideTheRoom(subject, needles));

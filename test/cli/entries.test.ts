@@ -41,7 +41,7 @@ describe('strongroom add, list, sign', function () {
     const run = await place.call(['list'], { steps: unlock });
     assert.equal(run.status, 0, run.output);
     const [head, ...rows] = run.stdout.trimEnd().split('\n');
-    assert.match(head as string, /^NAME +EXCHANGE +KEY +KIND +CREATED$/);
+    assert.match(head as string, /^NAME +EXCHANGE +KEY +KIND +USER +CREATED +AGE$/);
     assert.match(rows[0] as string, /^kraken-main +kraken +ExampleKey\/0123\S+ +hmac +\d{4}-\d\d-\d\dT/);
     assert.match(rows[1] as string, /^binance-main +binance +vmPUZE\S+ +hmac +/);
     assert.equal(rows.length, 2);

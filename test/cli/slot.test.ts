@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { constants } from 'node:os';
 import * as path from 'node:path';
 import { type VaultSlot, openRoom, protection } from '../../lib/index.js';
+import { plainEnvironment } from '../attack/lib/tools.js';
+import { packageRoot } from '../support/child.js';
 import type { Run, Step } from '../tools/terminal.js';
 import { Place, assertFails, password, unlock } from './support.js';
 
@@ -43,6 +46,25 @@ describe('strongroom slot', function () {
     const again = await withPassword(['slot', 'add', 'key-file', '--new', '--file', keyFile]);
     assertFails(again, 4, /there is a file .*key already/);
     assert.equal((await slots()).length, 2);
+  });
+
+  it('add key-file --new takes the file away again where the vault stays as it was, and keeps it where the vault may open by it', async () => {
+    const adding = ['slot', 'add', 'key-file', '--new', '--file', keyFile];
+    const shim = path.join(place.folder, 'faults.so');
+    const source = path.join(packageRoot, 'test/vault/support/faults.c');
+    execFileSync('gcc', ['-std=gnu11', '-O1', '-shared', '-fPIC', '-o', shim, source, '-ldl'], { env: plainEnvironment(), stdio: 'inherit' });
+    const before = fs.readFileSync(place.vault);
+    assertFails(await withPassword([...adding, '--label', 'x'.repeat(65)]), 2, /label/);
+    assert.equal(fs.existsSync(keyFile), false);
+    assert.deepEqual(fs.readFileSync(place.vault), before);
+
+    // Key file and its folder, the temporary file and the folder of the backup, then those of the vault: it is in place, and not known to last.
+    const env = { LD_PRELOAD: [process.env.LD_PRELOAD, shim].filter(Boolean).join(' '), FAULT_FOLDER: place.folder, FAULT_CALL: 'fsync', FAULT_AT: '6', FAULT_KIND: String(constants.errno.EIO), UV_USE_IO_URING: '0' };
+    const run = await place.call([...adding, '--password-fd', '3'], { env, descriptors: { 3: password } });
+    assert.match(run.output, /fault at fsync/);
+    assertFails(run, 13, /EIO/);
+    assert.match(run.output, /key is kept: the vault may have been written/);
+    assert.equal((await done(place.call(['slot', 'test', '--key-file', keyFile], { alone: true }))).stdout, 'slot 2 (key file) opens the vault\n');
   });
 
   it('list shows them as a table', async () => {
@@ -171,12 +193,32 @@ describe('strongroom slot', function () {
     const [first, second] = await slots();
     assertFails(await withPassword(['slot', 'rm', '1']), 2, /^strongroom: slot 1 \(password\) is the last slot that a person/);
     assertFails(await withPassword(['slot', 'rm', '7']), 2, /no slot "7"/);
-    const run = await done(withPassword(['slot', 'rm', second!.id]));
+    const run = await done(withPassword(['slot', 'rm', second!.id, '--yes']));
     assert.match(run.output, /removed slot 2 \(key file, stick\)/);
     assert.match(run.output, /an older copy .* still opens by it/);
-    await done(withPassword(['slot', 'rm', '2']));
+    await done(withPassword(['slot', 'rm', '2', '--yes']));
     assert.deepEqual((await slots()).map(({ id }) => id), [first!.id]);
     assertFails(await place.call(['list', '--key-file', keyFile], { alone: true }), 5, /the vault has no slot for a key file; it opens by a password$/);
+  });
+
+  it('rm names the slot and what still opens the vault, and takes it away only after a yes', async () => {
+    await done(withPassword(['slot', 'add', 'key-file', '--new', '--file', keyFile, '--label', 'stick']));
+    await done(withPassword(['slot', 'add', 'key-file', '--file', keyFile, '--label', 'safe']));
+    const before = fs.readFileSync(place.vault);
+    const answer = (text: string): Promise<Run> => place.call(['slot', 'rm', '2'], { steps: [...unlock, { expect: 'Take it away? [y/N] ' }, { send: text }] });
+    for (const no of ['yesterday\r', '\x04']) assertFails(await answer(no), 130, /cancelled/);
+    const alone = await place.call(['slot', 'rm', '2', '--password-fd', '3'], { alone: true, descriptors: { 3: password } });
+    assertFails(alone, 10, /no terminal/);
+    assert.match(alone.stderr, /--yes/);
+    // What is typed before the question is there answers nothing.
+    const early = await place.call(['slot', 'rm', '2', '--key-file', keyFile], { steps: [{ send: 'y\r' }, { expect: 'Take it away? [y/N] ' }, { quiet: 0.3 }, { send: 'n\r' }] });
+    assertFails(early, 130, /cancelled/);
+    assert.deepEqual(fs.readFileSync(place.vault), before);
+
+    const run = await done(answer('y\r'));
+    assert.match(run.output, /slot 2 \(key file, stick\) is to be taken away\. The vault then opens by\r\n  slot 1 \(password\)\r\n  slot 3 \(key file, safe\)\r\n/);
+    assert.match(run.output, /removed slot 2 \(key file, stick\)/);
+    assert.equal((await slots()).length, 2);
   });
 
   it('passwd asks for the old password and twice for the new one', async () => {

@@ -2,6 +2,7 @@
 // a key is a report, and a report fails the run. The control is the planted fault `uninitialised` (main.cc), a branch
 // of that kind.
 #ifdef STRONGROOM_TAINT
+#include <sodium/crypto_sign_ed25519.h>
 #include <valgrind/memcheck.h>
 
 #include <cstring>
@@ -9,6 +10,7 @@
 
 #include "check.h"
 #include "core/decode.h"
+#include "core/ed25519.h"
 #include "core/pem.h"
 #include "core/recovery_code.h"
 
@@ -59,6 +61,16 @@ TEST(KeyTextIsCheckedWithoutABranchOnCharacters) {
   VALGRIND_MAKE_MEM_UNDEFINED(secret, size);
   bool fits = false;
   CHECK(CheckKeyText(Encoding::kUtf8, reinterpret_cast<const uint8_t*>(secret), size, size, size, &fits).ok() && fits);
+}
+
+// With the multiplication that the processor of valgrind, which has no ADX, gets.
+TEST(Ed25519SignsWithoutABranchOnTheSeed) {
+  uint8_t pair[2 * kSeedSize] = {1}, key[kSeedSize], seed[kSeedSize] = {1}, signature[kEd25519SignatureSize];
+  crypto_sign_ed25519_seed_keypair(key, pair, seed);
+  VALGRIND_MAKE_MEM_UNDEFINED(pair, kSeedSize);
+  SignEd25519(pair, reinterpret_cast<const uint8_t*>("an order"), 8, signature);
+  VALGRIND_MAKE_MEM_DEFINED(signature, sizeof signature);
+  CHECK(crypto_sign_ed25519_verify_detached(signature, reinterpret_cast<const uint8_t*>("an order"), 8, key) == 0);
 }
 
 TEST(DecodeTellsOfABadTextOnlyWhere) {

@@ -202,12 +202,29 @@ TEST(DescriptorKeepsTheLastByteOfAPrivateKeyInDer) {
 
 TEST(a_key_file_is_read_to_its_last_byte) {
   CHECK(OpenRoom(Require::kAny).ok());
-  for (const char* content : {"key\n", "key\r\n", "key\n\n", "\n", "key"}) {
+  for (const char* end : {"\n", "\r\n", "\n\n", "", "key"}) {
+    const std::string content = std::string(kMinKeyFileSize, 'k') + end;
     const TemporaryFile file(content);
     Slot out;
     const Status status = ReadKeyFile(file.path(), &out);
     CHECK(Gives(Gather(status, out), content));
   }
+}
+
+TEST(a_key_file_has_32_bytes_to_64_kib) {
+  CHECK(OpenRoom(Require::kAny).ok());
+  const auto read = [](size_t size) {
+    const TemporaryFile file(std::string(size, 'k'));
+    Slot out;
+    return ReadKeyFile(file.path(), &out);
+  };
+  for (const size_t size : {kMinKeyFileSize, kMaxSecretSize}) CHECK(read(size).ok());
+  for (const size_t size : {size_t{0}, size_t{1}, kMinKeyFileSize - 1}) {
+    const Status status = read(size);
+    CHECK(status.code == Code::KEY_FILE_SIZE && status.value == static_cast<int64_t>(size) && status.limit == kMinKeyFileSize);
+  }
+  const Status status = read(kMaxSecretSize + 7);
+  CHECK(status.code == Code::KEY_FILE_SIZE && status.value == kMaxSecretSize + 1 && status.limit == kMaxSecretSize);
 }
 
 TEST(a_new_key_file_is_of_its_owner_alone_and_replaces_nothing) {

@@ -8,7 +8,7 @@ import v8 from 'node:v8';
 import type { ErrorCode } from '../../lib/errors.js';
 import { type Facts, exchanges } from '../../lib/exchanges/index.js';
 import { Secret } from '../../lib/secret.js';
-import type { NewVaultEntry, Vault } from '../../lib/vault/vault.js';
+import type { NewExchangeEntry, Vault } from '../../lib/vault/vault.js';
 import { readVault } from './support/by-hand.js';
 import { BINANCE_KEY, BINANCE_SECRET, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
 
@@ -35,30 +35,33 @@ const KUCOIN_SECRET = 'a1b2c3d4-0123-4567-89ab-0123456789ab';
 
 const ACCOUNT = { method: 'GET', path: '/api/v3/account' } as const;
 
-type Change = Partial<{ -readonly [Field in keyof NewVaultEntry]: NewVaultEntry[Field] | undefined }>;
+type Change = Partial<{ -readonly [Field in keyof NewExchangeEntry]: NewExchangeEntry[Field] | undefined }>;
 
 describe('an entry of a vault', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
 
-  const binance = (): NewVaultEntry => ({ name: 'n', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
-  const kraken = (): NewVaultEntry => ({ name: 'n', exchange: 'kraken', key: 'K'.repeat(56), secret: secret(KRAKEN_SECRET) });
-  const okx = (): NewVaultEntry => ({ name: 'n', ...OKX, secret: secret(OKX_SECRET), passphrase: sendable(PASSPHRASE) });
-  const kucoin = (): NewVaultEntry => ({ name: 'n', ...KUCOIN, secret: secret(KUCOIN_SECRET), passphrase: secret(PASSPHRASE) });
+  const binance = (): NewExchangeEntry => ({ name: 'n', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
+  const kraken = (): NewExchangeEntry => ({ name: 'n', exchange: 'kraken', key: 'K'.repeat(56), secret: secret(KRAKEN_SECRET) });
+  const okx = (): NewExchangeEntry => ({ name: 'n', ...OKX, secret: secret(OKX_SECRET), passphrase: sendable(PASSPHRASE) });
+  const kucoin = (): NewExchangeEntry => ({ name: 'n', ...KUCOIN, secret: secret(KUCOIN_SECRET), passphrase: secret(PASSPHRASE) });
 
-  /** Adds the good entry, and not the same one with something changed. */
-  async function refuses(good: () => NewVaultEntry, change: Change, code: ErrorCode, message: RegExp): Promise<void> {
+  /** Adds the good entry, and not the same one with something changed; `check` says so before. */
+  async function refuses(good: () => NewExchangeEntry, change: Change, code: ErrorCode, message: RegExp): Promise<void> {
     const { file, vault, bytes } = await folder.vault();
     const changed = { ...good(), ...change };
     for (const [name, value] of Object.entries(changed)) if (value === undefined) delete changed[name as keyof Change];
-    const error = await refusal(vault.add(changed as NewVaultEntry), code);
+    assert.throws(() => vault.check(changed as NewExchangeEntry), { code });
+    const error = await refusal(vault.add(changed as NewExchangeEntry), code);
     assert.match(error.message, message);
+    vault.check(good());
     assert.deepEqual(readFileSync(file), bytes);
     await vault.add(good());
+    assert.throws(() => vault.check(good()), { code: 'ENTRY_EXISTS' });
   }
 
   /** Adds, opens again, and hands over. */
-  async function added(entry: NewVaultEntry): Promise<Vault> {
+  async function added(entry: NewExchangeEntry): Promise<Vault> {
     const { file, vault } = await folder.vault();
     await vault.add(entry);
     vault.destroy();
@@ -134,7 +137,7 @@ describe('an entry of a vault', () => {
   });
 
   it('has no HMAC secret where its exchange takes private keys', async () => {
-    const cdp = (): NewVaultEntry => ({ name: 'n', exchange: 'coinbase-advanced', key: `organizations/${'0'.repeat(36)}/apiKeys/${'a'.repeat(36)}`, secret: secret(keys.p256.privateKey) });
+    const cdp = (): NewExchangeEntry => ({ name: 'n', exchange: 'coinbase-advanced', key: `organizations/${'0'.repeat(36)}/apiKeys/${'a'.repeat(36)}`, secret: secret(keys.p256.privateKey) });
     await refuses(cdp, { secret: secret(BINANCE_SECRET) }, 'KEY_FORMAT', /^the private key cannot be read/);
     await refuses(cdp, { secret: secret(OKX_SECRET) }, 'KEY_FORMAT', /^the private key cannot be read: it is text, and no Ed25519 seed/);
     await refuses(cdp, { secret: secret(keys.rsa.privateKey) }, 'KEY_NOT_TAKEN', /^coinbase-advanced takes no private key of RSA, but a private key of Ed25519 or a private key of P-256$/);
@@ -142,7 +145,7 @@ describe('an entry of a vault', () => {
   });
 
   it('opens an encrypted private key with its password when it is added, and needs none afterwards', async () => {
-    const good = (): NewVaultEntry => ({ ...binance(), secret: secret(encrypted.privateKey), keyPassword: secret('open sesame') });
+    const good = (): NewExchangeEntry => ({ ...binance(), secret: secret(encrypted.privateKey), keyPassword: secret('open sesame') });
     await refuses(good, { keyPassword: undefined }, 'KEY_PASSWORD_NEEDED', /its password is needed/);
     await refuses(good, { keyPassword: secret('wrong') }, 'KEY_PASSWORD_WRONG', /does not open/);
     await refuses(binance, { keyPassword: secret('open sesame') }, 'ENTRY_INVALID', /keyPassword is one too many/);
@@ -156,14 +159,14 @@ describe('an entry of a vault', () => {
 
   it('is asked which, where its secret could be of two kinds', async () => {
     const hexadecimal = '0123456789abcdef'.repeat(4);
-    const both = (): NewVaultEntry => ({ ...binance(), secret: secret(hexadecimal), algorithm: 'hmac' });
+    const both = (): NewExchangeEntry => ({ ...binance(), secret: secret(hexadecimal), algorithm: 'hmac' });
     await refuses(both, { algorithm: undefined }, 'ENTRY_INVALID', /^the entry's secret can be an HMAC secret .* or a private key of Ed25519: say which by algorithm$/);
     await refuses(both, { algorithm: 'p256' }, 'KEY_NOT_TAKEN', /^binance takes no keys of that algorithm/);
     const vault = await added({ ...both(), algorithm: 'ed25519' });
     assert.equal(vault.entries()[0]!.algorithm, 'ed25519');
     assert.equal((await added(both())).entries()[0]!.algorithm, 'hmac');
     // 32 characters are 32 bytes, as a seed has; but no seed is text.
-    const htx = (): NewVaultEntry => ({ name: 'n', exchange: 'htx', key: 'abcdefgh-01234567-89abcdef-01234', secret: secret('abcdefgh-01234567-89abcdef-01234') });
+    const htx = (): NewExchangeEntry => ({ name: 'n', exchange: 'htx', key: 'abcdefgh-01234567-89abcdef-01234', secret: secret('abcdefgh-01234567-89abcdef-01234') });
     assert.equal((await added(htx())).entries()[0]!.algorithm, 'hmac');
     await refuses(htx, { algorithm: 'ed25519' }, 'ENTRY_INVALID', /^the entry's secret is not what htx gives out: it should be a private key of Ed25519$/);
     const seed = Buffer.alloc(32, 0xa5);

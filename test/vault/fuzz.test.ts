@@ -17,6 +17,7 @@ describe('a mutant of a vault', function () {
     assert.equal(words(findings), '');
     assert.ok(executions > 20, `${executions} executions`);
     assert.ok(codes.size >= 5 && codes.get('success')! > 5, [...codes].join());
+    assert.ok(['WRONG_KEY_FILE', 'WRONG_CREDENTIAL', 'WRONG_RECOVERY_CODE', 'KEY_FILE_SIZE', 'RECOVERY_CODE_MISTYPED'].some((code) => codes.has(code)), [...codes].join());
   });
 
   it('is the same for the same seed and number', () => {

@@ -1,7 +1,8 @@
 """A reader of vaults, written from docs/vault-format.md alone: Python with Debian's python3-argon2 and python3-cryptography.
 
     reader.py FOLDER    of each test vector in it, by name: one line of JSON
-    reader.py -         of each line "PASSWORD FILE" (hexadecimal digits) on standard input: one line of JSON
+    reader.py -         of each line "NAME=HEX,NAME=HEX FILE" on standard input, with the names of a vector's lines for what is given and the
+                        file in hexadecimal digits: one line of JSON
 
 A line has what test/vault/testkit/vector.ts describes: "expect", and after success "entries", "records" and "values".
 It asks for no file system and no terminal: checks 1 to 4, 16 and 21 of "Reading: the order of checks" are not here, and what opens a vault
@@ -129,18 +130,12 @@ def by_password(slot, vault_id, given):
     return {"slot-key": argon2(slot, given)}
 
 
-def key_file(data):
-    """Of key files and credentials."""
-    require(32 <= len(data) <= 65_536, "KEY_FILE_SIZE")
-    return data
-
-
 def by_key_file(slot, vault_id, given):
-    return {"slot-key": parent_key(slot, vault_id, b"key-file", key_file(given["key-file"]))}
+    return {"slot-key": parent_key(slot, vault_id, b"key-file", given["key-file"])}
 
 
 def by_credential(slot, vault_id, given):
-    return {"slot-key": parent_key(slot, vault_id, b"credential", key_file(given["credential"]))}
+    return {"slot-key": parent_key(slot, vault_id, b"credential", given["credential"])}
 
 
 SYMBOLS = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -164,7 +159,7 @@ def by_recovery_code(slot, vault_id, given):
 
 
 def by_password_and_key_file(slot, vault_id, given):
-    content = key_file(given["key-file"])
+    content = given["key-file"]
     stretched = argon2(slot, given)
     return {"argon2": stretched, "slot-key": parent_key(slot, vault_id, b"password-and-key-file", stretched + content)}
 
@@ -184,6 +179,8 @@ def unlock(slots, vault_id, given):
     """What is derived on the way, by the names of a vector's lines, and the vault key."""
     tried = [(slot, way) for number, way in WAYS.items() for slot in slots if slot.type == number and all(name in given for name in way[0])]
     require(tried, "VAULT_NO_SLOT")
+    for name in {name for _, way in tried for name in way[0]} & {"key-file", "credential"}:
+        require(32 <= len(given[name]) <= 65_536, "KEY_FILE_SIZE")
     for slot, (_, wrong, derive) in tried:
         values = derive(slot, vault_id, given)
         try:
@@ -264,17 +261,63 @@ def check_record(record):
     require(isinstance(size, float) and 336 <= size <= 65_872 and size % 256 == 80)
 
 
+RIGHTS = ("read", "trade", "withdraw")
+
+
+def check_api_key(fields):
+    require(fits(KEY, fields.get("key")))
+    require("algorithm" not in fields or fits(WORD, fields["algorithm"]))
+
+
+def check_records(records):
+    require(isinstance(records, list) and records)
+    for record in records:
+        check_record(record)
+
+
+def is_rights(rights):
+    return isinstance(rights, list) and rights and all(rights.count(right) == 1 and right in RIGHTS for right in rights)
+
+
+def is_note(note):
+    return isinstance(note, str) and is_text(note.replace("\n", " "), 1024)
+
+
 def check_entry(entry):
     require(isinstance(entry, dict))
     require(is_text(entry.get("name"), 256))
-    require(fits(KEY, entry.get("key")))
-    require(fits(WORD, entry.get("exchange")))
     require(is_instant(entry.get("created")))
-    require("algorithm" not in entry or fits(WORD, entry["algorithm"]))
-    require("nonceUnit" not in entry or entry["nonceUnit"] in ("s", "ms", "us", "ns"))
-    require(isinstance(entry.get("secrets"), list) and entry["secrets"])
-    for record in entry["secrets"]:
-        check_record(record)
+    require("note" not in entry or is_note(entry["note"]))
+    require("rotated" not in entry or is_instant(entry["rotated"]))
+    check_records(entry.get("secrets"))
+    is_password = "exchange" not in entry
+    if is_password:
+        require(not any(field in entry for field in ("key", "algorithm", "nonceUnit", "rights")))
+        require("user" not in entry or is_text(entry["user"], 256))
+    else:
+        require(fits(WORD, entry["exchange"]))
+        require("user" not in entry)
+        check_api_key(entry)
+        require("nonceUnit" not in entry or entry["nonceUnit"] in ("s", "ms", "us", "ns"))
+        require("rights" not in entry or is_rights(entry["rights"]))
+    if "replaced" in entry:
+        check_replaced(entry["replaced"], entry, is_password)
+
+
+def check_replaced(replaced, entry, is_password):
+    require(isinstance(replaced, dict))
+    require("rotated" in entry)
+    if is_password:
+        require("key" not in replaced and "algorithm" not in replaced)
+    else:
+        check_api_key(replaced)
+    require("rotated" not in replaced or is_instant(replaced["rotated"]))
+    check_records(replaced.get("secrets"))
+
+
+def record_lists(entry):
+    """What the entry has now, and what that replaced: each with its records and its algorithm."""
+    return [entry, entry["replaced"]] if "replaced" in entry else [entry]
 
 
 def check_slot_notes(notes):
@@ -296,10 +339,11 @@ def read_index(text, records):
     check_slot_notes(index.get("slots", []))
     for entry in entries:
         check_entry(entry)
-    ids = [record["id"] for entry in entries for record in entry["secrets"]]
+    all_records = [record for entry in entries for part in record_lists(entry) for record in part["secrets"]]
+    ids = [record["id"] for record in all_records]
     require(len(set(ids)) == len(ids))
     require(len({entry["name"] for entry in entries}) == len(entries))
-    require(sum(record["size"] for entry in entries for record in entry["secrets"]) == len(records))
+    require(sum(record["size"] for record in all_records) == len(records))
     require(hashlib.sha256(records).hexdigest() == index["records"])
     return entries
 
@@ -320,20 +364,20 @@ def open_record(record, box, secret_box, vault_key, vault_id):
     return data
 
 
-def proof(entry, role, data, secret):
+def proof(part, role, data, secret):
     if role == "sent-passphrase":
         return data.hex()
     if role == "passphrase":
         return hmac.new(secret, data, "sha256").hexdigest()
-    if entry.get("algorithm", "hmac") == "hmac":
+    if part.get("algorithm", "hmac") == "hmac":
         return hmac.new(data, b"strongroom", "sha256").hexdigest()
     public = load_der_private_key(data, None).public_key()
     return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo).hex()
 
 
-def read_entry(entry, boxes, vault_key, vault_id):
-    """What each record of the entry proves, or the code of why it does not open."""
-    pairs = list(zip(entry["secrets"], boxes))
+def read_list(name, part, boxes, vault_key, vault_id):
+    """What each record of one of an entry's lists proves, or the code of why it does not open."""
+    pairs = list(zip(part["secrets"], boxes))
     secret_record, secret_box = next((pair for pair in pairs if pair[0]["role"] == "secret"), (None, b""))
     for record, box in pairs:
         role = record["role"]
@@ -342,16 +386,24 @@ def read_entry(entry, boxes, vault_key, vault_id):
         try:
             data = open_record(record, box, secret_box, vault_key, vault_id)
             secret = open_record(secret_record, secret_box, b"", vault_key, vault_id) if role == "passphrase" else b""
-            outcome = proof(entry, role, data, secret)
+            outcome = proof(part, role, data, secret)
         except Refused as refused:
             outcome = str(refused)
-        yield f"{role} {outcome} {json.dumps(entry['name'], ensure_ascii=False)}"
+        yield f"{role} {outcome} {json.dumps(name, ensure_ascii=False)}"
 
 
 # -- Vault -------------------------------------------------------------------------------------------------------------------------
 
 
-FIELDS = ("name", "exchange", "key", "algorithm", "nonceUnit", "created")
+FIELDS = ("name", "exchange", "key", "algorithm", "nonceUnit", "user", "note", "rights", "created", "rotated")
+REPLACED_FIELDS = ("key", "algorithm", "rotated")
+
+
+def known(entry):
+    fields = {field: entry[field] for field in FIELDS if field in entry}
+    if "replaced" in entry:
+        fields["replaced"] = {field: entry["replaced"][field] for field in REPLACED_FIELDS if field in entry["replaced"]}
+    return fields
 
 
 def read_vault(file, given):
@@ -364,14 +416,15 @@ def read_vault(file, given):
     outcomes = []
     at = 0
     for entry in entries:
-        boxes = []
-        for record in entry["secrets"]:
-            boxes.append(records[at : at + int(record["size"])])
-            at += int(record["size"])
-        outcomes.extend(read_entry(entry, boxes, vault_key, vault_id))
+        for part in record_lists(entry):
+            boxes = []
+            for record in part["secrets"]:
+                boxes.append(records[at : at + int(record["size"])])
+                at += int(record["size"])
+            outcomes.extend(read_list(entry["name"], part, boxes, vault_key, vault_id))
     return {
         "expect": "success",
-        "entries": [{field: entry[field] for field in FIELDS if field in entry} for entry in entries],
+        "entries": [known(entry) for entry in entries],
         "records": outcomes,
         "values": {
             **{name: value.hex() for name, value in derived.items()},
@@ -396,8 +449,9 @@ def given_in(head):
 def main():
     if sys.argv[1] == "-":
         for line in sys.stdin:
-            password, file = (bytes.fromhex(part) for part in line.rstrip("\n").split(" "))
-            print(json.dumps(outcome_of(file, {"password": password})), flush=True)
+            head, file = line.rstrip("\n").split(" ")
+            given = {name: bytes.fromhex(value) for name, value in (pair.split("=") for pair in head.split(","))}
+            print(json.dumps(outcome_of(bytes.fromhex(file), given)), flush=True)
         return
     for name in sorted(os.listdir(sys.argv[1])):
         with open(os.path.join(sys.argv[1], name), "rb") as vector:

@@ -167,12 +167,12 @@ describe('rekeying', () => {
       const { key: foreign } = await made(); // whose slot somebody else can open
       const record = key.sealSecret(requireSecret(secret(BINANCE_SECRET)), id);
       const refused = { code: 'INVALID_ARGUMENT' };
-      assert.throws(() => foreign.resealRecord(key, 0, record, id, null, null), refused);
-      assert.throws(() => key.resealRecord(key, 0, record, id, null, null), refused);
+      assert.throws(() => foreign.resealRecord(key, 0, record, id, null, null, null), refused);
+      assert.throws(() => key.resealRecord(key, 0, record, id, null, null, null), refused);
       const renewed = key.renew();
-      assert.throws(() => foreign.renew().resealRecord(key, 0, record, id, null, null), refused);
-      assert.throws(() => renewed.renew().resealRecord(key, 0, record, id, null, null), refused);
-      const again = renewed.resealRecord(key, 0, record, id, null, null);
+      assert.throws(() => foreign.renew().resealRecord(key, 0, record, id, null, null, null), refused);
+      assert.throws(() => renewed.renew().resealRecord(key, 0, record, id, null, null, null), refused);
+      const again = renewed.resealRecord(key, 0, record, id, null, null, null);
       assert.equal(again.length, record.length);
       assert.throws(() => key.openHmacKey(again, id, 0, 0), { code: 'VAULT_DAMAGED' });
       const sign = renewed.openHmacKey(again, id, 0, 0).sign('m', 0);
@@ -180,6 +180,21 @@ describe('rekeying', () => {
       await assert.rejects(native.renewVaultSlot(requireSecret(secret('mine')), null, header, box, key, renewed), { code: 'WRONG_PASSWORD' });
       await assert.rejects(async () => native.renewVaultSlot(requireSecret(secret(PASSWORD)), null, header, box, key, foreign), refused);
       assert.equal((await native.renewVaultSlot(requireSecret(secret(PASSWORD)), null, header, box, key, renewed)).length, 112);
+    });
+
+    // Its HMAC under a secret of somebody's choice would let a weak passphrase be guessed.
+    it('brings a passphrase only beside the secret that it had', async () => {
+      const { key } = await made();
+      const [secretId, passphraseId] = [randomBytes(16), randomBytes(16)];
+      const own = key.sealSecret(requireSecret(secret(BINANCE_SECRET)), secretId);
+      const box = key.sealPassphrase(requireSecret(secret('a passphrase')), passphraseId, own);
+      const renewed = key.renew();
+      const chosen = renewed.sealSecret(requireSecret(secret('a secret that somebody knows')), secretId);
+      assert.throws(() => renewed.resealRecord(key, 2, box, passphraseId, own, chosen, secretId), { code: 'INVALID_ARGUMENT' });
+      const ownAgain = renewed.resealRecord(key, 0, own, secretId, null, null, null);
+      const boxAgain = renewed.resealRecord(key, 2, box, passphraseId, own, ownAgain, secretId);
+      const signed = renewed.signPassphrase(boxAgain, passphraseId, ownAgain, secretId, 0, 0, 0);
+      assert.equal(signed, key.signPassphrase(box, passphraseId, own, secretId, 0, 0, 0));
     });
 
     it('renews a slot of this vault only, not one that opens to another key', async () => {

@@ -225,6 +225,27 @@ describe('a slot', () => {
     assert.equal((await open(vault.path, { keyFile: file })).entries().length, 1);
   });
 
+  it('says that no slot takes a key file or a credential before it looks at the file, and does not look at it where something else opens', async () => {
+    const { file } = await folder.vault('n');
+    const none = path.join(folder.path, 'no such file');
+    const empty = path.join(folder.path, 'empty');
+    writeFileSync(empty, '', { mode: 0o600 });
+    for (const keyFile of [none, empty]) {
+      assert.match((await refusal(open(file, { keyFile }), 'VAULT_NO_SLOT')).message, /no slot for a key file/);
+      (await open(file, { keyFile, password: secret(PASSWORD) })).destroy();
+    }
+    await refusal(open(file, { credential: 'none' }), 'VAULT_NO_SLOT');
+    for (const names of [{ keyFile: '' }, { keyFile: 'a\0b' }, { credential: 'a/b' }]) {
+      await refusal(open(file, { ...names, password: secret(PASSWORD) }), 'INVALID_ARGUMENT');
+    }
+    const { vault } = await editable();
+    const keyFile = path.join(folder.path, 'a good key');
+    writeFileSync(keyFile, randomBytes(32), { mode: 0o600 });
+    await vault.addSlot({ type: 'key-file', keyFile });
+    await refusal(open(vault.path, { keyFile: none, password: secret(PASSWORD) }), 'KEY_FILE_MISSING');
+    await refusal(open(vault.path, { keyFile: empty, password: secret(PASSWORD) }), 'KEY_FILE_SIZE');
+  });
+
   it('that was changed in one byte of its key file opens nothing', async () => {
     const { vault, file } = await editable();
     const copy = path.join(folder.path, 'a copy');

@@ -86,6 +86,21 @@ describe('the test vectors of the vault', function () {
     assert.ok(signed >= 10, `${signed} signed`);
   });
 
+  it('are verified as they say: whole, unless a record does not open', async () => {
+    const found = { whole: 0, VAULT_DAMAGED: 0 };
+    for (const name of names) {
+      const { expect, given, records, file } = decodeVector(stored(name));
+      if (expect !== 'success') continue;
+      const vaultFile = folder.write(file);
+      const vault = await withOptions(vaultFile, given, (options) => Vault.open(vaultFile, options));
+      const damaged = records.some((record) => record.split(' ')[1] === 'VAULT_DAMAGED');
+      if (damaged) await refusal(vault.verify(), 'VAULT_DAMAGED');
+      else assert.equal((await vault.verify()).records, records.length, name);
+      found[damaged ? 'VAULT_DAMAGED' : 'whole']++;
+    }
+    assert.ok(found.whole >= 60 && found.VAULT_DAMAGED >= 30, JSON.stringify(found));
+  });
+
   it('are seen to differ where a code, an entry or a proof is another', async () => {
     const good = decodeVector(stored('good'));
     await compare('good', good);

@@ -24,6 +24,10 @@ import {
   type NativeText,
   type NativeVaultKey,
 } from '../../../lib/native.js';
+import { cypherVaultFindings, openCypherVault, readCypherVault } from '../../../lib/import/cypher-vault.js';
+import { envFindings } from '../../../lib/import/env.js';
+import { planOf } from '../../../lib/import/plan.js';
+import { characterClasses, newPassword } from '../../../lib/new-password.js';
 import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
 import { createVaultWithCost, setSlotCost } from '../../../lib/vault/vault.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
@@ -202,6 +206,15 @@ serve({
       handles.signers[1]!.sign({ method: 'POST', path: '/0/private/Balance' });
     }
   },
+  /** Every record opened, to see whether it is whole, in the vault and in a copy that is put back. */
+  async verifyAndRestore(file: string) {
+    const vault = handles.vaults.at(-1)!;
+    const { records } = await vault.verify();
+    const { path: copy } = await vault.backup();
+    await vault.add({ name: 'after', exchange: 'binance', key: 'B'.repeat(64), secret: handles.secrets[0]! });
+    const { changed } = await Vault.restore(file, copy, { password: handles.passwords[0]! });
+    return [records, changed];
+  },
   /** Every way to open a vault but the terminal: added, opened by, refused, and sealed anew under another vault key. */
   async slots(file: string, keyFile: string, wrongKeyFile: string) {
     const [password, wrongPassword] = handles.passwords as [Secret, Secret];
@@ -246,6 +259,17 @@ serve({
     handles.normalised.push(secret);
     return descriptor;
   },
+  /** New passwords, kept and in a vault. */
+  async generate(file: string) {
+    const [password] = handles.passwords as [Secret];
+    const vault = await createVaultWithCost(file, password, { memory: 8, passes: 1, lanes: 1 });
+    handles.vaults.push(vault);
+    for (const [name, recipe] of Object.entries({ characters: { length: 40, classes: characterClasses }, words: { words: 8 } })) {
+      const secret = newPassword(recipe);
+      handles.secrets.push(secret);
+      await vault.add({ name, secret });
+    }
+  },
   /** A passphrase that is only signed: in both ways, by its handle and out of a vault. */
   async signPassphrase(times: number) {
     const passphrase = Secret.fromDescriptor(DESCRIPTORS.keys);
@@ -268,6 +292,22 @@ serve({
     handles.texts.push(key.openText(key.sealText(requireSecret(passphrase), id), id));
   },
   sendPassphrase: () => void sent.push(handles.texts[0]!.text()),
+  /** A CypherVault under the first password, tried with the second, and a .env file, all into a vault. Leaves the vault open and the secrets alive. */
+  async importAll(file: string, cypherVault: string, env: string) {
+    const cost = { megabytes: 1, iterations: 2 };
+    const read = await readCypherVault(cypherVault);
+    const refused = await openCypherVault(read, handles.passwords[1]!, cost).then(() => 'it opened', (error: StrongroomError) => error.code);
+    const opened = await openCypherVault(read, handles.passwords[0]!, cost);
+    const variables = native.importFromFile(env, 1);
+    const findings = [cypherVaultFindings(opened), envFindings(variables, { map: new Map() })];
+    for (const source of [opened, variables]) source.destroy();
+    handles.secrets.push(...findings.flatMap(({ secrets }) => secrets));
+    const vault = await createVaultWithCost(file, handles.passwords[0]!, { memory: 8, passes: 1, lanes: 1 });
+    handles.vaults.push(vault);
+    const plans = findings.map((found) => planOf(found, vault, 'fail'));
+    await vault.addAll(plans.flatMap(({ entries }) => entries));
+    return [refused, ...vault.entries().map(({ name }) => name)];
+  },
   protection,
   harden,
   destroy() {

@@ -24,7 +24,7 @@ const NOT_CALLED = new Set(['harden', 'initialize']);
 /** Reads /proc/self/smaps, which takes milliseconds, and looks at no receiver. */
 const SLOW = new Set(['protection']);
 /** Would wait for what stdin, stdout and stderr of this program never say. */
-const READS_DESCRIPTOR = new Set(['fromDescriptor', 'secretFromDescriptor']);
+const READS_DESCRIPTOR = new Set(['fromDescriptor', 'secretFromDescriptor', 'importFromDescriptor']);
 /** Called when all else was: what they leave is no use any more. */
 const LAST = new Set(['destroy', 'Symbol(Symbol.dispose)']);
 

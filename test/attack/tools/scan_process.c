@@ -112,6 +112,46 @@ static int read_process(int pid, ReadAt read_at, int handle, int only_writable) 
   return 0;
 }
 
+// Whether every thread of the process has the state that ps calls T.
+static int is_stopped(int pid) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/task", pid);
+  DIR* tasks = opendir(path);
+  if (tasks == NULL) return 0;
+  int stopped = 1;
+  for (struct dirent* entry; stopped && (entry = readdir(tasks)) != NULL;) {
+    if (entry->d_name[0] == '.') continue;
+    char stat_path[400], line[512] = "";
+    snprintf(stat_path, sizeof stat_path, "%s/%s/stat", path, entry->d_name);
+    const int fd = open(stat_path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) continue;  // a thread that has ended meanwhile
+    if (read(fd, line, sizeof line - 1) < 0) line[0] = '\0';
+    close(fd);
+    const char* name_end = strrchr(line, ')');  // the name may have spaces and brackets
+    stopped = name_end != NULL && strchr("TtZX", name_end[2]) != NULL;
+  }
+  closedir(tasks);
+  return stopped;
+}
+
+// Every mapping, while nothing in the process runs: what it moved between the reading of its
+// map and that of its pages would be seen nowhere.
+static int read_stopped(int pid, ReadAt read_at, int handle) {
+  const int stop = !is_stopped(pid);
+  if (stop && kill(pid, SIGSTOP) != 0) return fail("SIGSTOP");
+  for (int waits = 0; stop && !is_stopped(pid); waits++) {
+    if (waits == 10000) {
+      kill(pid, SIGCONT);
+      errno = ETIMEDOUT;
+      return fail("SIGSTOP");
+    }
+    usleep(1000);
+  }
+  const int failed = read_process(pid, read_at, handle, 0);
+  if (stop) kill(pid, SIGCONT);
+  return failed;
+}
+
 static ssize_t read_mem(int fd, uint64_t at, size_t size) { return pread(fd, chunk, size, (off_t)at); }
 
 int scan_memory(int pid) {
@@ -119,7 +159,7 @@ int scan_memory(int pid) {
   snprintf(path, sizeof path, "/proc/%d/mem", pid);
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail("/proc/PID/mem");
-  const int failed = read_process(pid, read_mem, fd, 0);
+  const int failed = read_stopped(pid, read_mem, fd);
   close(fd);
   return failed;
 }
@@ -129,7 +169,7 @@ static ssize_t read_remote(int pid, uint64_t at, size_t size) {
   return process_vm_readv(pid, &local, 1, &remote, 1, 0);
 }
 
-int scan_readv(int pid) { return read_process(pid, read_remote, pid, 0); }
+int scan_readv(int pid) { return read_stopped(pid, read_remote, pid); }
 
 // A page at a time: each word is a system call.
 static ssize_t read_peek(int tid, uint64_t at, size_t size) {

@@ -5,6 +5,8 @@ import { type Verb, verbs } from './verbs.js';
 
 /** How many of a verb's calls are tried here. */
 const TRIED = 5;
+/** One of each way to write: another file, entries, records, slots. */
+const TRIED_VERBS = ['init', 'add', 'rotate', 'slot rm', 'slot passwd', 'rekey'];
 
 /** What a program does that never heard of this: it writes over what is there. */
 const careless: Verb = {
@@ -29,7 +31,7 @@ describe('a writer of a vault that is killed', function () {
   });
   after(() => folder.remove());
 
-  for (const verb of verbs) {
+  for (const verb of verbs.filter(({ name }) => TRIED_VERBS.includes(name))) {
     it(`by ${verb.name} leaves what was there or what should be, and the next write works`, async () => {
       const whole = await folder.kill(verb, 0);
       assert.deepEqual([whole.call, whole.state], [undefined, 'new']);

@@ -3,12 +3,13 @@ import { type SpawnSyncReturns, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { createVaultWithCost } from '../../../lib/vault/vault.js';
+import { StrongroomError } from '../../../lib/errors.js';
+import { Vault, createVaultWithCost, setSlotCost } from '../../../lib/vault/vault.js';
 import { plainEnvironment } from '../../attack/lib/tools.js';
 import { packageRoot, runScript } from '../../support/child.js';
 import { BINANCE_KEY, BINANCE_SECRET, CHEAP, PASSWORD, openVault, secret } from '../support/folder.js';
 import { openWithProduct } from '../testkit/open.js';
-import { type Verb, prelude } from './verbs.js';
+import { NEW_PASSWORD, type Verb, factsOf, prelude } from './verbs.js';
 
 /** What is there afterwards: what was there before the verb, or what should be after it. */
 export type State = 'old' | 'new';
@@ -21,20 +22,38 @@ export interface Death {
   readonly state: State;
 }
 
-/** @throws Error unless these are the names before or after */
-function stateOf(verb: Verb, names: readonly string[]): State {
-  const { before, after } = verb;
+/** @throws Error unless these are the facts before or after */
+function stateOf(verb: Verb, names: readonly string[], ...bytes: Parameters<NonNullable<Verb['isNew']>>): State {
+  const { before, after, isNew } = verb;
   const same = (others: readonly string[]): boolean => others.length === names.length && others.every((name, i) => names[i] === name);
+  if (isNew !== undefined && same(after)) return isNew(...bytes) ? 'new' : 'old';
   if (same(after)) return 'new';
   if (before !== null && same(before)) return 'old';
   throw new Error(`the vault has ${JSON.stringify(names)}`);
+}
+
+interface Template {
+  readonly file: string;
+  readonly slots: readonly string[];
+}
+
+/** With the password that it has: the old one, or after a change the new one. */
+async function openWhole(file: string): Promise<{ vault: Vault; password: string }> {
+  for (const password of [PASSWORD, NEW_PASSWORD]) {
+    try {
+      return { vault: await openVault(file, password), password };
+    } catch (error) {
+      if (!(error instanceof StrongroomError && error.code === 'WRONG_PASSWORD')) throw new Error(`the vault is not whole: ${String(error)}`);
+    }
+  }
+  throw new Error('the vault is not whole: neither password opens it');
 }
 
 export class CrashFolder {
   readonly #path = mkdtempSync(path.join(tmpdir(), 'strongroom-crash-'));
   readonly #work = path.join(this.#path, 'work');
   readonly #file = path.join(this.#work, 'v.vault');
-  readonly #templates = new Map<string, string>();
+  readonly #templates = new Map<string, Template>();
 
   /** Compiles a C file of the tests. */
   #compile(source: string, ...flags: string[]): string {
@@ -45,24 +64,29 @@ export class CrashFolder {
     return out;
   }
 
-  /** The vault that a verb begins with. */
-  async #template(before: readonly string[]): Promise<string> {
-    const name = before.join();
+  /** A vault that a verb begins with. */
+  async #template(setUp: Verb['setUp']): Promise<Template> {
+    const name = String(setUp);
     const known = this.#templates.get(name);
     if (known !== undefined) return known;
     const file = path.join(this.#path, `${this.#templates.size}.template`);
-    const vault = await createVaultWithCost(file, secret(PASSWORD), CHEAP);
-    for (const entry of before) await vault.add({ name: entry, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
+    (await createVaultWithCost(file, secret(PASSWORD), CHEAP)).destroy();
+    const vault = await Vault.open(file, { password: secret(PASSWORD), keepKeys: true });
+    setSlotCost(vault, CHEAP);
+    await vault.add({ name: 'old', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
+    await setUp?.(vault);
+    const template = { file, slots: vault.slots().map(({ id }) => id) };
     vault.destroy();
-    this.#templates.set(name, file);
-    return file;
+    this.#templates.set(name, template);
+    return template;
   }
 
-  async #prepare({ before }: Verb): Promise<void> {
+  async #prepare(verb: Verb): Promise<void> {
     rmSync(this.#work, { recursive: true, force: true });
     mkdirSync(this.#work);
-    if (before === null) return;
-    const template = await this.#template(before);
+    if (verb.before === null) return;
+    if (verb.copy !== undefined) copyFileSync((await this.#template(verb.copy)).file, `${this.#file}.copy`);
+    const template = (await this.#template(verb.setUp)).file;
     for (const part of ['', '.bak'].filter((end) => existsSync(template + end))) copyFileSync(template + part, this.#file + part);
   }
 
@@ -92,6 +116,7 @@ export class CrashFolder {
     const child: SpawnSyncReturns<string> & { report: unknown } = runScript(this.#script(verb), { env });
     if (child.status !== 0) throw new Error(`ended with ${child.status ?? child.signal}: ${child.stderr}`);
     const name = /^fault at (\w+)$/m.exec(child.stderr)?.[1];
+    for (const file of this.#copies()) (await openWhole(file)).vault.destroy(); // what failed is not left behind
     return { name, code: child.report, state: await this.#whole(verb) };
   }
 
@@ -105,15 +130,25 @@ export class CrashFolder {
       (await createVaultWithCost(this.#file, secret(PASSWORD), CHEAP)).destroy();
       return this.#cleaned('old');
     }
-    const { expect, entries = [], records } = await openWithProduct(this.#file, { password: Buffer.from(PASSWORD) });
+    const template = verb.before === null ? undefined : await this.#template(verb.setUp);
+    const old = template === undefined ? Buffer.alloc(0) : readFileSync(template.file);
+    const { vault, password } = await openWhole(this.#file);
+    const { expect, records } = await openWithProduct(this.#file, { password: Buffer.from(password) });
     if (expect !== 'success' || records.some((record) => /^\S+ [A-Z]/.test(record))) throw new Error(`the vault is not whole: ${expect} ${records.join(', ')}`);
-    const state = stateOf(verb, entries.map((entry) => (entry as { name: string }).name));
-    if (state === 'old' && !readFileSync(this.#file).equals(readFileSync(await this.#template(verb.before!)))) throw new Error('the old vault was changed');
-    if (existsSync(`${this.#file}.bak`)) (await openVault(`${this.#file}.bak`)).destroy();
-    const vault = await openVault(this.#file);
+    const [now, copies] = [readFileSync(this.#file), this.#copies().map((file) => readFileSync(file))];
+    const state = stateOf(verb, factsOf(vault, template?.slots ?? []), old, now, copies);
+    if (password !== PASSWORD && state !== 'new') throw new Error('the old vault opens by the new password');
+    if (state === 'old' && !now.equals(old)) throw new Error('the old vault was changed');
+    if (state === 'new' && verb.keeps === true && !copies.some((copy) => copy.equals(old))) throw new Error('what was there before is lost');
+    if (existsSync(`${this.#file}.bak`)) (await openWhole(`${this.#file}.bak`)).vault.destroy();
     await vault.add({ name: 'next', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
     vault.destroy();
     return this.#cleaned(state);
+  }
+
+  /** Those with a date. */
+  #copies(): string[] {
+    return readdirSync(this.#work).filter((name) => /\.(backup|replaced|migrated)-/.test(name)).map((name) => path.join(this.#work, name));
   }
 
   #cleaned(state: State): State {

@@ -6,10 +6,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { packageRoot } from '../../support/child.js';
+import { givenLines } from '../testkit/vector.js';
 import { Coverage } from './coverage.js';
 import type * as Run from './run.js';
 
-const FILES = ['format', 'index-record', 'contents', 'kdf', 'open-vault', 'file'];
+const FILES = ['format', 'index-record', 'contents', 'kdf', 'open-vault', 'unlock', 'file'];
 
 async function main(): Promise<void> {
   const [seconds, seed = randomBytes(6).toString('hex'), first = '0'] = process.argv.slice(2);
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
   for (const { number, what, mutant } of tally.findings) {
     const file = path.join(found, `vault-${seed}-${number}`);
     writeFileSync(file, mutant.file);
-    console.log(`FOUND at ${number} (${mutant.faults.join(', ')}; password ${mutant.password.toString()}): ${what}\n  ${file}`);
+    const given = givenLines(mutant.given).map((line) => line.join(' '));
+    console.log(`FOUND at ${number} (${mutant.faults.join(', ')}; given ${given.join(', ')}): ${what}\n  ${file}`);
   }
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
   console.log(`${tally.executions} executions, ${tally.findings.length} findings; ${codes.join(', ')}, ${tally.dear} too dear to derive; slowest ${Math.round(tally.slowest)} ms`);

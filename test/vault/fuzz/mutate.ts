@@ -1,11 +1,14 @@
 /** One vault out of chance: sound, or wrong in a few places of its structure, with everything above and below these made right again. */
 import type { Random } from '../../differential/random.js';
-import { pad } from '../support/by-hand.js';
+import { pad, recoveryCode } from '../support/by-hand.js';
 import { type Draft, type EntryDraft, type IndexDraft, PASSWORD, type RecordDraft, build, bytesOf, passwordSlot, rechecked, unknownSlot } from '../testkit/draft.js';
+import { GIVEN, TYPES, type Type, typed, typedSlot } from '../testkit/typed-slot.js';
+import type { Given } from '../testkit/vector.js';
 
 export interface Mutant {
   readonly file: Buffer;
-  readonly password: Buffer;
+  /** Where a key file is among it there is a password too: otherwise the product would ask somebody for one. */
+  readonly given: Given;
   /** Words for what was done to it. */
   readonly faults: readonly string[];
 }
@@ -15,7 +18,7 @@ const NUMBERS = [0, 1, 2, 16, 17, 64, 65, 79, 80, 255, 256, 336, 337, 592, 65535
 const FIELDS: readonly [number, number][] = [[8, 2], [10, 2], [12, 4], [16, 8], [24, 8], [40, 8], [48, 2], [50, 2], [52, 4], [56, 4]];
 const VALUES: readonly unknown[] = [
   null, true, false, 0, -1, 1, 336, 336.5, 592, 1e300, '', 'n', 'a\nb', '\u0000', 'é', 'e\u0301', '\ud800', 'x'.repeat(257), [], {}, [[]], [null], { name: 'n' }, '__proto__',
-  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms',
+  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms', ['read'], ['read', 'read'],
 ];
 const TOKENS = ['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', 'null', 'NaN', '1e400', '-0', '01', ' ', '\t', '\ufeff', '"__proto__":1,', '"name":"n",', '/**/'];
 const CHARACTERS = ['a', 'Z', '9', '-', ' ', 'é', '\u0301', '💶', '\u2028', '"', '\\', '/', '\u007f', '\u0085', '\u202e'];
@@ -35,8 +38,14 @@ function entry(random: Random, number: number): EntryDraft {
   const fields: Record<string, unknown> = { exchange: random.pick(['binance', 'okx', 'kraken', 'a-later-one']) };
   if (random.chance(30)) fields['nonceUnit'] = random.pick(['s', 'ms', 'us', 'ns']);
   if (random.chance(20)) fields['x'] = value(random);
+  if (random.chance(20)) Object.assign(fields, { exchange: undefined, key: undefined, nonceUnit: undefined }, random.chance(50) && { user: text(random, 20) || 'u' });
+  else if (random.chance(20)) fields['rights'] = random.pick([['read'], ['withdraw', 'read'], [], ['trade', 'trade']]);
+  if (random.chance(20)) fields['note'] = text(random, 30) || 'a\nb';
+  const rotated = random.chance(20);
+  if (rotated) fields['rotated'] = '2026-11-25T12:00:00Z';
   const records = [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(3) }, () => record(random))];
-  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records };
+  const replaced = { fields: { key: fields['exchange'] === undefined ? undefined : 'old' }, records: [record(random)] };
+  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records, ...(rotated && random.chance(70) && { replaced }) };
 }
 
 /** Changes one place of a JSON value. */
@@ -51,7 +60,7 @@ function changeJson(random: Random, root: IndexDraft): void {
     }
     const way = random.int(4);
     if (way === 0 && !Array.isArray(at)) delete at[key];
-    else if (way === 1) at[random.pick(['x', 'name', 'size', 'constructor', 'secrets'])] = value(random);
+    else if (way === 1) at[random.pick(['x', 'name', 'size', 'constructor', 'secrets', 'user', 'note', 'rights', 'rotated', 'replaced'])] = value(random);
     else at[key] = value(random);
     return;
   }
@@ -133,11 +142,39 @@ const EDITS: Readonly<Record<string, (random: Random, file: Buffer, slots: numbe
   splice: (random, file) => { const [from, to, length] = [random.int(file.length), random.int(file.length), random.int(600)]; file.copy(file, to, from, from + length); return file; },
 };
 
+const OTHER = { password: Buffer.from('another'), salt: bytesOf(32, 'another') };
+/** Slots that what is right opens, and slots that nothing opens that is given here. */
+const RIGHT: readonly Buffer[] = [passwordSlot(), ...TYPES.map((type) => typedSlot(type))];
+const WRONG: readonly Buffer[] = [
+  passwordSlot(OTHER),
+  ...TYPES.map((type) => typedSlot(type, { material: bytesOf(type === 4 ? 20 : 48, 'another material'), salt: bytesOf(32, 'another', String(type)) })),
+];
+
+/** Something in the place of what is right. */
+const wrongGiven = (random: Random): Given => {
+  const file = bytesOf(random.pick([0, 1, 31, 32, 48]), 'wrong file');
+  return random.pick([
+    { password: OTHER.password },
+    { password: OTHER.password, keyFile: file },
+    { credential: file },
+    typed(random.pick(['mistyped', recoveryCode(bytesOf(20, 'wrong code'))])),
+  ]);
+};
+
+/** What opens the slots of a type, sometimes with more, sometimes with something else. */
+function give(random: Random, type: 1 | Type): Given {
+  const right: Given = type === 1 ? { password: PASSWORD } : type === 2 ? { password: OTHER.password, ...GIVEN[2] } : GIVEN[type];
+  if (random.chance(85)) return right;
+  return random.chance(50) ? wrongGiven(random) : { ...wrongGiven(random), ...right };
+}
+
 /** @param name what build() takes its own chance from */
 export function mutant(random: Random, name: string): Mutant {
-  const other = { password: Buffer.from('another'), salt: bytesOf(32, 'another') };
-  const rest = Array.from({ length: random.chance(70) ? 0 : random.int(5) }, () => (random.chance(50) ? unknownSlot(random.pick([0, 999, 65535])) : passwordSlot(other)));
-  const slots = [...rest, passwordSlot()].sort(() => random.int(3) - 1);
+  const type = random.pick([1, 1, 1, ...TYPES] as const);
+  const rest = Array.from({ length: random.chance(60) ? 0 : random.int(5) }, () => {
+    return random.chance(30) ? unknownSlot(random.pick([0, 999, 65535])) : random.pick(random.chance(70) ? WRONG : RIGHT);
+  });
+  const slots = [...rest, RIGHT[type - 1]!].sort(() => random.int(3) - 1);
   let draft: Draft = { slots, generation: BigInt(random.int(1000)), entries: Array.from({ length: random.int(4) }, (_, i) => entry(random, i)) };
   const faults: string[] = [];
   for (let i = random.int(3); i > 0; i--) {
@@ -151,5 +188,5 @@ export function mutant(random: Random, name: string): Mutant {
     file = EDITS[fault]!(random, Buffer.from(file), slots.length);
     faults.push(fault);
   }
-  return { file, password: random.chance(92) ? PASSWORD : Buffer.from('another'), faults };
+  return { file, given: give(random, type), faults };
 }

@@ -4,19 +4,22 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { StrongroomError } from '../../../lib/errors.js';
-import { Secret } from '../../../lib/secret.js';
 import { decodeVault, encodeVault } from '../../../lib/vault/contents.js';
-import { parseHeader } from '../../../lib/vault/format.js';
+import { fileStore } from '../../../lib/vault/file-store.js';
+import { hasPassword, parseHeader } from '../../../lib/vault/format.js';
 import { openVault } from '../../../lib/vault/open-vault.js';
 import { randomOf } from '../../differential/random.js';
 import { VaultFolder } from '../support/folder.js';
-import { type Outcome, openWithProduct } from '../testkit/open.js';
+import { type Outcome, openWithProduct, withOptions } from '../testkit/open.js';
 import { Reader } from '../testkit/reader.js';
 import type { Given } from '../testkit/vector.js';
 import { type Mutant, mutant } from './mutate.js';
 
 /** Every code that the bytes of a file can end with. */
-const CODES = ['success', 'VAULT_NOT_A_VAULT', 'VAULT_VERSION', 'VAULT_TRUNCATED', 'VAULT_DAMAGED', 'VAULT_LIMIT', 'KDF_LIMIT', 'VAULT_NO_SLOT', 'WRONG_PASSWORD'];
+const CODES = [
+  'success', 'VAULT_NOT_A_VAULT', 'VAULT_VERSION', 'VAULT_TRUNCATED', 'VAULT_DAMAGED', 'VAULT_LIMIT', 'KDF_LIMIT', 'VAULT_NO_SLOT', 'WRONG_PASSWORD',
+  'WRONG_KEY_FILE', 'WRONG_CREDENTIAL', 'WRONG_RECOVERY_CODE', 'KEY_FILE_SIZE', 'RECOVERY_CODE_MISTYPED',
+];
 /** Milliseconds for one vault, on a machine that does much else. */
 const TIME_LIMIT = 5_000;
 /** KiB times passes of all slots: what a mutant may cost and still be opened. */
@@ -43,7 +46,7 @@ export type Opener = (path: string, given: Given) => Promise<Outcome>;
 /** What the file asks key derivation for, if it is one that the product would ask a password for. */
 function workOf(file: Buffer): number {
   try {
-    const slots = parseHeader(file).slots.filter(({ type }) => type === 1);
+    const slots = parseHeader(file).slots.filter(({ type }) => hasPassword(type));
     return slots.reduce((sum, { header }) => sum + header.readUInt32BE(8) * header.readUInt32BE(4), 0);
   } catch (error) {
     if (error instanceof StrongroomError) return 0;
@@ -52,9 +55,8 @@ function workOf(file: Buffer): number {
 }
 
 /** Writes in memory what was read, and reads that. */
-async function rewrite(path: string, password: Buffer): Promise<string | undefined> {
-  const handle = Secret.fromBytes(Uint8Array.from(password));
-  const { contents, key } = await openVault(path, { password: handle });
+async function rewrite(path: string, given: Given): Promise<string | undefined> {
+  const { contents, key } = await withOptions(path, given, (options) => openVault(fileStore(path), options));
   try {
     if (contents.generation === 2n ** 64n - 1n) return undefined;
     const file = encodeVault({ ...contents, generation: contents.generation + 1n }, key);
@@ -64,7 +66,6 @@ async function rewrite(path: string, password: Buffer): Promise<string | undefin
     return `cannot be written again: ${String(error)}`;
   } finally {
     key.destroy();
-    handle.destroy();
   }
 }
 
@@ -88,14 +89,14 @@ export async function fuzz({ seconds, seed, first = 0, open = openWithProduct, u
   try {
     for (let number = first; performance.now() < end && !(untilFound && tally.findings.length > 0); number++) {
       const made = mutant(randomOf(seed, String(number)), `${seed} ${number}`);
-      const { file, password } = made;
+      const { file, given } = made;
       tally.executions++;
       if (workOf(file) > WORK_LIMIT) {
         tally.dear++;
         continue;
       }
       folder.write(file, path);
-      const what = await examine(path, file, password, open, reader, tally);
+      const what = await examine(path, file, given, open, reader, tally);
       if (what !== undefined) tally.findings.push({ number, what, mutant: made });
     }
   } finally {
@@ -106,11 +107,11 @@ export async function fuzz({ seconds, seed, first = 0, open = openWithProduct, u
 }
 
 /** What is wrong, or undefined. */
-async function examine(path: string, file: Buffer, password: Buffer, open: Opener, reader: Reader, tally: Tally): Promise<string | undefined> {
+async function examine(path: string, file: Buffer, given: Given, open: Opener, reader: Reader, tally: Tally): Promise<string | undefined> {
   const start = performance.now();
   let ours: Outcome;
   try {
-    ours = await open(path, { password });
+    ours = await open(path, given);
   } catch (error) {
     return `an error without a code: ${String((error as Error).stack)}`;
   }
@@ -119,8 +120,8 @@ async function examine(path: string, file: Buffer, password: Buffer, open: Opene
   tally.codes.set(ours.expect, (tally.codes.get(ours.expect) ?? 0) + 1);
   if (took > TIME_LIMIT) return `took ${Math.round(took)} ms`;
   if (!CODES.includes(ours.expect)) return `ended with ${ours.expect}`;
-  const theirs = await reader.read(file, password);
+  const theirs = await reader.read(file, given);
   const same = ours.expect === theirs.expect && isDeepStrictEqual(ours.entries, theirs.entries) && isDeepStrictEqual(ours.records, theirs.records ?? []);
   if (!same) return `the product says ${JSON.stringify(ours)}, the reader ${JSON.stringify(theirs)}`;
-  return ours.expect === 'success' ? rewrite(path, password) : undefined;
+  return ours.expect === 'success' ? rewrite(path, given) : undefined;
 }

@@ -170,7 +170,7 @@ export interface IndexRecord {
 }
 
 export interface IndexJson {
-  entries: { name: string; secrets: IndexRecord[] }[];
+  entries: { name: string; secrets: IndexRecord[]; replaced?: { secrets: IndexRecord[] } }[];
   records: string;
 }
 
@@ -189,8 +189,8 @@ export function recordBinding(record: IndexRecord, secretBox: Buffer | undefined
 export const recordsHash = (records: Buffer): string => sha256(records).toString('hex');
 
 /**
- * Everything in a vault: the text of the secrets by their entry's name, of other roles by `NAME ROLE`. Throws where the format is not
- * kept.
+ * Everything in a vault: the text of the secrets by their entry's name, of other roles by `NAME ROLE`, of what a rotation replaced by `NAME replaced
+ * ROLE`. Throws where the format is not kept.
  */
 export function readVault(file: Buffer, password: Buffer): ByHand & { json: IndexJson; secrets: Map<string, Buffer> } {
   const slotCount = file.readUInt16BE(10);
@@ -212,16 +212,20 @@ export function readVault(file: Buffer, password: Buffer): ByHand & { json: Inde
   if (recordsHash(records) !== json.records) throw new Error('records');
   const secrets = new Map<string, Buffer>();
   let at = 0;
-  for (const entry of json.entries) {
-    const boxes = entry.secrets.map((record) => ({ record, box: records.subarray(at, (at += record.size)) }));
+  const open = (list: IndexRecord[], nameOf: (role: string) => string): void => {
+    const boxes = list.map((record) => ({ record, box: records.subarray(at, (at += record.size)) }));
     const secretBox = boxes.find(({ record }) => record.role === 'secret')?.box;
     for (const { record, box } of boxes) {
       const binding = recordBinding(record, secretBox);
       if (binding === undefined) continue;
       const text = unpad(openBox(box, { parent: vaultKey, vaultId, ...binding }));
       if (binding.kind === 'text' && !/^[!-~](?:[ -~]{0,1022}[!-~])?$/.test(text.toString('latin1'))) throw new Error('text');
-      secrets.set(record.role === 'secret' ? entry.name : `${entry.name} ${record.role}`, text);
+      secrets.set(nameOf(record.role), text);
     }
+  };
+  for (const { name, secrets: list, replaced } of json.entries) {
+    open(list, (role) => (role === 'secret' ? name : `${name} ${role}`));
+    if (replaced !== undefined) open(replaced.secrets, (role) => `${name} replaced ${role}`);
   }
   if (at !== records.length) throw new Error('trailing bytes');
   return { vaultKey, vaultId, generation: file.readBigUInt64BE(40), slots, index, records, json, secrets };

@@ -3,6 +3,7 @@
 //
 //   FAULT_FOLDER   the folder        FAULT_AT       which call, from 1
 //   FAULT_KIND     kill | short | the number of an errno
+//   FAULT_CALL     only calls of this name count; all do where it is not set
 //
 // Says on standard error what it did: "fault at NAME".
 #define _GNU_SOURCE
@@ -39,6 +40,8 @@ static int is_of_folder(int fd) {
 
 // 0: go on; -1: fail with errno set; 1: cut short.
 static int fault(int concerned, const char* name) {
+  const char* only = getenv("FAULT_CALL");
+  if (only != NULL && strcmp(only, name) != 0) return 0;
   if (!concerned || atomic_fetch_add(&calls, 1) + 1 != atoi(getenv("FAULT_AT"))) return 0;
   const char* kind = getenv("FAULT_KIND");
   char text[64];

@@ -5,6 +5,7 @@ import { badBoxes } from './bad-boxes.js';
 import { badHeaders } from './bad-header.js';
 import { badIndexes } from './bad-index.js';
 import { badRecords } from './bad-records.js';
+import { entryFieldVectors } from './entry-fields.js';
 import { goodVectors } from './good.js';
 import { codeVectors } from './slot-codes.js';
 import { bothVectors, fileVectors } from './slot-contents.js';
@@ -18,7 +19,7 @@ export const VECTORS = path.join(packageRoot, 'test/vectors/vault');
 const slotVectors = (): Vector[] => [...typeVectors(2), ...fileVectors(2), ...typeVectors(3), ...fileVectors(3), ...typeVectors(4), ...codeVectors(), ...typeVectors(5), ...bothVectors(), ...limitVectors()];
 
 export function allVectors(): Vector[] {
-  const vectors = [...goodVectors(), ...badHeaders(), ...badBoxes(), ...badRecords(), ...badIndexes(), ...slotVectors()];
+  const vectors = [...goodVectors(), ...badHeaders(), ...badBoxes(), ...badRecords(), ...badIndexes(), ...entryFieldVectors(), ...slotVectors()];
   const names = new Set<string>();
   for (const { name } of vectors) {
     if (names.has(name)) throw new Error(`two vectors have the name ${name}`);

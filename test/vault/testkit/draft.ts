@@ -40,10 +40,15 @@ export interface RecordDraft {
 
 export interface EntryDraft {
   readonly name: string;
-  /** Beside and instead of what stands in every entry. */
+  /** Beside and instead of what stands in every entry; what is undefined is left out. */
   readonly fields?: object;
   readonly records: readonly RecordDraft[];
+  /** What a rotation keeps of the key before. */
+  readonly replaced?: { readonly fields?: object; readonly records: readonly RecordDraft[] };
 }
+
+/** Instead of what stands in the entry of an API key. */
+export const PASSWORD_FIELDS = { exchange: undefined, key: undefined };
 
 interface Fields {
   [name: string]: unknown;
@@ -114,10 +119,10 @@ export function unknownSlot(type: number): Buffer {
 export const SECRET = Buffer.from('NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j');
 export const ENTRY: EntryDraft = { name: 'n', records: [{ role: 'secret', plain: SECRET }] };
 
-function proofOf(entry: EntryDraft, { role, plain }: RecordDraft): Buffer {
-  const algorithm = (entry.fields as Fields | undefined)?.['algorithm'] ?? 'hmac';
+function proofOf({ fields, records }: Pick<EntryDraft, 'fields' | 'records'>, { role, plain }: RecordDraft): Buffer {
+  const algorithm = (fields as Fields | undefined)?.['algorithm'] ?? 'hmac';
   if (role === 'sent-passphrase') return plain;
-  const secret = entry.records.find((record) => record.role === 'secret')!.plain;
+  const secret = records.find((record) => record.role === 'secret')!.plain;
   if (role === 'passphrase') return createHmac('sha256', secret).update(plain).digest();
   if (algorithm === 'hmac') return createHmac('sha256', plain).update(PROOF_MESSAGE).digest();
   return createPublicKey(createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' })).export({ type: 'spki', format: 'der' });
@@ -129,10 +134,9 @@ export function build(name: string, draft: Draft = {}): Built {
   const facts: RecordFact[] = [];
   const sealed: Buffer[] = [];
   const index: IndexDraft = { entries: [], records: '' };
-  for (const entry of entries) {
-    const secrets: Fields[] = [];
+  const seal = (entry: string, list: Pick<EntryDraft, 'fields' | 'records'>): Fields[] => {
     let secretBox: Buffer | undefined;
-    for (const record of entry.records) {
+    return list.records.map((record) => {
       const id = bytesOf(16, name, 'id', String(sealed.length)).toString('hex');
       const { kind, context } = recordBinding({ role: record.role, id, size: 0 }, secretBox) ?? { kind: 'secret' as const, context: Buffer.from(id, 'hex') };
       const bound = { parent: record.parent ?? vaultKey, kind: record.kind ?? kind, vaultId: record.vaultId ?? vaultId, context: record.context?.(context) ?? context };
@@ -140,11 +144,17 @@ export function build(name: string, draft: Draft = {}): Built {
       const box = record.box?.(made) ?? made;
       if (record.role === 'secret') secretBox ??= box;
       sealed.push(box);
-      secrets.push({ role: record.role, id, size: box.length });
-      if (!['secret', 'passphrase', 'sent-passphrase'].includes(record.role)) continue;
-      facts.push({ role: record.role, entry: entry.name, outcome: record.code ?? proofOf(entry, record).toString('hex') });
-    }
-    index.entries.push({ name: entry.name, exchange: 'binance', key: KEY, created: CREATED, ...entry.fields, secrets });
+      if (['secret', 'passphrase', 'sent-passphrase'].includes(record.role)) {
+        facts.push({ role: record.role, entry, outcome: record.code ?? proofOf(list, record).toString('hex') });
+      }
+      return { role: record.role, id, size: box.length };
+    });
+  };
+  for (const entry of entries) {
+    const secrets = seal(entry.name, entry);
+    const { replaced } = entry;
+    const before = replaced && { replaced: { key: 'old', ...replaced.fields, secrets: seal(entry.name, replaced) } };
+    index.entries.push({ name: entry.name, exchange: 'binance', key: KEY, created: CREATED, ...entry.fields, secrets, ...before });
   }
   const records = Buffer.concat(draft.records?.(sealed) ?? sealed);
   index.records = recordsHash(records);
@@ -171,8 +181,10 @@ export function build(name: string, draft: Draft = {}): Built {
 }
 
 /** The fields of an entry that docs/vault-format.md has, but for where its secrets lie. */
-export function known({ name, exchange, key, algorithm, nonceUnit, created }: Fields): object {
-  return JSON.parse(JSON.stringify({ name, exchange, key, algorithm, nonceUnit, created })) as object;
+export function known({ name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced }: Fields): object {
+  const before = replaced as Fields | undefined;
+  const rest = before && { key: before['key'], algorithm: before['algorithm'], rotated: before['rotated'] };
+  return JSON.parse(JSON.stringify({ name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced: rest })) as object;
 }
 
 /** After somebody without the key has changed the header of a file with `slots` slots: its checksum is right again. */

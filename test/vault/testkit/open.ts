@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { StrongroomError } from '../../../lib/errors.js';
 import { Secret } from '../../../lib/secret.js';
 import { secretBox } from '../../../lib/vault/contents.js';
-import type { IndexEntry, SecretRecord } from '../../../lib/vault/index-record.js';
+import { fileStore } from '../../../lib/vault/file-store.js';
+import type { IndexEntry, SecretRecord } from '../../../lib/vault/index-entry.js';
 import { type OpenVault, openVault } from '../../../lib/vault/open-vault.js';
 import type { OpenVaultOptions } from '../../../lib/vault/vault.js';
 import { known } from './draft.js';
@@ -22,14 +23,14 @@ const UTF8 = 0;
 const HEX = 0;
 
 /** @throws StrongroomError of the record */
-function proof({ contents, key }: OpenVault, entry: IndexEntry, { role, id }: SecretRecord): string {
+function proof({ contents, key }: OpenVault, algorithm: string, list: readonly SecretRecord[], { role, id }: SecretRecord): string {
   const [box, bytes] = [secretBox(contents, id), Buffer.from(id, 'hex')];
   if (role === 'sent-passphrase') return Buffer.from(key.openText(box, bytes).text()).toString('hex');
   if (role === 'passphrase') {
-    const secret = entry.secrets.find((record) => record.role === 'secret')!.id;
+    const secret = list.find((record) => record.role === 'secret')!.id;
     return key.signPassphrase(box, bytes, secretBox(contents, secret), Buffer.from(secret, 'hex'), SHA256, UTF8, HEX) as string;
   }
-  if ((entry.algorithm ?? 'hmac') === 'hmac') return key.openHmacKey(box, bytes, SHA256, UTF8).sign(PROOF_MESSAGE, HEX) as string;
+  if (algorithm === 'hmac') return key.openHmacKey(box, bytes, SHA256, UTF8).sign(PROOF_MESSAGE, HEX) as string;
   return Buffer.from(key.openPrivateKey(box, bytes).publicKey()).toString('hex');
 }
 
@@ -71,16 +72,19 @@ export async function withOptions<Result>(
   }
 }
 
+/** Of what an entry has now, or of what that replaced. */
+function listFacts(vault: OpenVault, { name }: IndexEntry, { algorithm = 'hmac', secrets }: Pick<IndexEntry, 'algorithm' | 'secrets'>): string[] {
+  return secrets
+    .filter(({ role }) => ['secret', 'passphrase', 'sent-passphrase'].includes(role))
+    .map((record) => encodeFact({ role: record.role, entry: name, outcome: outcomeOf(() => proof(vault, algorithm, secrets, record)) }));
+}
+
 /** Opens a vault and every record in it that has a role of docs/vault-format.md. */
 export async function openWithProduct(file: string, given: Given): Promise<Outcome> {
   try {
-    const vault = await withOptions(file, given, (options) => openVault(file, options));
+    const vault = await withOptions(file, given, (options) => openVault(fileStore(file), options));
     const { entries } = vault.contents.index;
-    const records = entries.flatMap((entry) =>
-      entry.secrets
-        .filter(({ role }) => ['secret', 'passphrase', 'sent-passphrase'].includes(role))
-        .map((record) => encodeFact({ role: record.role, entry: entry.name, outcome: outcomeOf(() => proof(vault, entry, record)) })),
-    );
+    const records = entries.flatMap((entry) => [...listFacts(vault, entry, entry), ...(entry.replaced === undefined ? [] : listFacts(vault, entry, entry.replaced))]);
     vault.key.destroy();
     return { expect: 'success', entries: entries.map((entry) => known({ ...entry })), records };
   } catch (error) {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { plainEnvironment } from '../../attack/lib/tools.js';
 import { packageRoot } from '../../support/child.js';
+import { type Given, givenLines } from './vector.js';
 
 // Debian's own: only it has Debian's modules.
 const PYTHON = '/usr/bin/python3';
@@ -31,8 +32,9 @@ export class Reader {
   readonly #child: ChildProcessWithoutNullStreams = spawn(PYTHON, [READER, '-'], { env: plainEnvironment() });
   readonly #lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
 
-  async read(file: Buffer, password: Buffer): Promise<ReaderLine> {
-    this.#child.stdin.write(`${password.toString('hex')} ${file.toString('hex')}\n`);
+  async read(file: Buffer, given: Given): Promise<ReaderLine> {
+    const head = givenLines(given).map(([name, digits]) => `${name}=${digits}`);
+    this.#child.stdin.write(`${head.join()} ${file.toString('hex')}\n`);
     const { value, done } = await this.#lines.next();
     if (done === true) throw new Error('the reader has ended');
     return JSON.parse(value) as ReaderLine;

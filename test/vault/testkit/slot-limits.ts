@@ -78,6 +78,8 @@ function order(): Vector[] {
     byType(5, 'after-wrong-ones', 'credential and recovery code are wrong', { ...EVERYTHING, ...wrongCredential, ...wrongCode }, 5, 4, 3),
     byPassword('after-wrong-ones', 'credential, key file and recovery code are wrong', { password: PASSWORD, ...wrongCredential, ...wrongFile, ...wrongCode }, 5, 4, 2, 3),
     byPassword('and-short-key-file', 'which no slot takes', { password: PASSWORD, keyFile: Buffer.alloc(31) }, 4, 3),
+    byPassword('and-empty-files', 'which no slot takes', { password: PASSWORD, keyFile: Buffer.alloc(0), credential: Buffer.alloc(0) }, 4),
+    byPassword('and-long-key-file', 'which no slot takes', { password: PASSWORD, keyFile: Buffer.alloc(65537) }, 4, 3),
     byPassword('and-mistyped-code', 'which no slot takes', { password: PASSWORD, ...typed('mistyped') }, 5, 3, 2),
   ];
 }
@@ -95,6 +97,10 @@ function refusals(): Vector[] {
     one('mistyped-code-and-password', 'RECOVERY_CODE_MISTYPED', 'nothing is tried after it', { password: PASSWORD, ...typed('mistyped') }),
     one('short-file-and-password', 'KEY_FILE_SIZE', 'nothing is tried after it', { password: PASSWORD, keyFile: Buffer.alloc(31, 'k') }),
     one('short-credential-and-password', 'KEY_FILE_SIZE', 'nothing is tried after it', { password: PASSWORD, credential: Buffer.alloc(31, 'k') }),
+    one('short-file-behind-a-good-credential', 'KEY_FILE_SIZE', 'nothing is tried before each file is of a size', { ...GIVEN[3], keyFile: Buffer.alloc(31, 'k') }),
+    one('empty-file-of-a-later-slot', 'KEY_FILE_SIZE', 'only the slot with a password takes it', { ...GIVEN[3], password: PASSWORD, keyFile: Buffer.alloc(0) }, [passwordSlot(), typedSlot(3), typedSlot(5)]),
+    bad('no-slot-for-an-empty-file', 'VAULT_NO_SLOT', 'that there is none for it comes before its size', { slots: [passwordSlot()] }, { keyFile: Buffer.alloc(0) }),
+    bad('no-slot-for-a-short-credential', 'VAULT_NO_SLOT', 'that there is none for it comes before its size', { slots: [passwordSlot(), typedSlot(2)] }, { credential: Buffer.alloc(31) }),
     bad('no-slot-for-three', 'VAULT_NO_SLOT', 'a credential, a key file and a recovery code are given', { slots: [passwordSlot()] }, { ...GIVEN[2], ...GIVEN[3], ...GIVEN[4] }),
     bad('no-slot-after-the-limits', 'KDF_LIMIT', 'there is none for the code, and one asks for too much', { slots: [asking(passwordSlot(), 1, 65, 8)] }, GIVEN[4]),
   ];

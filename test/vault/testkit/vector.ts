@@ -40,6 +40,10 @@ export interface Given {
 const GIVEN_LINES = { password: 'password', keyFile: 'key-file', credential: 'credential', recoveryCode: 'recovery-code' } as const;
 const GIVEN = Object.entries(GIVEN_LINES) as [keyof Given, string][];
 
+/** Names and hexadecimal digits. */
+export const givenLines = (given: Given): [string, string][] =>
+  GIVEN.flatMap(([what, line]) => (given[what] === undefined ? [] : [[line, given[what].toString('hex')] as [string, string]]));
+
 export interface Vector {
   readonly name: string;
   readonly expect: 'success' | ErrorCode;
@@ -56,7 +60,7 @@ export const encodeFact = ({ role, outcome, entry }: RecordFact): string => `${r
 
 export function encodeVector({ expect, comment, given, entries, records = [], values = {}, file }: Vector): Buffer {
   const lines = [`expect: ${expect}`, `comment: ${comment}`];
-  for (const [what, line] of GIVEN) if (given[what] !== undefined) lines.push(`${line}: ${given[what].toString('hex')}`);
+  lines.push(...givenLines(given).map(([line, digits]) => `${line}: ${digits}`));
   if (entries !== undefined) lines.push(`entries: ${JSON.stringify(entries)}`);
   lines.push(...records.map((record) => `record: ${encodeFact(record)}`));
   lines.push(...Object.entries(values).map(([name, value]) => `${name}: ${value.toString('hex')}`));

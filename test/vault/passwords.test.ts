@@ -1,0 +1,99 @@
+/** Entries that are passwords and no API keys; and several entries at once. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { ErrorCode } from '../../lib/errors.js';
+import { type NewPasswordEntry, type NewVaultEntry, Vault } from '../../lib/vault/vault.js';
+import { readVault } from './support/by-hand.js';
+import { BINANCE_KEY, BINANCE_SECRET, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
+
+describe('a password in a vault', () => {
+  const folder = new VaultFolder();
+  after(() => folder.remove());
+
+  const mail = (): NewPasswordEntry => ({ name: 'mail', secret: secret('tangerine 41'), user: 'ada', note: 'the old\naccount' });
+  const binance = (name: string): NewVaultEntry => ({ name, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
+
+  /** Adds the good entry, and not the same one with something changed. */
+  async function refuses(good: () => NewVaultEntry, change: object, code: ErrorCode, message: RegExp): Promise<void> {
+    const { file, vault, bytes } = await folder.vault();
+    assert.match((await refusal(vault.add({ ...good(), ...change } as NewVaultEntry), code)).message, message);
+    assert.deepEqual(readFileSync(file), bytes);
+    await vault.add(good());
+  }
+
+  it('is kept with who logs in and a note, and has no exchange, key, kind or nonces', async () => {
+    const { file, vault } = await folder.vault();
+    await vault.add(mail());
+    await vault.add({ name: 'door', secret: secret('\0\n\xff') });
+    const opened = await openVault(file);
+    const [first, second] = opened.entries();
+    assert.deepEqual(first, { name: 'mail', user: 'ada', note: 'the old\naccount', created: first!.created });
+    assert.deepEqual(second, { name: 'door', created: second!.created });
+    const { secrets } = readVault(readFileSync(file), Buffer.from(PASSWORD));
+    assert.equal(secrets.get('mail')!.toString(), 'tangerine 41');
+    assert.deepEqual(secrets.get('door'), Buffer.from('\0\n\xff'));
+    assert.ok(!readFileSync(file).includes('tangerine 41'));
+  });
+
+  it('signs nothing', async () => {
+    const { vault } = await folder.vault('n');
+    await vault.add(mail());
+    const message = 'entry "mail" is a password, which signs nothing';
+    assert.throws(() => vault.signer('mail'), { code: 'ENTRY_EXCHANGE', message });
+    assert.throws(() => vault.signer('mail', 'binance'), { code: 'ENTRY_EXCHANGE', message });
+    vault.signer('n', 'binance').destroy();
+  });
+
+  it('has nothing of an API key, and an API key no user', async () => {
+    const others = { key: 'k', passphrase: secret('x'), keyPassword: secret('x'), algorithm: 'hmac', nonceUnit: 'ms', unusualForm: true, rights: ['read'] };
+    for (const [field, value] of Object.entries(others)) {
+      await refuses(mail, { [field]: value }, 'ENTRY_INVALID', new RegExp(`^the entry's ${field} is one too many: it has no exchange, so it is a password$`));
+    }
+    await refuses(() => binance('n'), { user: 'ada' }, 'ENTRY_INVALID', /^the entry's user is one too many: an API key has none$/);
+  });
+
+  it('and an API key have notes, users and rights of their form', async () => {
+    const cases: [object, RegExp][] = [
+      [{ user: '' }, /^the entry's user has 0 bytes, 1 to 256 are possible$/],
+      [{ user: 'a\nb' }, /^the entry's user has a control character at position 2$/],
+      [{ user: 1 }, /^the entry's user is not a string$/],
+      [{ note: 'x'.repeat(1025) }, /^the entry's note has 1025 bytes, 1 to 1024 are possible$/],
+      [{ note: 'a\r\n' }, /^the entry's note has a control character at position 2$/],
+      [{ note: '\ud800' }, /^the entry's note is not well-formed Unicode$/],
+      [{ secret: 'text' }, /^a secret cannot be a string/],
+    ];
+    for (const [change, message] of cases) await refuses(mail, change, 'secret' in change ? 'SECRET_STRING' : 'ENTRY_INVALID', message);
+    for (const rights of [[], ['read', 'read'], ['Read'], 'read', ['read', 'transfer'], { length: 1, 0: 'read' }]) {
+      await refuses(() => binance('n'), { rights }, 'ENTRY_INVALID', /^the entry's rights are not one or more of read, trade, withdraw, each once$/);
+    }
+    const { file, vault } = await folder.vault();
+    await vault.add({ ...binance('n'), note: 'small', rights: ['trade', 'read'] } as NewVaultEntry);
+    const [entry] = (await openVault(file)).entries();
+    assert.deepEqual([entry!.note, entry!.rights], ['small', ['trade', 'read']]);
+  });
+
+  it('and other entries are added in one write, all of them or none', async () => {
+    const { file, vault, bytes } = await folder.vault('there');
+    const many = (...last: string[]): NewVaultEntry[] => [mail(), binance('a'), ...last.map(binance)];
+    for (const [name, code] of [['there', 'ENTRY_EXISTS'], ['a', 'ENTRY_EXISTS'], ['mail', 'ENTRY_EXISTS'], ['', 'ENTRY_INVALID']] as const) {
+      await refusal(vault.addAll(many(name)), code);
+      assert.deepEqual(readFileSync(file), bytes);
+    }
+    await refusal(vault.addAll('ab' as unknown as NewVaultEntry[]), 'INVALID_ARGUMENT');
+    await vault.addAll(many('b'));
+    const written = readVault(readFileSync(file), Buffer.from(PASSWORD));
+    assert.equal(written.generation, readVault(bytes, Buffer.from(PASSWORD)).generation + 1n);
+    const opened = await openVault(file);
+    assert.deepEqual(opened.entries().map(({ name }) => name), ['there', 'mail', 'a', 'b']);
+    for (const name of ['there', 'a', 'b']) opened.signer(name).destroy();
+  });
+
+  it('is sealed anew by rekeying', async () => {
+    const { file, vault } = await folder.vault();
+    await vault.add(mail());
+    vault.destroy();
+    const again = await Vault.open(file, { password: secret(PASSWORD), keepKeys: true });
+    await again.rekey();
+    assert.equal(readVault(readFileSync(file), Buffer.from(PASSWORD)).secrets.get('mail')!.toString(), 'tangerine 41');
+  });
+});
