@@ -4,19 +4,17 @@ import type { Check, State } from './checks/check.js';
 import { checkMachine } from './checks/machine.js';
 import { checkProcess } from './checks/process.js';
 import { checkVault } from './checks/vault.js';
-import { type Colour, colour } from './colour.js';
+import { colourOf } from './colour.js';
 import { exit } from './exit.js';
 import { printJson, table } from './ui.js';
 import { vaultPath } from './vault-path.js';
-
-const colours: Readonly<Record<State, Colour>> = { ok: 'green', warn: 'yellow', bad: 'red' };
 
 function asText(checks: readonly Check[]): string {
   const advice = checks
     .filter((check) => check.advice !== undefined)
     .map(({ check, advice }) => `${check}: ${advice}\n`);
   const rows = checks.map(({ check, state, found }) => [state, check, found]);
-  const paint = (cell: string, column: number): string => (column === 0 ? colour(colours[cell as State], cell) : cell);
+  const paint = (cell: string, column: number): string => (column === 0 ? colourOf(cell as State, cell) : cell);
   return `${table(rows, { paint })}${advice.length === 0 ? '' : `\nwhat to do:\n${advice.join('')}`}`;
 }
 

@@ -1,24 +1,14 @@
 /** What there is to type about entries. */
 import { type Command, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
-import { RIGHTS, type Right } from '../vault/index-entry.js';
 import { add } from './add.js';
 import { audit, parseDays } from './audit.js';
-import { copy, edit, remove, rename } from './edit.js';
-import { UsageError } from './failure.js';
+import { copy, edit, parseRights, remove, rename } from './edit.js';
 import { list } from './list.js';
 import { manual, writing } from './manual.js';
 import { descriptor, opensVault } from './options.js';
 import { rotate } from './rotate.js';
 import { show } from './show.js';
-
-/** `read,trade`. */
-function parseRights(text: string): Right[] {
-  const rights = text.split(',').map((word) => word.trim());
-  const unknown = rights.find((right) => !RIGHTS.includes(right as Right));
-  if (unknown !== undefined) throw new UsageError(`${JSON.stringify(unknown)} is no right; there are ${RIGHTS.join(', ')}`, 'for example --rights read,trade');
-  return [...new Set(rights)] as Right[];
-}
 
 const rights = (): Option => new Option('--rights <list>', 'what the key may do at the exchange: read, trade, withdraw, with commas').argParser(parseRights);
 

@@ -20,6 +20,35 @@ const beside = "the vault as it was before the last change lies beside it, with 
 const unchanged = 'nothing was changed';
 const asked = "'strongroom exchanges NAME' shows what the exchange gives out and takes";
 
+/** An error of something that the usual hint does not fit. */
+export class HintedError extends Error {
+  constructor(
+    readonly error: StrongroomError,
+    readonly hint: string,
+  ) {
+    super(error.message);
+  }
+}
+
+/** Where the file is not the vault but a copy of one. */
+const ofCopies: Partial<Record<ErrorCode, string>> = {
+  VAULT_MISSING: "is it the right path? 'strongroom backup' makes copies",
+  VAULT_READ: 'is it the right path, and may this user read it?',
+  VAULT_NOT_A_VAULT: 'is it the right file?',
+  VAULT_TRUNCATED: 'another copy may be whole',
+  VAULT_DAMAGED: 'another copy may be whole',
+};
+
+/** What is done with a copy of a vault. @throws HintedError, where it is the copy that is not as it should be */
+export async function withCopy<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const hint = error instanceof StrongroomError ? ofCopies[error.code] : undefined;
+    throw hint === undefined ? error : new HintedError(error as StrongroomError, hint);
+  }
+}
+
 /** What to do about an error. Every code has a line here. */
 const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
   MEMLOCK_LIMIT: said,
@@ -129,6 +158,10 @@ export function tell(error: unknown, write: (text: string) => void): ExitCode {
   if (error instanceof UsageError) {
     write(`strongroom: ${plain(error.message)}\n${plain(error.hint ?? "'strongroom VERB --help' shows what there is to type")}\n`);
     return exit.usage;
+  }
+  if (error instanceof HintedError) {
+    write(`strongroom: ${plain(error.message)}\n${error.hint}\n`);
+    return exitOf[error.error.code];
   }
   if (error instanceof StrongroomError) {
     const hint = hints[error.code];

@@ -21,7 +21,7 @@ export function addImportCommands(program: Command): void {
     examples: [
       'strongroom import --cyphervault cyphervault.txt --dry-run',
       'strongroom import --env .env --map KRAKEN_API_SECRET=kraken-main --on-conflict skip',
-      'pass-export | strongroom import --entries-fd 0',
+      'strongroom import --entries-fd 4 --password-fd 3 3< password-file 4< entries.json',
     ],
     exits: ['unsound', 'exists', ...writing],
   })

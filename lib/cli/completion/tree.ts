@@ -30,7 +30,7 @@ export interface VerbNode {
   readonly verbs: readonly VerbNode[];
 }
 
-/** A place that is called `path` or `file` takes files; but of arguments `file` alone, since the path of a request is none. */
+/** A place that is called `path` or `file` takes files; but of arguments `file` and `copy`, since the path of a request is none. */
 function valuesOf(where: Option | Argument, name: string, fileNames: readonly string[]): Values {
   const words = suggestionsFor(where);
   if (words !== undefined) return { kind: 'words', words };
@@ -54,7 +54,7 @@ export function treeOf(command: Command, path: readonly string[] = []): VerbNode
     options: [...own, ...global].map(optionNode),
     arguments: command.registeredArguments.map((argument) => ({
       name: argument.name(),
-      values: valuesOf(argument, argument.name(), ['file']),
+      values: valuesOf(argument, argument.name(), ['file', 'copy']),
       variadic: argument.variadic,
     })),
     verbs: command.commands.map((verb) => treeOf(verb, [...path, verb.name()])),

@@ -76,12 +76,15 @@ class Session {
     if (action !== undefined) return this.#run(action, (options, line) => action.run(options, line));
     const found = findEntry(entries, picked);
     if (found === undefined) print(`there is no ${plain(JSON.stringify(picked))} to pick\n`);
-    else await this.#actOn(found);
+    else await this.#actOn(found.name);
   }
 
-  async #actOn(entry: VaultEntry): Promise<void> {
-    const actions = entryActions.filter(({ fits }) => fits?.(entry) ?? true);
+  /** Until the person goes back, or nothing is called so any more. */
+  async #actOn(name: string): Promise<void> {
     for (;;) {
+      const entry = (await this.#opened()).entries().find((each) => each.name === name);
+      if (entry === undefined) return;
+      const actions = entryActions.filter(({ fits }) => fits?.(entry) ?? true);
       print(`\n${plain(entry.name)}\n${table([...actions.map(({ key, title }) => [key, title]), ['b', 'back']])}`);
       const picked = await this.#line('what? ');
       if (picked === null || picked === 'b') return;
@@ -89,7 +92,6 @@ class Session {
       const action = actions.find(({ key }) => key === picked);
       if (action === undefined) print(`there is no ${plain(JSON.stringify(picked))} to do\n`);
       else await this.#run(action, (options, line) => action.run(entry, options, line));
-      if (action?.opensAnew === true) return; // the entry may be another by now, or gone
     }
   }
 
