@@ -58,7 +58,7 @@ describe('every verb of strongroom', function () {
       }
     }
     assert.throws(() => verbOf(['list', '--no-such-option']));
-    assert.throws(() => verbOf(['add', 'name']));
+    assert.throws(() => verbOf(['sign', 'name']));
   });
 
   it('has exit codes beside those of every verb, if it opens the vault', () => {

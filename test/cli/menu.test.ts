@@ -1,5 +1,6 @@
 /** strongroom alone on a terminal: pick, act, back; and what it does when nobody is there. */
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
 import { Secret, Vault } from '../../lib/index.js';
 import { parseIdle } from '../../lib/cli/interactive/ask.js';
 import type { Run, Step } from '../tools/terminal.js';
@@ -18,6 +19,7 @@ describe('strongroom menu', function () {
     for (const name of ['kraken-main', 'kraken-other', 'third']) {
       await vault.add({ name, exchange: 'kraken', key: 'K'.repeat(56), secret: Secret.fromBytes(Buffer.from(secret)) });
     }
+    await vault.add({ name: 'web-login', secret: Secret.fromBytes(Buffer.from('words-of-a-login')) });
     vault.destroy();
     open.destroy();
   });
@@ -46,6 +48,49 @@ describe('strongroom menu', function () {
     assert.match(run.output, /there is no "kraken" to pick/); // it could be two
     assert.equal(run.output.split('vault password: ').length, 2); // asked for once
     assert.ok(!run.output.includes(secret));
+  });
+
+  it('changes an entry, calls it otherwise, rotates it, takes it away, and looks after the vault, opened once', async () => {
+    const answer = (question: string, line: string): Step[] => [{ expect: question }, { send: `${line}\r` }];
+    const run = await on(['menu'], [
+      ...unlock,
+      ...say('web', 'e'),
+      ...answer('note, - for none', 'of the shop'),
+      ...answer('who logs in', 'alice'),
+      { expect: 'changed web-login' },
+      ...say('n'),
+      ...answer('what to call it: ', 'shop-login'),
+      { expect: 'it is called shop-login now' },
+      ...say('shop-login', 't'),
+      ...answer('password to keep as shop-login: ', 'other-words'),
+      ...answer('the same again: ', 'other-words'),
+      { expect: 'is the new password' },
+      ...say('u'),
+      { expect: 'the rotation is undone' },
+      ...say('f', 's', 'i'),
+      { expect: 'of the shop' },
+      ...say('x', 'n', 'x', 'y'),
+      { expect: 'removed shop-login' },
+      ...say('a', 'v'),
+      { expect: '3 entries, 3 secrets, 1 slot: whole' },
+      ...say('k'),
+      ...answer('beside the vault: ', ''),
+      { expect: 'copied and opened: it is whole' },
+      ...say('q'),
+    ]);
+    assert.equal(run.status, 0, run.output);
+    assert.match(run.output, /there is no "f" to do[^]*there is no "s" to do/); // nothing is replaced any more, and a password does not sign
+    assert.match(run.output, /rights-unrecorded +kraken-main/);
+    assert.equal(run.output.split('vault password: ').length, 2);
+    assert.ok(fs.readdirSync(place.folder).some((name) => name.startsWith('vault.backup-')), fs.readdirSync(place.folder).join());
+    for (const typed of ['words-of-a-login', 'other-words']) assert.ok(!run.output.includes(typed));
+  });
+
+  it('closes the vault for a verb that gets a secret out, and opens it again after', async () => {
+    const steps = [...unlock, ...say('1', 'c'), { expect: 'there is no desktop session here' }, ...unlock, ...say('q')];
+    const run = await place.call(['menu'], { steps, stdout: 'tty', env: { DISPLAY: '', WAYLAND_DISPLAY: '' } });
+    assert.equal(run.status, 0, run.output);
+    assert.equal(run.output.split('vault password: ').length, 3);
   });
 
   it('tells an error of a verb, and goes on', async () => {
