@@ -80,7 +80,7 @@ describe('strongroom menu', function () {
     ]);
     assert.equal(run.status, 0, run.output);
     assert.match(run.output, /there is no "f" to do[^]*there is no "s" to do/); // nothing is replaced any more, and a password does not sign
-    assert.match(run.output, /rights-unrecorded +kraken-main/);
+    assert.match(run.output, /\x1b\[33mrights-unrecorded\x1b\[39m +kraken-main[^]*\x1b\[31mweak-kdf\x1b/);
     assert.equal(run.output.split('vault password: ').length, 2);
     assert.ok(fs.readdirSync(place.folder).some((name) => name.startsWith('vault.backup-')), fs.readdirSync(place.folder).join());
     for (const typed of ['words-of-a-login', 'other-words']) assert.ok(!run.output.includes(typed));

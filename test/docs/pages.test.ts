@@ -56,7 +56,7 @@ describe('docs/cli.md', () => {
   it('has the verbs and the exit codes of the program; npm run docs writes them', () => {
     const page = readFileSync(cliFile, 'utf8');
     assert.equal(page, cliPage());
-    assert.match(page, /^\| `strongroom list \[options\]` \|/m);
+    assert.match(page, /^\| `strongroom list \[options\] \[text\]` \|/m);
     assert.match(page, /^\| 5 \| .* \| .*`WRONG_PASSWORD`/m);
   });
 });
