@@ -43,7 +43,7 @@ async function openWhole(file: string): Promise<{ vault: Vault; password: string
     try {
       return { vault: await openVault(file, password), password };
     } catch (error) {
-      if (!(error instanceof StrongroomError && error.code === 'WRONG_PASSWORD')) throw new Error(`the vault is not whole: ${String(error)}`);
+      if (!(error instanceof StrongroomError && error.code === 'WRONG_PASSWORD')) throw new Error(`the vault is not whole: ${error instanceof StrongroomError ? error.code : String(error)}`);
     }
   }
   throw new Error('the vault is not whole: neither password opens it');
