@@ -21,7 +21,7 @@ export interface Report {
   /** What could not be read, with the name of the errno. */
   readonly refused: readonly { where: string; offset: number; size: number; error: string }[];
   readonly hits: readonly Hit[];
-  /** Hits that `hits` has no room for; `counts` has them. */
+  /** Hits that `hits` had no room for, one copy perhaps in several parts. */
   readonly dropped: number;
   /** Copies by needle; needles that were not found are absent. */
   readonly counts: Readonly<Record<string, number>>;
