@@ -105,6 +105,7 @@ async function afterEverything(kind: (typeof KINDS)[number], folder: string): Pr
       ...textNeedles('new secret', newSecret),
       ...openers.flatMap(({ name, material }) => materialNeedles(name, material)),
       ...materialNeedles('recovery code as it is written', text),
+      ...materialNeedles('recovery code without hyphens', Buffer.from(text.toString().replaceAll('-', ''))),
       ...generated.flatMap(([name, bytes]) => textNeedles(name, bytes)),
       ...[...ofStages, ...ofSlots].flatMap(({ stage, needles }) => named(stage, needles)),
     ],
