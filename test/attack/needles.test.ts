@@ -25,7 +25,7 @@ import {
 } from './lib/key-needles.js';
 import { aesNeedles, hmacNeedles, textNeedles, WINDOW } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
-import { scanBytes } from './lib/scan.js';
+import { outside, scanBytes } from './lib/scan.js';
 import { blockSize, compress, packWords, wordSize, type HashName } from './lib/sha2.js';
 
 const HASHES: HashName[] = ['sha256', 'sha384', 'sha512'];
@@ -232,5 +232,15 @@ attack('the scanner', ['gcc'], () => {
         `${before} bytes before`,
       );
     }
+  });
+
+  it('tells of hits that it has no room for, and such a report is not taken where some are to be left out', async () => {
+    const needle = { name: 'n', bytes: randomBytes(16) };
+    const copies = (count: number): Buffer => Buffer.concat(Array.from({ length: count }, () => Buffer.concat([needle.bytes, Buffer.alloc(16)])));
+    const full = await scanBytes(copies(65_536), [needle]);
+    assert.deepEqual([full.dropped, full.hits.length, outside(full, () => true).hits], [0, 65_536, []]);
+    const more = await scanBytes(copies(65_537), [needle]);
+    assert.ok(more.dropped > 0);
+    assert.throws(() => outside(more, () => true), /hits were dropped/);
   });
 });

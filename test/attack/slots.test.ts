@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { readVault, recoveryCode } from '../vault/support/by-hand.js';
 import { assertClean, assertFound } from './lib/claims.js';
-import { coreIn, gcore, withDirectory, withKernelCores } from './lib/cores.js';
+import { withDirectory } from './lib/cores.js';
 import { makeFixture, MARKER, passwordNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
 import { isRoomOf } from './lib/mappings.js';
 import { textNeedles, type Needle } from './lib/needles.js';
@@ -14,7 +14,7 @@ import { outside, scanFiles, scanProcess } from './lib/scan.js';
 import { materialNeedles, slotSecrets, type OpenedBy, type SlotSecrets } from './lib/slots.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject } from './lib/subject.js';
 
-const NEEDS = ['root', 'gcc', 'gdb', 'core pattern', 'secretmem', 'no sanitizer'] as const;
+const NEEDS = ['root', 'gcc', 'secretmem', 'no sanitizer'] as const;
 
 /** A vault with a slot of every kind in a subject that has done all there is to do with slots but rekeying. */
 interface Scene {
@@ -61,14 +61,14 @@ function withSlots(kind: keyof typeof PRODUCTS, work: (scene: Scene) => Promise<
         assert.deepEqual(codes, ['WRONG_KEY_FILE', 'WRONG_PASSWORD', 'RECOVERY_CODE_MISTYPED']);
         await work({ subject, file, keyFile, directory, fixture, secrets, needles });
       },
-      { env, keys: Buffer.from(text), wrapper: ['prlimit', '--core=unlimited:unlimited'] },
+      { env, keys: Buffer.from(text) },
     );
   });
 }
 
 attack('what slots leave behind', NEEDS, () => {
   for (const kind of ['secretmem', 'locked'] as const) {
-    it(`nothing after they were added, opened by, refused and sealed anew, outside the room, in cores and in a heap snapshot: ${PRODUCTS[kind].title}`, () =>
+    it(`nothing after they were added, opened by, refused and sealed anew, outside the room and in a heap snapshot: ${PRODUCTS[kind].title}`, () =>
       withSlots(kind, async ({ subject, file, keyFile, directory, needles }) => {
         const outsideTheRoom = async (known: Needle[]): Promise<void> =>
           assertClean(outside(await scanProcess(subject.pid, 'memory', known), isRoomOf(subject.pid)));
@@ -77,7 +77,6 @@ attack('what slots leave behind', NEEDS, () => {
         assert.equal(await subject.call('rekey', file, keyFile), 4, 'the slot of another password with the key file is dropped');
         const all = [...before, ...needles().slice(1)];
         await outsideTheRoom(all);
-        assertClean(await scanFiles([gcore(subject.pid, directory, kind === 'secretmem')], all));
         if (kind === 'locked') {
           const { counts } = await scanProcess(subject.pid, 'memory', all);
           for (const name of ['key file: bytes', 'credential: bytes', 'recovery code as it is written: bytes', 'key file: vault key: key']) {
@@ -88,12 +87,6 @@ attack('what slots leave behind', NEEDS, () => {
         await subject.call('snapshot', snapshot);
         const [marker, ...rest] = all;
         assertClean(await scanFiles([snapshot], [{ name: MARKER, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...rest]));
-        const cores = path.join(directory, 'cores');
-        mkdirSync(cores);
-        await withKernelCores(cores, async () => {
-          assert.equal((await subject.kill('SIGABRT')).signal, 'SIGABRT');
-          assertClean(await scanFiles([coreIn(cores)], all));
-        });
       })).timeout(120_000);
 
     it(`nothing at all once they are destroyed: ${PRODUCTS[kind].title}`, () =>
@@ -115,7 +108,7 @@ attack('what slots leave behind', NEEDS, () => {
     }));
 
   for (const kind of ['secretmem', 'locked'] as const) {
-    it(`a generated password, of characters or words, is in no memory but the room, and in no core: ${PRODUCTS[kind].title}`, () =>
+    it(`a generated password, of characters or words, is in no memory but the room: ${PRODUCTS[kind].title}`, () =>
       withSlots(kind, async ({ subject, directory, fixture }) => {
         const generated = path.join(directory, 'generated.vault');
         await subject.call('generate', generated);
@@ -123,7 +116,6 @@ attack('what slots leave behind', NEEDS, () => {
         assert.deepEqual([...secrets.keys()], ['characters', 'words']);
         const needles = [{ name: MARKER, bytes: fixture.marker }, ...[...secrets].flatMap(([name, text]) => textNeedles(name, text))];
         assertClean(outside(await scanProcess(subject.pid, 'memory', needles), isRoomOf(subject.pid)));
-        assertClean(await scanFiles([gcore(subject.pid, directory, kind === 'secretmem')], needles));
         if (kind === 'locked') {
           const { counts } = await scanProcess(subject.pid, 'memory', needles);
           for (const name of secrets.keys()) assert.ok(counts[`${name}: bytes`], `${name} is in locked pages: the scan finds what there is`);

@@ -128,6 +128,11 @@ describe('strongroom and its entries', function () {
       const by = (text: string): boolean => signature === createHmac('sha256', text).update(query!).digest('hex');
       return [headers['X-MBX-APIKEY'], by(NEW_SECRET), by(BINANCE_SECRET)];
     };
+    // Which sign showed to be what it signs with: read by hand afterwards, a program less each time.
+    const kept = (): [unknown, string] => {
+      const { json, secrets: all } = readVault(fs.readFileSync(place.vault), Buffer.from(password));
+      return [(json.entries.find(({ name }) => name === 'main') as { key?: string } | undefined)?.key, all.get('main')!.toString()];
+    };
     const steps = [...unlock, ...answer(`binance secret of ${NEW_KEY}: `, NEW_SECRET)];
     const typed = await place.call(['rotate', 'main', '--key', NEW_KEY], { steps });
     assert.equal(typed.status, 0, typed.output);
@@ -141,12 +146,12 @@ describe('strongroom and its entries', function () {
     assertFails(await run(['rotate', 'main', '--key', 'm'.repeat(64), '--secret-fd', '4'], { 4: BINANCE_SECRET }), 4, /neither confirmed nor undone$/);
 
     await does(['rotate', 'main', '--undo']);
-    assert.deepEqual(await sign(), [BINANCE_KEY, false, true]);
+    assert.deepEqual(kept(), [BINANCE_KEY, BINANCE_SECRET]);
     assertFails(await run(['rotate', 'main', '--confirm']), 3, /no rotation/);
     assertFails(await run(['rotate', 'main', '--key', NEW_KEY, '--secret-fd', '4'], { 4: BINANCE_SECRET }), 2, /new secret is the one that it has$/);
     await does(['rotate', 'main', '--key', NEW_KEY, '--secret-fd', '4'], { 4: NEW_SECRET });
     await does(['rotate', 'main', '--confirm']);
-    assert.deepEqual(await sign(), [NEW_KEY, true, false]);
+    assert.deepEqual(kept(), [NEW_KEY, NEW_SECRET]);
     assertFails(await run(['sign', 'main', 'GET', '/api/v3/account', '--replaced']), 3, /no rotation/);
     assert.deepEqual([...secrets().keys()], ['mail', 'main']);
 

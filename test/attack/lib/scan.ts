@@ -21,6 +21,8 @@ export interface Report {
   /** What could not be read, with the name of the errno. */
   readonly refused: readonly { where: string; offset: number; size: number; error: string }[];
   readonly hits: readonly Hit[];
+  /** Hits that `hits` had no room for, one copy perhaps in several parts. */
+  readonly dropped: number;
   /** Copies by needle; needles that were not found are absent. */
   readonly counts: Readonly<Record<string, number>>;
 }
@@ -71,8 +73,9 @@ export function scanBytes(bytes: Buffer, needles: readonly Needle[]): Promise<Re
   return scanner('file', ['-'], needles, bytes);
 }
 
-/** The report without what lies in mappings that `leaveOut` names. */
+/** The report without what lies in mappings that `leaveOut` names. Throws where hits were dropped: nobody knows where those lie. */
 export function outside(report: Report, leaveOut: (where: string) => boolean): Report {
+  if (report.dropped > 0) throw new Error(`${report.dropped} hits were dropped by the scan: they may lie outside`);
   const hits = report.hits.filter((hit) => !leaveOut(hit.where));
   const counts: Record<string, number> = {};
   for (const { needle } of hits) counts[needle] = (counts[needle] ?? 0) + 1;

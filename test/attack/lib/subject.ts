@@ -20,6 +20,12 @@ export const PRODUCTS = {
   locked: { title: 'the product on locked pages', program: 'product', args: ['locked'] },
 } satisfies Record<string, SubjectKind>;
 
+/** The product after everything that is done with a vault, on either backing. */
+export const EVERY_WAY = {
+  secretmem: { title: PRODUCTS.secretmem.title, program: 'every-way', args: ['secretmem'] },
+  locked: { title: PRODUCTS.locked.title, program: 'every-way', args: ['locked'] },
+} satisfies Record<string, SubjectKind>;
+
 /** The same work with an ordinary key: what every scan has to find. */
 export const CONTROLS = {
   string: { title: 'a string and createHmac', program: 'control', args: ['string'] },

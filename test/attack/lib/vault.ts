@@ -42,7 +42,7 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
   const indexBox = file.subarray(header.length, header.length + file.readUInt32BE(12));
   const index = openBox(indexBox, { parent: vaultKey, kind: 'index', vaultId, additional: header });
   const { entries } = JSON.parse(index.subarray(4, 4 + index.readUInt32BE(0)).toString()) as {
-    entries: { secrets: IndexRecord[] }[];
+    entries: { secrets: IndexRecord[]; replaced?: { secrets: IndexRecord[] } }[];
   };
 
   const keys: [string, Buffer][] = [
@@ -51,7 +51,7 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
   ];
   let at = header.length + indexBox.length;
   let number = 0;
-  for (const { secrets } of entries) {
+  for (const secrets of entries.flatMap((entry) => [entry.secrets, ...(entry.replaced ? [entry.replaced.secrets] : [])])) {
     const boxes = secrets.map((record) => ({ record, box: file.subarray(at, (at += record.size)) }));
     const secretBox = boxes.find(({ record }) => record.role === 'secret')?.box;
     for (const { record, box } of boxes) {
@@ -59,6 +59,7 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
       keys.push([`key of record ${number++}`, boxKey(kind, vaultKey, context, box)]);
     }
   }
+  if (at !== file.length) throw new Error('records are left over: their keys would not be looked for');
   return {
     needles: [
       ...kdfNeedles('key derivation', password, cost, derived),

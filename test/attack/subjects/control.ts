@@ -96,10 +96,11 @@ serve({
       key: readPrivateKey(descriptor, password),
     }));
   },
-  /** Keys of a vault, where the test hands some over: each in use as a cipher's and as an HMAC's. */
-  loadKeys() {
+  /** Keys of a vault, where the test hands some over: each in use as a cipher's and as an HMAC's. In front of them text, of so many bytes, to be kept. */
+  loadKeys(textSize = 0) {
     const keys = readFileSync(DESCRIPTORS.keys);
-    for (let at = 0; at < keys.length; at += 32) {
+    keep.texts.push(keys.toString('latin1', 0, textSize));
+    for (let at = textSize; at < keys.length; at += 32) {
       const key = keys.subarray(at, at + 32);
       keep.ciphers.push(createCipheriv('aes-256-gcm', key, Buffer.alloc(12)));
       keep.macs.push(createHmac('sha256', key).update('x'));

@@ -9,7 +9,7 @@
 #define MAX_NEEDLES 4096
 #define FILTER_BITS 22
 #define CARRY 8192  // bytes kept from the last call, so that a hit may span two; a multiple of 8
-#define MAX_HITS 2000
+#define MAX_HITS 65536
 #define MAX_REFUSED 500
 
 typedef struct {
