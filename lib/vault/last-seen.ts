@@ -3,7 +3,7 @@ import { promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { readVaultFile, replaceFile } from './file.js';
-import { withLock } from './lock.js';
+import { later } from './later.js';
 import { stateFolder } from './state-folder.js';
 
 /** One state of a vault. */
@@ -81,7 +81,7 @@ async function remember(file: string, vault: string, now: Sighting, accept: bool
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new StrongroomError('VAULT_WRITE', { subject: file }, { cause: error });
   });
-  await withLock(file, async () => {
+  await later.lock.withLock(file, async () => {
     const last = await read(file, accept);
     if (last !== undefined && !accept && last.generation > now.generation) return;
     const { generation, content } = now;
