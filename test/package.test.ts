@@ -64,7 +64,7 @@ describe('the package', () => {
     symlinkSync(path.join(root, 'node_modules/commander'), path.join(folder, 'node_modules/commander'));
 
     const files = output('tar', ['-tzf', path.join(folder, `strongroom-${version}.tgz`)]);
-    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'binding.gyp']) assert.ok(files.includes(`package/${file}\n`), file);
+    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'binding.gyp', 'man/strongroom.1']) assert.ok(files.includes(`package/${file}\n`), file);
     assert.doesNotMatch(files, /^package\/(?:test|bench|demo|dist\/(?:test|bench|demo)|scripts\/(?!sources\.mjs))/m);
 
     // RFC 4231, test case 2.

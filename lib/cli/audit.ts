@@ -1,5 +1,7 @@
 /** strongroom audit: what in the vault should be looked after. */
 import type { AuditFinding } from '../vault/audit.js';
+import type { State } from './checks/check.js';
+import { colourOf } from './colour.js';
 import { exit } from './exit.js';
 import { UsageError } from './failure.js';
 import { type VaultOptions, withVault } from './session.js';
@@ -13,6 +15,17 @@ const ADVICE: Readonly<Record<AuditFinding['finding'], string>> = {
   'rights-unrecorded': "look at the exchange what the key may do, and 'strongroom edit NAME --rights read,trade'",
   'same-secret': 'whoever gets one has the others: give each a key or password of its own',
   'weak-kdf': "'strongroom slot passwd' makes the slot anew, at today's cost",
+};
+
+/** Whoever has what is marked bad can do harm at once; the rest is for the next quiet hour. */
+const STATES: Readonly<Record<AuditFinding['finding'], State>> = {
+  'never-rotated': 'warn',
+  old: 'warn',
+  unconfirmed: 'warn',
+  withdraw: 'bad',
+  'rights-unrecorded': 'warn',
+  'same-secret': 'warn',
+  'weak-kdf': 'bad',
 };
 
 function words(found: AuditFinding): [what: string, text: string] {
@@ -46,5 +59,6 @@ export async function audit(options: VaultOptions & { days?: number; json?: true
   if (findings.length === 0) return void process.stderr.write('nothing to look after\n');
   const kinds = [...new Set(findings.map(({ finding }) => finding))];
   const rows = findings.map((found) => [found.finding, ...words(found)]);
-  process.stdout.write(`${table(rows)}\nwhat to do:\n${kinds.map((kind) => `${kind}: ${ADVICE[kind]}\n`).join('')}`);
+  const paint = (cell: string, column: number): string => (column === 0 ? colourOf(STATES[cell as AuditFinding['finding']], cell) : cell);
+  process.stdout.write(`${table(rows, { paint })}\nwhat to do:\n${kinds.map((kind) => `${kind}: ${ADVICE[kind]}\n`).join('')}`);
 }

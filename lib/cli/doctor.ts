@@ -1,9 +1,10 @@
 /** strongroom doctor: what protects this process and this machine. */
 import { harden, protection } from '../protection.js';
-import type { Check } from './checks/check.js';
+import type { Check, State } from './checks/check.js';
 import { checkMachine } from './checks/machine.js';
 import { checkProcess } from './checks/process.js';
 import { checkVault } from './checks/vault.js';
+import { colourOf } from './colour.js';
 import { exit } from './exit.js';
 import { printJson, table } from './ui.js';
 import { vaultPath } from './vault-path.js';
@@ -13,7 +14,8 @@ function asText(checks: readonly Check[]): string {
     .filter((check) => check.advice !== undefined)
     .map(({ check, advice }) => `${check}: ${advice}\n`);
   const rows = checks.map(({ check, state, found }) => [state, check, found]);
-  return `${table(rows)}${advice.length === 0 ? '' : `\nwhat to do:\n${advice.join('')}`}`;
+  const paint = (cell: string, column: number): string => (column === 0 ? colourOf(cell as State, cell) : cell);
+  return `${table(rows, { paint })}${advice.length === 0 ? '' : `\nwhat to do:\n${advice.join('')}`}`;
 }
 
 export function doctor(options: { vault?: string; json?: true }): void {

@@ -1,6 +1,6 @@
 /** strongroom edit, rename, cp and rm: entries otherwise, without a new secret. */
 import type { EntryChanges } from '../vault/change-entries.js';
-import type { Right } from '../vault/index-entry.js';
+import { RIGHTS, type Right } from '../vault/index-entry.js';
 import { confirm } from './confirm.js';
 import { UsageError } from './failure.js';
 import { requireTerminal } from './input.js';
@@ -15,6 +15,14 @@ export interface EditOptions extends VaultOptions {
   note?: string | false;
   rights?: readonly Right[] | false;
   user?: string | false;
+}
+
+/** `read,trade`. */
+export function parseRights(text: string): Right[] {
+  const rights = text.split(',').map((word) => word.trim());
+  const unknown = rights.find((right) => !RIGHTS.includes(right as Right));
+  if (unknown !== undefined) throw new UsageError(`${JSON.stringify(unknown)} is no right; there are ${RIGHTS.join(', ')}`, 'for example --rights read,trade');
+  return [...new Set(rights)] as Right[];
 }
 
 export async function edit(typed: string, { note, rights, user, ...options }: EditOptions): Promise<void> {

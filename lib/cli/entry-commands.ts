@@ -1,23 +1,14 @@
 /** What there is to type about entries. */
 import { type Command, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
-import { RIGHTS, type Right } from '../vault/index-entry.js';
 import { add } from './add.js';
 import { audit, parseDays } from './audit.js';
-import { copy, edit, remove, rename } from './edit.js';
-import { UsageError } from './failure.js';
+import { copy, edit, parseRights, remove, rename } from './edit.js';
 import { list } from './list.js';
+import { manual, writing } from './manual.js';
 import { descriptor, opensVault } from './options.js';
 import { rotate } from './rotate.js';
 import { show } from './show.js';
-
-/** `read,trade`. */
-function parseRights(text: string): Right[] {
-  const rights = text.split(',').map((word) => word.trim());
-  const unknown = rights.find((right) => !RIGHTS.includes(right as Right));
-  if (unknown !== undefined) throw new UsageError(`${JSON.stringify(unknown)} is no right; there are ${RIGHTS.join(', ')}`, 'for example --rights read,trade');
-  return [...new Set(rights)] as Right[];
-}
 
 const rights = (): Option => new Option('--rights <list>', 'what the key may do at the exchange: read, trade, withdraw, with commas').argParser(parseRights);
 
@@ -33,7 +24,14 @@ function takesKey(command: Command): Command {
 }
 
 export function addEntryCommands(program: Command): void {
-  takesKey(opensVault(program.command('add')))
+  manual(takesKey(opensVault(program.command('add'))), {
+    examples: [
+      'strongroom add kraken-main --exchange kraken --key PUBLICKEY',
+      'strongroom add coinbase --exchange coinbase-advanced --key PUBLICKEY --secret-file cdp-key.pem',
+      'strongroom add exchange-login --password-entry --user someone',
+    ],
+    exits: ['exists', ...writing],
+  })
     .description("put an exchange's API key, or a password, into the vault; asks for its secret")
     .argument('<name>', 'what to call it, for example kraken-main')
     .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)))
@@ -45,20 +43,31 @@ export function addEntryCommands(program: Command): void {
     .option('--note <text>', 'what else to say of it; kept encrypted')
     .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
 
-  opensVault(program.command('list'))
+  manual(opensVault(program.command('list')), {
+    examples: [
+      'strongroom list',
+      'strongroom list kraken --json --key-file /media/stick/bot.key | jq .[].name',
+    ],
+  })
     .description('show what is in the vault: names, exchanges, public keys, users, ages')
     .argument('[text]', 'only what has this in its name')
     .option('--exchange <name>', 'only what is of this exchange')
     .option('--json', 'print JSON')
     .action((text: string | undefined, _, command: Command) => list(text, command.optsWithGlobals()));
 
-  opensVault(program.command('show'))
+  manual(opensVault(program.command('show')), { examples: ['strongroom show kraken-main', 'strongroom show kraken-main --json'] })
     .description('show what the vault says of one entry, but its secret')
     .argument('<name>', 'an entry of the vault')
     .option('--json', 'print JSON')
     .action((name: string, _, command: Command) => show(name, command.optsWithGlobals()));
 
-  opensVault(program.command('edit'))
+  manual(opensVault(program.command('edit')), {
+    examples: [
+      'strongroom edit kraken-main --rights read,trade --note "the bot on the shelf"',
+      'strongroom edit exchange-login --no-user',
+    ],
+    exits: writing,
+  })
     .description('change what is said of an entry; its secret and its public key only change by rotate')
     .argument('<name>', 'an entry of the vault')
     .option('--note <text>', 'what else to say of it')
@@ -69,25 +78,32 @@ export function addEntryCommands(program: Command): void {
     .option('--no-user', 'nobody in particular')
     .action((name: string, _, command: Command) => edit(name, command.optsWithGlobals()));
 
-  opensVault(program.command('rename'))
+  manual(opensVault(program.command('rename')), { examples: ['strongroom rename kraken-main kraken-old'], exits: ['exists', ...writing] })
     .description('call an entry something else')
     .argument('<name>', 'an entry of the vault')
     .argument('<new name>', 'what to call it')
     .action((name: string, newName: string, _, command: Command) => rename(name, newName, command.optsWithGlobals()));
 
-  opensVault(program.command('cp'))
+  manual(opensVault(program.command('cp')), { examples: ['strongroom cp kraken-main kraken-bot'], exits: ['exists', ...writing] })
     .description('put the same entry into the vault under a second name')
     .argument('<name>', 'an entry of the vault')
     .argument('<new name>', 'what to call the copy')
     .action((name: string, newName: string, _, command: Command) => copy(name, newName, command.optsWithGlobals()));
 
-  opensVault(program.command('rm'))
+  manual(opensVault(program.command('rm')), { examples: ['strongroom rm kraken-old', 'strongroom rm kraken-old okx-old --yes'], exits: writing })
     .description('take entries away, with their secrets; asks before it does')
     .argument('<name...>', 'entries of the vault')
     .option('--yes', 'do not ask')
     .action((names: string[], _, command: Command) => remove(names, command.optsWithGlobals()));
 
-  takesKey(opensVault(program.command('rotate')))
+  manual(takesKey(opensVault(program.command('rotate'))), {
+    examples: [
+      'strongroom rotate kraken-main --key NEWPUBLICKEY',
+      'strongroom rotate kraken-main --confirm',
+      'strongroom rotate kraken-main --undo',
+    ],
+    exits: ['exists', ...writing],
+  })
     .description('put a new secret in the place of an entry\'s; the old one is kept until --confirm')
     .argument('<name>', 'an entry of the vault')
     .option('--key <public key>', 'the new API key, which is not secret; a password has none')
@@ -95,7 +111,13 @@ export function addEntryCommands(program: Command): void {
     .option('--undo', 'take the old one back, and forget the new one')
     .action((name: string, _, command: Command) => rotate(name, command.optsWithGlobals()));
 
-  opensVault(program.command('audit'))
+  manual(opensVault(program.command('audit')), {
+    examples: [
+      'strongroom audit --days 90',
+      "strongroom audit --json | jq -r '.[].finding'",
+    ],
+    exits: ['unsound'],
+  })
     .description('show what should be looked after: old secrets, rights to withdraw, secrets used twice, cheap passwords')
     .addOption(new Option('--days <n>', 'after how many days a secret is old; 365 unless told').argParser(parseDays))
     .option('--json', 'print JSON')

@@ -48,5 +48,5 @@ export function showExchanges(name: string | undefined, options: { json?: true }
   }
   const all = (Object.keys(exchanges) as ExchangeName[]).map((each) => [each, exchanges[each].facts as Facts] as const);
   if (options.json === true) return printJson(all.map(([each, facts]) => ({ name: each, ...facts })));
-  process.stdout.write(table([['NAME', 'TITLE', 'KEYS', 'PASSPHRASE', 'TIME', ''], ...all.map(([each, facts]) => rowOf(each, facts))]));
+  process.stdout.write(table([['NAME', 'TITLE', 'KEYS', 'PASSPHRASE', 'TIME', ''], ...all.map(([each, facts]) => rowOf(each, facts))], { headed: true }));
 }

@@ -1,43 +1,52 @@
-/** What the process ends with. docs/cli.md has the same table; a test compares them. */
+/** What the process ends with: the one source of what --help, the manual page and docs/cli.md say of it. */
 import type { ErrorCode } from '../errors.js';
 
 export const exit = {
   done: 0,
-  /** `doctor` found something bad, `audit` something to look after, or `import` left something out. */
   unsound: 1,
-  /** What was typed makes no sense. */
   usage: 2,
-  /** A vault or an entry is not there. */
   missing: 3,
-  /** A vault or an entry is there already. */
   exists: 4,
-  /** What was given opens no slot. */
   wrongPassword: 5,
-  /** The file is not a vault, or a nonce file, that this program reads. */
   damaged: 6,
-  /** Others can get at a file. */
   permissions: 7,
-  /** Another process is writing the vault; trying again helps. */
   busy: 8,
-  /** The vault, or a nonce file, is another one than it was, or than it should be. */
   replaced: 9,
-  /** Nobody to ask and no descriptor. */
   noTerminal: 10,
-  /** The secret or password cannot be used as it was given. */
   input: 11,
-  /** Not enough memory, or not of the kind that is required. */
   memory: 12,
-  /** Reading or writing failed. */
   io: 13,
-  /** An older copy of the vault, or one of two that grew apart. */
   rollback: 14,
-  /** A defect of this program. */
   defect: 70,
-  /** Given up at a prompt. */
   cancelled: 130,
 } as const;
 
-export type ExitCode = (typeof exit)[keyof typeof exit];
+export type ExitName = keyof typeof exit;
+export type ExitCode = (typeof exit)[ExitName];
+
+/** In the order of their numbers. */
+export const exitNames = (Object.keys(exit) as ExitName[]).sort((a, b) => exit[a] - exit[b]);
+
+/** The words of --help, the manual page and docs/cli.md. */
+export const meanings: Readonly<Record<ExitName, string>> = {
+  done: 'it is done',
+  unsound: 'doctor found something bad, audit something to look after, or import left something out',
+  usage: 'what was typed makes no sense',
+  missing: 'the vault, the entry, the slot, the key file, the credential or the clipboard is not there',
+  exists: 'the vault, the entry, its rotation or the file is there already; nothing was changed',
+  wrongPassword: 'no slot of the vault, nor a file to import, opens with what was given',
+  damaged: 'the file is not a vault (or a nonce file, or one to import) that this program reads',
+  permissions: 'others can get at a file, or it is not ours',
+  busy: 'another process is writing the vault; trying again helps',
+  replaced: 'the vault (or a nonce file) is another one than it was, or than it should be',
+  noTerminal: 'there is nobody to ask and no descriptor was given',
+  input: 'the password or secret cannot be used as it was given',
+  memory: 'there is not enough memory, or none of the kind that is required',
+  io: 'reading or writing failed; or the clipboard did not take the secret, or did not let go of it',
+  rollback: 'the vault is an older copy than was last seen here, or one of two that grew apart',
+  defect: 'a defect of this program',
+  cancelled: 'given up at the prompt with Ctrl-D, or not said yes; Ctrl-C ends the process by SIGINT',
+};
 
 export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   INVALID_ARGUMENT: exit.usage,

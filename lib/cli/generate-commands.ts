@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CharacterClass, MAX_LENGTH, MAX_WORDS, characterClasses } from '../new-password.js';
 import { generate } from './generate.js';
+import { manual, writing } from './manual.js';
 import { opensVault } from './options.js';
 
 const count = (most: number) => (text: string): number => {
@@ -18,7 +19,10 @@ function classes(text: string): CharacterClass[] {
 }
 
 export function addGenerateCommands(program: Command): void {
-  opensVault(program.command('generate'))
+  manual(opensVault(program.command('generate')), {
+    examples: ['strongroom generate exchange-login --user someone', 'strongroom generate disk --words 6 --show'],
+    exits: ['exists', ...writing],
+  })
     .description('make a password and put it into the vault, without showing it')
     .argument('<name>', 'what to call it, for example exchange-login')
     .addOption(new Option('--length <n>', 'how many characters').argParser(count(MAX_LENGTH)).default(20))

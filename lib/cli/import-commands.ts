@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
 import { DEFAULT_CYPHER_VAULT_COST, MAX_ITERATIONS, MAX_MEGABYTES } from '../import/cypher-vault.js';
 import { importEntries } from './import.js';
+import { manual, writing } from './manual.js';
 import { descriptor, opensVault } from './options.js';
 
 const { megabytes, iterations } = DEFAULT_CYPHER_VAULT_COST;
@@ -16,7 +17,14 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 }
 
 export function addImportCommands(program: Command): void {
-  opensVault(program.command('import'))
+  manual(opensVault(program.command('import')), {
+    examples: [
+      'strongroom import --cyphervault cyphervault.txt --dry-run',
+      'strongroom import --env .env --map KRAKEN_API_SECRET=kraken-main --on-conflict skip',
+      'strongroom import --entries-fd 4 --password-fd 3 3< password-file 4< entries.json',
+    ],
+    exits: ['unsound', 'exists', ...writing],
+  })
     .description("take over secrets from another program's file; the file stays as it is")
     .option('--cyphervault <path>', 'a cyphervault.txt; asks for its master password')
     .addOption(descriptor('--master-password-fd', "CypherVault's master password"))

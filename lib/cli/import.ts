@@ -128,7 +128,7 @@ function show({ entries, leftOut }: Plan, { json, dryRun }: ImportOptions): void
   }
   if (entries.length > 0) {
     const rows = entries.map(({ name, exchange, key, user }) => [name, exchange ?? 'password', key ?? user ?? '']);
-    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY OR USER'], ...rows]));
+    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY OR USER'], ...rows], { headed: true }));
   }
   for (const { name, reason } of leftOut) process.stderr.write(`left out ${plain(`${name}: ${reason}`).replaceAll('\n', ' ')}\n`);
 }

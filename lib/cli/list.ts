@@ -33,6 +33,6 @@ export async function list(text: string | undefined, options: ListOptions): Prom
   } else if (entries.length === 0) {
     process.stderr.write('the vault has nothing of that; without a name and --exchange all is shown\n');
   } else {
-    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'USER', 'CREATED', 'AGE', ''], ...entries.map(rowOf)]));
+    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'USER', 'CREATED', 'AGE', ''], ...entries.map(rowOf)], { headed: true }));
   }
 }

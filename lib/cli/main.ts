@@ -2,34 +2,29 @@
 /** The command line: what there is to type. Each verb has a file of its own. */
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { StrongroomError } from '../errors.js';
+import { exchanges } from '../exchanges/index.js';
+import { addCompletionCommand } from './completion-commands.js';
 import { addCopyCommands } from './copy-commands.js';
 import { doctor } from './doctor.js';
 import { addEntryCommands } from './entry-commands.js';
 import { showExchanges } from './exchanges.js';
 import { exit } from './exit.js';
 import { tell } from './failure.js';
-import { addImportCommands } from './import-commands.js';
 import { addGenerateCommands } from './generate-commands.js';
+import { formatHelp } from './help.js';
+import { addImportCommands } from './import-commands.js';
 import { init } from './init.js';
 import { refuseSecretArguments } from './input.js';
+import { manual, suggests } from './manual.js';
+import { addMenuCommand, meansMenu } from './menu-commands.js';
 import { opensVault, passwordFd } from './options.js';
-import { parseTime, sign } from './sign.js';
 import { addReleaseCommands } from './release-commands.js';
+import { methods, parseTime, sign } from './sign.js';
 import { addSlotCommands } from './slot-commands.js';
 
 const collect = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
-
-const afterHelp = `
-Passwords and secrets are asked for on the terminal, unseen, or read from a descriptor:
-  strongroom list --password-fd 3 3< password-file
-They are never taken from the command line or shown by any option.
-
-The vault is --vault, else $STRONGROOM_VAULT, else $XDG_DATA_HOME/strongroom/vault.
-Exit codes are listed in docs/cli.md: 0 done, 1 doctor or audit found something or import left something out, 2 usage, 3 not found, 4 exists already,
-5 wrong password, 6 damaged, 7 permissions, 8 busy, 9 replaced, 10 no terminal, 11 unusable input, 12 memory, 13 input/output,
-14 rollback, 70 defect, 130 cancelled.
-`;
 
 function version(): string {
   const file = path.join(__dirname, '../../../package.json');
@@ -49,26 +44,33 @@ export function makeProgram(): Command {
     .description('Exchange API secrets in locked memory: they sign there and never come out.')
     .version(version())
     .option('--vault <path>', 'the vault file')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ formatHelp })
     .showHelpAfterError("'strongroom --help' shows what there is")
-    .addHelpText('after', afterHelp)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => write(withoutValue(text).replace(/^error: /, 'strongroom: ')),
     });
 
-  program
-    .command('init')
+  manual(program.command('init'), {
+    examples: ['strongroom init', 'strongroom init --vault bot.vault --password-fd 3 3< password-file'],
+    exits: ['missing', 'exists', 'permissions', 'noTerminal', 'input', 'cancelled'],
+  })
     .description('make an empty vault; asks for a new password, twice')
     .addOption(passwordFd())
     .action((_, command: Command) => init(command.optsWithGlobals()));
 
   addEntryCommands(program);
 
-  opensVault(program.command('sign'))
+  manual(opensVault(program.command('sign')), {
+    examples: [
+      'strongroom sign kraken-main POST /0/private/Balance',
+      "strongroom sign kraken-main POST /0/private/AddOrder pair=XBTUSD type=buy ordertype=limit price=37500 volume=1.25 validate:=true --curl",
+    ],
+    exits: ['replaced'],
+  })
     .description('sign a request and print it, ready to be sent')
     .argument('<name>', 'an entry of the vault')
-    .argument('<method>', 'GET, POST, PUT, PATCH or DELETE')
+    .addArgument(suggests(new Argument('<method>', 'GET, POST, PUT, PATCH or DELETE'), methods))
     .argument('<path>', 'for example /0/private/Balance')
     .argument('[param=value...]', 'parameters, in this order; param:=json for a number, a list, an object')
     .option('--json', 'print { url, method, headers, body } as JSON')
@@ -98,18 +100,19 @@ export function makeProgram(): Command {
   addImportCommands(program);
   addGenerateCommands(program);
 
-  program
-    .command('exchanges')
+  manual(program.command('exchanges'), { examples: ['strongroom exchanges', 'strongroom exchanges kraken'] })
     .description('show what each exchange asks for: keys, passphrase, time, and where to make a key')
-    .argument('[name]', 'one exchange, in full')
+    .addArgument(suggests(new Argument('[name]', 'one exchange, in full'), Object.keys(exchanges)))
     .option('--json', 'print JSON')
     .action((name: string | undefined, _, command: Command) => showExchanges(name, command.optsWithGlobals()));
 
-  program
-    .command('doctor')
+  manual(program.command('doctor'), { examples: ['strongroom doctor', 'strongroom doctor --json | jq -r \'.[] | select(.state == "bad") | .check\''], exits: ['unsound'] })
     .description('show what protects this process and this machine, and what to do about what does not')
     .option('--json', 'print JSON')
     .action((_, command: Command) => doctor(command.optsWithGlobals()));
+
+  addMenuCommand(program);
+  addCompletionCommand(program);
 
   return program;
 }
@@ -118,7 +121,8 @@ export function makeProgram(): Command {
 export async function main(args: readonly string[]): Promise<number> {
   try {
     refuseSecretArguments(args);
-    await makeProgram().parseAsync(args, { from: 'user' });
+    const verb = meansMenu(makeProgram(), args) ? ['menu'] : [];
+    await makeProgram().parseAsync([...args, ...verb], { from: 'user' });
     return Number(process.exitCode ?? exit.done);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.usage;
@@ -126,7 +130,14 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** A reader that has gone away is no error of ours, and there is nobody to tell: as if SIGPIPE, which node ignores, had ended the process. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(exit.io);
+  process.exit(tell(new StrongroomError('SYSTEM', { subject: 'writing the output', errno: Math.abs(error.errno ?? 0) }, { cause: error }), (text) => process.stderr.write(text)));
+}
+
 if (require.main === module) {
-  process.stdout.on('error', () => process.exit(exit.io)); // nobody reads any more
+  process.stdout.on('error', endWithReader);
+  process.stderr.on('error', () => undefined); // what is said there is not the work: that goes on
   void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 }

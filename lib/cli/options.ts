@@ -1,6 +1,7 @@
 /** Options that more than one verb takes. */
 import { type Command, Option } from 'commander';
 import { parseDescriptor } from './input.js';
+import { addExits, opening } from './manual.js';
 
 export const descriptor = (option: string, what: string): Option =>
   new Option(`${option} <n>`, `read ${what} from this descriptor to its end`).argParser(parseDescriptor);
@@ -9,7 +10,7 @@ export const passwordFd = (): Option => descriptor('--password-fd', 'the passwor
 
 /** What a verb that opens a vault, or a copy of one, takes for it. */
 export function takesKeys(command: Command): Command {
-  return command
+  return addExits(command, opening)
     .addOption(passwordFd())
     .option('--key-file <path>', 'open the vault with this key file')
     .option('--credential <name>', 'open it with this systemd credential, out of $CREDENTIALS_DIRECTORY')

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
-import { stateFolder } from '../vault/state-folder.js';
+import { userFolder } from '../user-folder.js';
 
 /** Not looked for in PATH: it starts what is handed a secret. */
 const UNSHARE = '/usr/bin/unshare';
@@ -17,7 +17,7 @@ const NO_RAMFS = 125;
 
 /** Where it is mounted, which is empty for everybody else. @throws StrongroomError `RAMFS_UNAVAILABLE` */
 export function ramfsFolder(): string {
-  const folder = path.join(stateFolder(), 'ramfs');
+  const folder = path.join(userFolder('XDG_STATE_HOME'), 'ramfs');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import type { Restored } from '../vault/restore.js';
 import { Vault } from '../vault/vault.js';
-import { UsageError } from './failure.js';
+import { UsageError, withCopy } from './failure.js';
 import { type VaultOptions, notRemembered, withMeans } from './session.js';
 import { plain, printJson } from './ui.js';
 import { makeDefaultFolder, vaultPath } from './vault-path.js';
@@ -12,7 +12,7 @@ export async function restore(copy: string, options: VaultOptions & { otherVault
   if (copy === '') throw new UsageError('the copy has no path');
   if (path.resolve(copy) === file) throw new UsageError(`${copy} is the vault itself`, '--vault PATH says in whose place the copy is put');
   makeDefaultFolder(file);
-  const restored = await withMeans(options, (means) => Vault.restore(file, copy, { ...means, other: options.otherVault === true }));
+  const restored = await withCopy(() => withMeans(options, (means) => Vault.restore(file, copy, { ...means, other: options.otherVault === true })));
   const { copied, generation, lastSeen } = restored;
   if (options.json === true) {
     printJson({ path: file, ...restored, copied: String(copied), generation: String(generation), ...(lastSeen !== undefined && { lastSeen: String(lastSeen) }) });

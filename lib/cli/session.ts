@@ -12,6 +12,8 @@ export interface VaultOptions {
   credential?: string;
   recoveryCode?: true;
   acceptRollback?: true;
+  /** A vault that is open already, and stays so: the menu's. */
+  opened?: Vault;
 }
 
 export const deriving = 'deriving the vault key';
@@ -89,6 +91,7 @@ export async function withVault<Result>(
   work: (vault: Vault) => Result | Promise<Result>,
   more: Pick<OpenVaultOptions, 'release'> = {},
 ): Promise<Result> {
+  if (options.opened !== undefined) return work(options.opened);
   const vault = await openVault(options, more);
   try {
     return await work(vault);

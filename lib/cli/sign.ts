@@ -18,7 +18,7 @@ export interface SignCommandOptions extends VaultOptions {
   field?: readonly string[];
 }
 
-const methods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] satisfies ExchangeRequest['method'][];
+export const methods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] satisfies ExchangeRequest['method'][];
 
 export function parseTime(text: string): number {
   const time = /^\d{1,16}$/.test(text) ? Number(text) : NaN;

@@ -1,5 +1,6 @@
 /** What there is to type about slots: strongroom slot and strongroom rekey. */
 import { type Command, Argument, Option } from 'commander';
+import { manual, writing } from './manual.js';
 import { descriptor, opensVault } from './options.js';
 import { rekey } from './rekey.js';
 import { slotAdd } from './slot-add.js';
@@ -11,12 +12,19 @@ const newPasswordFd = (): Option => descriptor('--new-password-fd', 'the new pas
 export function addSlotCommands(program: Command): void {
   const slot = program.command('slot').description('the ways to open the vault: show, add, take away, change, try');
 
-  opensVault(slot.command('list'))
+  manual(opensVault(slot.command('list')), { examples: ['strongroom slot list', 'strongroom slot list --json'] })
     .description('show the ways to open the vault')
     .option('--json', 'print JSON')
     .action((_, command: Command) => slotList(command.optsWithGlobals()));
 
-  opensVault(slot.command('add'))
+  manual(opensVault(slot.command('add')), {
+    examples: [
+      'strongroom slot add recovery-code --label safe',
+      'strongroom slot add key-file --file /media/stick/bot.key --new',
+      'strongroom slot add credential --out /etc/credstore.encrypted/strongroom',
+    ],
+    exits: ['exists', ...writing],
+  })
     .description('add a way to open the vault')
     .addArgument(new Argument('<type>', 'what is to open it').choices(Object.keys(slotTypes)))
     .option('--label <text>', 'what to call it; kept encrypted')
@@ -28,22 +36,29 @@ export function addSlotCommands(program: Command): void {
     .addOption(newPasswordFd())
     .action((type: keyof typeof slotTypes, _, command: Command) => slotAdd(type, command.optsWithGlobals()));
 
-  opensVault(slot.command('rm'))
+  manual(opensVault(slot.command('rm')), { examples: ['strongroom slot rm 2'], exits: writing })
     .description('take away a way to open the vault; never the last that needs no file and no machine')
     .argument('<slot>', "its number or id, as 'slot list' shows it")
     .option('--yes', 'take it away without asking')
     .action((which: string, _, command: Command) => slotRm(which, command.optsWithGlobals()));
 
-  opensVault(slot.command('passwd'))
+  manual(opensVault(slot.command('passwd')), {
+    examples: ['strongroom slot passwd', 'strongroom slot passwd --password-fd 3 --new-password-fd 4 3< old-password 4< new-password'],
+    exits: writing,
+  })
     .description('change the password that opens the vault')
     .addOption(newPasswordFd())
     .action((_, command: Command) => slotPasswd(command.optsWithGlobals()));
 
-  opensVault(slot.command('test'))
+  manual(opensVault(slot.command('test')), { examples: ['strongroom slot test --key-file /media/stick/bot.key'] })
     .description('open the vault, and tell which slot it was')
+    .option('--json', 'print JSON')
     .action((_, command: Command) => slotTest(command.optsWithGlobals()));
 
-  opensVault(program.command('rekey'))
+  manual(opensVault(program.command('rekey')), {
+    examples: ['strongroom rekey', 'strongroom rekey --key-file /media/stick/bot.key', 'strongroom rekey --drop'],
+    exits: writing,
+  })
     .description('encrypt everything anew under another vault key')
     .option('--drop', 'drop the slots that nothing given opens')
     .action((_, command: Command) => rekey(command.optsWithGlobals()));

@@ -27,7 +27,7 @@ export async function slotList(options: VaultOptions & { json?: true }): Promise
     const derivation = cost === undefined ? '' : `${mib(cost.memory)}, ${cost.passes} passes`;
     return [String(i + 1), id, typeWords(slot), label, created, derivation, opened ? 'opened' : ''];
   });
-  process.stdout.write(table([['SLOT', 'ID', 'TYPE', 'LABEL', 'CREATED', 'COST', ''], ...rows]));
+  process.stdout.write(table([['SLOT', 'ID', 'TYPE', 'LABEL', 'CREATED', 'COST', ''], ...rows], { headed: true }));
 }
 
 /** @throws StrongroomError `NO_TERMINAL`, `SLOT_LAST`, `INPUT_CANCELLED`, and what {@link Vault.removeSlot} throws */
@@ -74,12 +74,11 @@ export async function slotPasswd(options: VaultOptions & { newPasswordFd?: numbe
   process.stderr.write("the password is changed; an older copy of the vault still opens by the old one: 'strongroom rekey' makes another key\n");
 }
 
-export async function slotTest(options: VaultOptions): Promise<void> {
-  const word = await withVault(options, (vault) => {
-    const slots = vault.slots();
-    return slotWord(slots.find(({ opened }) => opened) as VaultSlot, slots);
-  });
-  process.stdout.write(plain(`${word} opens the vault\n`));
+export async function slotTest(options: VaultOptions & { json?: true }): Promise<void> {
+  const slots = await withVault(options, (vault) => vault.slots());
+  const opened = slots.find((slot) => slot.opened) as VaultSlot;
+  if (options.json === true) return printJson(opened);
+  process.stdout.write(plain(`${slotWord(opened, slots)} opens the vault\n`));
 }
 
 /** A descriptor is read to its end: one for two things would give the second nothing. */

@@ -1,15 +1,11 @@
 /** Which vault is meant. */
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import * as path from 'node:path';
+import { userFolder } from '../user-folder.js';
 import { UsageError } from './failure.js';
 
-/** $XDG_DATA_HOME/strongroom/vault (XDG Base Directory Specification: a relative path there is to be ignored). */
-export function defaultVaultPath(): string {
-  const data = process.env.XDG_DATA_HOME;
-  const folder = data !== undefined && path.isAbsolute(data) ? data : path.join(homedir(), '.local', 'share');
-  return path.join(folder, 'strongroom', 'vault');
-}
+/** $XDG_DATA_HOME/strongroom/vault. */
+export const defaultVaultPath = (): string => path.join(userFolder('XDG_DATA_HOME'), 'vault');
 
 /** --vault, else $STRONGROOM_VAULT, else the default. */
 export function vaultPath(option: string | undefined): string {

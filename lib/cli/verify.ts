@@ -1,8 +1,8 @@
 /** strongroom verify: whether everything in a vault, or in a copy of one, opens. */
-import { Vault } from '../vault/vault.js';
+import type { Vault } from '../vault/vault.js';
 import type { VaultReport } from '../vault/verify.js';
-import { UsageError } from './failure.js';
-import { type VaultOptions, openVault } from './session.js';
+import { UsageError, withCopy } from './failure.js';
+import { type VaultOptions, openVault, withVault } from './session.js';
 import { plain, printJson } from './ui.js';
 
 /** @param copy may be older than was last seen, and is not remembered */
@@ -11,12 +11,16 @@ export async function verify(copy: string | undefined, options: VaultOptions & {
   if (copy !== undefined && options.acceptRollback === true) {
     throw new UsageError('--accept-rollback has nothing to do with a copy', "a copy may be older; 'strongroom restore' puts it in the vault's place");
   }
-  const vault = copy === undefined ? await openVault(options) : await openVault({ ...options, vault: copy }, { rollback: 'ignore' });
-  try {
-    tell(vault, await vault.verify(), options.json === true);
-  } finally {
-    vault.destroy();
-  }
+  const json = options.json === true;
+  if (copy === undefined) return withVault(options, async (vault) => tell(vault, await vault.verify(), json));
+  await withCopy(async () => {
+    const vault = await openVault({ ...options, vault: copy }, { rollback: 'ignore' });
+    try {
+      tell(vault, await vault.verify(), json);
+    } finally {
+      vault.destroy();
+    }
+  });
 }
 
 function tell(vault: Vault, report: VaultReport, json: boolean): void {

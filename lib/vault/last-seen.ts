@@ -2,9 +2,9 @@
 import { promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
+import { userFolder } from '../user-folder.js';
 import { readVaultFile, replaceFile } from './file.js';
 import { later } from './later.js';
-import { stateFolder } from './state-folder.js';
 
 /** One state of a vault. */
 export interface Sighting {
@@ -19,9 +19,10 @@ export interface Remembered extends Sighting {
 }
 
 /** What may go wrong without anybody having done anything: there is no place to remember in. */
-const NO_PLACE: readonly string[] = ['VAULT_MISSING', 'VAULT_READ', 'VAULT_WRITE', 'DISK_FULL', 'VAULT_BUSY'];
+const NO_PLACE: readonly string[] = ['VAULT_MISSING', 'VAULT_READ', 'VAULT_WRITE', 'DISK_FULL', 'VAULT_BUSY', 'ENVIRONMENT_MISSING'];
 
-const fileOf = (vaultId: Buffer): string => path.join(stateFolder(), 'last-seen', vaultId.toString('hex'));
+/** In $XDG_STATE_HOME, one file a vault. */
+const fileOf = (vaultId: Buffer): string => path.join(userFolder('XDG_STATE_HOME'), 'last-seen', vaultId.toString('hex'));
 
 /**
  * Compares a vault that was opened with what was last seen of it, and remembers it if it is newer.

@@ -56,6 +56,16 @@ describe('strongroom backup, restore, verify and migrate', function () {
     assertFails(await call(['verify', path.join(place.folder, 'nowhere'), ...fd]), 3, /there is no vault at/);
   });
 
+  it('what to do about a copy that is not there is said of the copy, and about a vault that is not there of the vault', async () => {
+    const nowhere = path.join(place.folder, 'nowhere');
+    for (const verb of ['verify', 'restore']) {
+      const run = await call([verb, nowhere, ...fd]);
+      assertFails(run, 3, /there is no vault at/);
+      assert.match(run.stderr, /\nis it the right path\? 'strongroom backup' makes copies\n$/);
+    }
+    assert.match((await call(['verify', '--vault', nowhere, ...fd])).stderr, /\n'strongroom init' makes one/);
+  });
+
   it('backup makes a copy and prints its path; verify takes it though it is older, and says so', async () => {
     const run = await call(['backup', ...fd]);
     const [copy] = dated('backup');

@@ -241,7 +241,7 @@ describe('strongroom slot', function () {
       [['nonsense'], /'nonsense' is invalid for argument 'type'/],
     ];
     for (const [args, sentence] of cases) assertFails(await place.call(['slot', 'add', ...args]), 2, sentence);
-    assertFails(await place.call(['list', '--key-file', `${keyFile}-none`], { alone: true }), 3, /there is no key file at /);
+    assertFails(await place.call(['list', '--key-file', `${keyFile}-none`], { alone: true }), 5, /the vault has no slot for a key file; it opens by a password/);
   });
 
   it('without a terminal and with nothing at hand says what opens the vault', async () => {

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { exit } from '../../lib/cli/exit.js';
+import { makeProgram } from '../../lib/cli/main.js';
+import { exitsOf, pathOf } from '../../lib/cli/manual.js';
 import { Secret } from '../../lib/index.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 import { type Job, type Run, type Step, runOnTerminal } from '../tools/terminal.js';
@@ -18,6 +21,16 @@ export interface Call {
   alone?: true;
   stdout?: Job['stdout'];
   stderr?: Job['stderr'];
+  columns?: number;
+}
+
+/** What every run shows beside what it is made for: the verb ends with nothing but what its help says. */
+function assertDocumented(args: readonly string[], { status, signal, output }: Run): void {
+  const verb = args.reduce((command, word) => command.commands.find((each) => each.name() === word) ?? command, makeProgram());
+  if (signal !== null || verb.commands.length > 0) return;
+  if (verb.name() === 'exec' && args.includes('--')) return; // it may be what the other program ended with
+  const documented = exitsOf(verb).map((name) => exit[name]);
+  assert.ok((documented as (number | null)[]).includes(status), `strongroom ${pathOf(verb).join(' ')} ended with ${status}, which it does not document\n${output}`);
 }
 
 /** A folder for one describe block, and the program run in its light: HOME and vault are in it. */
@@ -27,7 +40,7 @@ export class Place {
 
   async call(
     args: readonly string[],
-    { steps = [], env, descriptors, alone, stdout = 'pipe', stderr = 'tty' }: Call = {},
+    { steps = [], env, descriptors, alone, stdout = 'pipe', stderr = 'tty', columns }: Call = {},
   ): Promise<Run> {
     const command = [process.execPath, program, ...args];
     const run = await runOnTerminal({
@@ -36,9 +49,11 @@ export class Place {
       stdout,
       stderr: alone ? 'pipe' : stderr,
       ...(descriptors && { descriptors }),
+      ...(columns !== undefined && { columns }),
       steps,
     });
     assert.ok(!run.output.includes(password) && !run.stdout.includes(password) && !run.stderr.includes(password));
+    assertDocumented(args, run);
     return run;
   }
 

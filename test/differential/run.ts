@@ -172,10 +172,10 @@ export function runMethod(
 ): MethodResult {
   const { descriptor } = bench;
   const { seed, every = false } = options;
-  // Of a form whose keys are slow there are fewer, in whatever run.
-  const cases = Math.ceil(((options.cases ?? CASES) * (descriptor.cases ?? CASES)) / CASES);
+  const cases = options.cases ?? CASES;
   const endpoints = bench.endpoints.filter((endpoint) => endpoint.method === method);
-  const count = every ? cases * endpoints.length : Math.max(cases, endpoints.length);
+  // Of a form whose keys are slow there are fewer, but not in a full run.
+  const count = every ? cases * endpoints.length : Math.max(Math.ceil((cases * (descriptor.cases ?? CASES)) / CASES), endpoints.length);
   const random = randomOf(seed, titleOf(descriptor), method);
   const result: MethodResult = { endpoints: endpoints.length, cases: count, equal: 0, differences: {}, refusals: {} };
   for (let i = 0; i < count; i++) {

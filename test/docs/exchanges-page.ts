@@ -140,10 +140,11 @@ export function exchangesPage(): string {
     return lines.length === 0 ? [] : [`### ${name}\n\n${lines.map((line) => `- ${line}`).join('\n')}`];
   });
   const rates = full.results.map((result) => totalOf(result, ({ cases }) => cases) / totalOf(result, ({ endpoints }) => endpoints));
+  const [least, most] = [Math.min(...rates), Math.max(...rates)].map(numberText);
   const aboutFull =
     rates.length === 0
       ? ''
-      : ` The full run made ${numberText(fullCalls)} calls, ${numberText(Math.min(...rates))} to ${numberText(Math.max(...rates))} of every
+      : ` The full run made ${numberText(fullCalls)} calls, ${least === most ? most : `${least} to ${most}`} of every
 endpoint, with the seed \`${full.seed}\`.`;
   return `<!-- Made by \`npm run docs\` of lib/exchanges, test/vectors and test/differential. A change made here is lost, and a test fails. -->
 

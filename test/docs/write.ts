@@ -1,6 +1,12 @@
 /** Writes the pages that are made: `npm run docs`. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
+import { cliFile, cliPage } from './cli-page.js';
 import { exchangesPage, pageFile } from './exchanges-page.js';
+import { manFile, manPage } from './man-page.js';
 
 writeFileSync(pageFile, exchangesPage());
+writeFileSync(cliFile, cliPage());
+mkdirSync(path.dirname(manFile), { recursive: true });
+writeFileSync(manFile, manPage());

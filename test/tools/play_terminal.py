@@ -1,8 +1,9 @@
 """Runs a command on a terminal of its own, as a shell with job control would, and plays a list of steps against it.
 
-stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, steps}
+stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, columns, steps}
   stdin, stdout, stderr   "tty" (the default), "null" or "pipe" (stdout and stderr only: returned apart)
   descriptors             {"3": "text"}: what the command can read from a pipe under that number
+  columns                 how wide the terminal is; it does not say unless told
   steps, in order:
     {"expect": text}      waits until the terminal has shown the text, after what an earlier step expected
     {"quiet": seconds}    lets that much time pass
@@ -20,12 +21,14 @@ stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, steps}
 stdout: one JSON object {output, stdout, stderr, status, signal, modes, files, found, leftover}, all text latin-1;
   leftover is what the shell would have read from the terminal after the command.
 """
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import sys
 import termios
 import time
@@ -118,6 +121,8 @@ class Terminal:
         self.answers, answer_writer = os.pipe()
         leader, self.master = pty.fork()
         if leader == 0:
+            if "columns" in job:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, job["columns"], 0, 0))
             os.close(self.commands)
             os.close(self.answers)
             try:

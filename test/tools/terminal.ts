@@ -38,6 +38,8 @@ export interface Job {
   stderr?: 'tty' | 'null' | 'pipe';
   /** What the program can read from a pipe under that number. */
   descriptors?: Record<number, string>;
+  /** How wide the terminal is; it does not say unless told. */
+  columns?: number;
   steps: readonly Step[];
 }
 

@@ -39,7 +39,12 @@ class MemoryStore implements VaultStore {
     };
     return work({
       read: () => this.read(),
-      replace: (bytes, check) => put(bytes, check, (copy) => void ((this.bytes = copy), (revision = ++this.#revision))),
+      replace: (bytes, check, placed) =>
+        put(bytes, check, (copy) => {
+          this.bytes = copy;
+          revision = ++this.#revision;
+          placed?.();
+        }),
       backup: (bytes, check) => put(bytes, check, (copy) => void (this.kept = copy)),
     });
   }

@@ -3,7 +3,7 @@
  * of the ways that a disk has. Prints a line a row: k of k. Some minutes.
  *
  *     npm run crash                 every verb
- *     npm run crash -- add          those whose name begins so
+ *     npm run crash -- add rm       those whose names begin so
  */
 import { constants } from 'node:os';
 import { CrashFolder, type State } from './harness.js';
@@ -62,8 +62,8 @@ async function tryVerb(verb: Verb): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const wanted = process.argv[2] ?? '';
-  for (const verb of verbs.filter(({ name }) => name.startsWith(wanted))) await tryVerb(verb);
+  const wanted = process.argv.slice(2);
+  for (const verb of verbs.filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)))) await tryVerb(verb);
   folder.remove();
   process.exitCode = failures > 0 ? 1 : 0;
 }

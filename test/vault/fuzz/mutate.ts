@@ -43,9 +43,10 @@ function entry(random: Random, number: number): EntryDraft {
   if (random.chance(20)) fields['note'] = text(random, 30) || 'a\nb';
   const rotated = random.chance(20);
   if (rotated) fields['rotated'] = '2026-11-25T12:00:00Z';
-  const records = [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(3) }, () => record(random))];
-  const replaced = { fields: { key: fields['exchange'] === undefined ? undefined : 'old' }, records: [record(random)] };
-  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records, ...(rotated && random.chance(70) && { replaced }) };
+  // A passphrase needs the secret of its list.
+  const records = (most: number): RecordDraft[] => [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(most) }, () => record(random))];
+  const replaced = { fields: { key: fields['exchange'] === undefined ? undefined : 'old' }, records: records(2) };
+  return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records: records(3), ...(rotated && random.chance(70) && { replaced }) };
 }
 
 /** Changes one place of a JSON value. */
