@@ -3,7 +3,7 @@ import { promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { createFile, readVaultFile, replaceFile, writeFailed } from './file.js';
-import { withLock } from './lock.js';
+import { later } from './later.js';
 import type { Check, CopyKind, KeptCopy, LockedStore, VaultStore } from './store.js';
 
 /** @param file its absolute path */
@@ -18,7 +18,7 @@ export function fileStore(file: string): VaultStore {
     path: file,
     read,
     requireAbsent: () => requireAbsent(file),
-    locked: (work) => withLock(file, () => work(writer)),
+    locked: (work) => later.lock.withLock(file, () => work(writer)),
     create: (bytes, check) => createFile(file, bytes, check),
     keep: (bytes, check, kind) => keep(file, bytes, check, kind),
   };

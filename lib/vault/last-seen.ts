@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { StrongroomError } from '../errors.js';
 import { userFolder } from '../user-folder.js';
 import { readVaultFile, replaceFile } from './file.js';
-import { withLock } from './lock.js';
+import { later } from './later.js';
 
 /** One state of a vault. */
 export interface Sighting {
@@ -82,7 +82,7 @@ async function remember(file: string, vault: string, now: Sighting, accept: bool
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new StrongroomError('VAULT_WRITE', { subject: file }, { cause: error });
   });
-  await withLock(file, async () => {
+  await later.lock.withLock(file, async () => {
     const last = await read(file, accept);
     if (last !== undefined && !accept && last.generation > now.generation) return;
     const { generation, content } = now;

@@ -4,26 +4,22 @@ import { StrongroomError } from '../errors.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
-import { type AuditFinding, audited } from './audit.js';
-import { type EntryChanges, type NewKey, confirmed, copied, edited, removed, renamed, rotated, undone } from './change-entries.js';
+import type { AuditFinding } from './audit.js';
+import type { EntryChanges, NewKey } from './change-entries.js';
 import { type Contents, decodeVault, encodeVault, recordsHash, sightingOf, verifyVault } from './contents.js';
-import { describeEntry, findEntry, replacedEntry, withAdded } from './entries.js';
-import { signerOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
 import { type Keys, type SlotSecrets, checkNames } from './keys.js';
 import { compareWithLastSeen, rememberWritten } from './last-seen.js';
-import { type Migration, MigrationProof, migratedContents } from './migrate.js';
-import { rekeyed } from './rekey.js';
-import { Release, type ReleasedRole } from './release.js';
-import { sharedSecrets } from './same-secrets.js';
-import { sealEntry } from './seal-entry.js';
-import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
+import { later } from './later.js';
+import type { Migration } from './migrate.js';
+import type { Release, ReleasedRole } from './release.js';
+import type { NewSlot, VaultSlot } from './slots.js';
 import type { VaultStore } from './store.js';
 import { unlessWrong, unlock } from './unlock.js';
 import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultBackup, VaultEntry } from './vault.js';
-import { type VaultReport, checkRecords, reportOn } from './verify.js';
+import type { VaultReport } from './verify.js';
 
 /** What opened a vault. */
 interface Opening {
@@ -65,81 +61,81 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.addAll} throws */
   async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
     const { key } = this;
-    const sealed = entries.map((entry) => sealEntry(entry, key));
+    const sealed = entries.map((entry) => later.sealEntry.sealEntry(entry, key));
     await this.#change((contents) => {
       if (this.key !== key) throw new StrongroomError('VAULT_REPLACED', { subject: this.path }); // rekeyed here while we waited for the lock
-      return { contents: withAdded(contents, sealed) };
+      return { contents: later.entries.withAdded(contents, sealed) };
     });
   }
 
   /** @throws StrongroomError what {@link Vault.check} throws */
   check(entry: NewVaultEntry): void {
-    const { entry: added } = sealEntry(entry, this.key);
+    const { entry: added } = later.sealEntry.sealEntry(entry, this.key);
     if (this.contents.index.entries.some(({ name }) => name === added.name)) throw new StrongroomError('ENTRY_EXISTS', { subject: added.name });
   }
 
   entries(): VaultEntry[] {
-    return this.contents.index.entries.map(describeEntry);
+    return this.contents.index.entries.map(later.entries.describeEntry);
   }
 
   /** @throws StrongroomError what {@link Vault.signer} throws */
   signer(name: string, exchange: string | undefined, options: SignerOptions): Signer {
-    const entry = findEntry(this.contents, name);
+    const entry = later.entries.findEntry(this.contents, name);
     if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is a password, which signs nothing` });
     if (exchange !== undefined && entry.exchange !== exchange) {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
-    return signerOf(this.contents, this.key, options.replaced === true ? replacedEntry(entry) : entry, options);
+    return later.entrySigner.signerOf(this.contents, this.key, options.replaced === true ? later.entries.replacedEntry(entry) : entry, options);
   }
 
   /** @throws StrongroomError what {@link Vault.edit} throws */
   async edit(name: string, changes: EntryChanges): Promise<void> {
-    await this.#changeEntries((contents) => edited(contents, name, changes));
+    await this.#changeEntries((contents) => later.changeEntries.edited(contents, name, changes));
   }
 
   /** @throws StrongroomError what {@link Vault.rename} throws */
   async rename(name: string, newName: string): Promise<void> {
-    await this.#changeEntries((contents) => renamed(contents, name, newName));
+    await this.#changeEntries((contents) => later.changeEntries.renamed(contents, name, newName));
   }
 
   /** @throws StrongroomError what {@link Vault.copy} throws */
   async copy(name: string, newName: string): Promise<void> {
-    await this.#changeEntries((contents) => copied(contents, this.key, name, newName));
+    await this.#changeEntries((contents) => later.changeEntries.copied(contents, this.key, name, newName));
   }
 
   /** @throws StrongroomError what {@link Vault.remove} throws */
   async remove(names: readonly string[]): Promise<void> {
-    await this.#changeEntries((contents) => removed(contents, names));
+    await this.#changeEntries((contents) => later.changeEntries.removed(contents, names));
   }
 
   /** @throws StrongroomError what {@link Vault.rotate} throws */
   async rotate(name: string, newKey: NewKey): Promise<void> {
     requireSecret(newKey.secret);
-    await this.#changeEntries((contents) => rotated(contents, this.key, name, newKey));
+    await this.#changeEntries((contents) => later.changeEntries.rotated(contents, this.key, name, newKey));
   }
 
   /** @throws StrongroomError what {@link Vault.confirmRotation} throws */
   async confirmRotation(name: string): Promise<void> {
-    await this.#changeEntries((contents) => confirmed(contents, name));
+    await this.#changeEntries((contents) => later.changeEntries.confirmed(contents, name));
   }
 
   /** @throws StrongroomError what {@link Vault.undoRotation} throws */
   async undoRotation(name: string): Promise<void> {
-    await this.#changeEntries((contents) => undone(contents, name));
+    await this.#changeEntries((contents) => later.changeEntries.undone(contents, name));
   }
 
   /** @throws StrongroomError what {@link Vault.audit} throws */
   audit(mostDays: number): AuditFinding[] {
-    return audited(this.contents, this.slots(), sharedSecrets(this.contents, this.key), mostDays, Date.now());
+    return later.audit.audited(this.contents, this.slots(), later.sameSecrets.sharedSecrets(this.contents, this.key), mostDays, Date.now());
   }
 
   /** @throws StrongroomError what {@link releaseOf} throws */
   release(name: string, role: ReleasedRole): Release {
-    return new Release(this.contents, this.key, findEntry(this.contents, name), role);
+    return new later.release.Release(this.contents, this.key, later.entries.findEntry(this.contents, name), role);
   }
 
   slots(): VaultSlot[] {
-    return describeSlots(this.contents, slotId(this.opening.slot));
+    return later.slots.describeSlots(this.contents, slotId(this.opening.slot));
   }
 
   /** @throws StrongroomError what {@link Vault.addSlot} throws */
@@ -147,8 +143,8 @@ export class OpenVault {
     const made = await this.#sealSlot(slot, cost);
     await this.#change((contents) => {
       const slots = [...contents.slots, made];
-      requireSlots(slots, 'this vault has none: what it lacks');
-      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, slot.label)]) } };
+      later.slots.requireSlots(slots, 'this vault has none: what it lacks');
+      return { contents: { ...contents, slots, index: later.slots.withNotes(contents.index, slots, [later.slots.noteOn(made, slot.label)]) } };
     });
     return slotId(made);
   }
@@ -156,10 +152,10 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.removeSlot} throws */
   async removeSlot(id: string): Promise<void> {
     await this.#change((contents) => {
-      const removed = findSlot(contents, id);
+      const removed = later.slots.findSlot(contents, id);
       const slots = contents.slots.filter((slot) => slotId(slot) !== id);
-      requireSlots(slots, slotName(contents, removed));
-      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, []) }, revokes: true };
+      later.slots.requireSlots(slots, later.slots.slotName(contents, removed));
+      return { contents: { ...contents, slots, index: later.slots.withNotes(contents.index, slots, []) }, revokes: true };
     });
   }
 
@@ -177,14 +173,14 @@ export class OpenVault {
     await this.#change((contents) => {
       const id = slotId(old);
       const label = contents.index.slots?.find((note) => note.id === id)?.label;
-      findSlot(contents, id);
+      later.slots.findSlot(contents, id);
       const slots = contents.slots.map((slot) => (slotId(slot) === id ? made : slot));
-      requireSlots(slots, slotName(contents, old));
+      later.slots.requireSlots(slots, later.slots.slotName(contents, old));
       const applied = (): void => {
         this.opening.slot = made;
         keys.replacePassword(secrets[0]);
       };
-      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, label)]) }, revokes: true, applied };
+      return { contents: { ...contents, slots, index: later.slots.withNotes(contents.index, slots, [later.slots.noteOn(made, label)]) }, revokes: true, applied };
     });
     return slotId(made);
   }
@@ -195,7 +191,7 @@ export class OpenVault {
     const before = this.slots();
     let ids: ReadonlyMap<string, Slot> = new Map();
     await this.#change(async (contents) => {
-      const { renewed, ...made } = await rekeyed(contents, this.key, keys, drop);
+      const { renewed, ...made } = await later.rekey.rekeyed(contents, this.key, keys, drop);
       ids = new Map([...renewed].map(([old, again]) => [slotId(old), again]));
       const applied = (): void => {
         this.opening.slot = ids.get(slotId(this.opening.slot)) ?? this.opening.slot;
@@ -208,7 +204,7 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.verify} throws */
   async verify(): Promise<VaultReport> {
     const bytes = await this.store.read();
-    return reportOn(this.#current(bytes), this.key, sightingOf(bytes));
+    return later.verify.reportOn(this.#current(bytes), this.key, sightingOf(bytes));
   }
 
   /**
@@ -218,7 +214,7 @@ export class OpenVault {
   async backup(place: { store: VaultStore; dated: boolean } = { store: this.store, dated: true }): Promise<VaultBackup> {
     const bytes = await this.store.read();
     const { generation } = this.#current(bytes);
-    const check = (written: Buffer): void => void checkRecords(this.#current(written), this.key);
+    const check = (written: Buffer): void => void later.verify.checkRecords(this.#current(written), this.key);
     const copy = place.dated ? await place.store.keep(bytes, check, 'backup') : place.store;
     if (!place.dated) await place.store.create(bytes, check);
     if (!(await copy.read()).equals(bytes)) throw new StrongroomError('VAULT_WRITE', { subject: copy.path }); // as whoever restores it would
@@ -228,11 +224,11 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.migrate} throws */
   async migrate(cost: KdfCost = DEFAULT_KDF_COST): Promise<Migration> {
     const keys = this.#keys('migrating');
-    const proof = new MigrationProof(this.store, keys);
+    const proof = new later.migrate.MigrationProof(this.store, keys);
     const did: Omit<Migration, 'replaced'>[] = [];
     try {
       await this.#change(async (current) => {
-        const { contents, renewed, report } = await migratedContents(this.path, current, keys, cost, (type, secrets) => this.#sealSlotFor(type, secrets, cost));
+        const { contents, renewed, report } = await later.migrate.migratedContents(this.path, current, keys, cost, (type, secrets) => this.#sealSlotFor(type, secrets, cost));
         did.push(report);
         const opener = renewed.get(slotId(this.opening.slot)) ?? this.opening.slot;
         const applied = (): void => void (this.opening.slot = opener);
@@ -257,7 +253,7 @@ export class OpenVault {
 
   async #sealSlot(slot: NewSlot, cost: KdfCost): Promise<Slot> {
     this.#keys('adding a slot');
-    const { secrets, owned } = secretsOf(slot);
+    const { secrets, owned } = later.slots.secretsOf(slot);
     try {
       return await this.#sealSlotFor(slot.type, secrets, cost, slot);
     } finally {

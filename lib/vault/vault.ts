@@ -11,9 +11,9 @@ import type { EntryChanges, NewKey } from './change-entries.js';
 import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
+import { later } from './later.js';
 import type { Migration } from './migrate.js';
 import type * as Work from './open-vault.js';
-import type * as Restoring from './restore.js';
 import type { RestoreOptions, Restored } from './restore.js';
 import type { Release, ReleasedRole } from './release.js';
 import type { NewSlot, VaultSlot } from './slots.js';
@@ -458,8 +458,7 @@ export class Vault {
    * `VAULT_PERMISSIONS`, `VAULT_READ` of a file that is there and cannot be kept
    */
   static async restore(file: string, copy: string, options: RestoreOptions = {}): Promise<Restored> {
-    const { restoreVault } = require('./restore.js') as typeof Restoring;
-    return restoreVault(storeOf(copy), storeOf(file), options);
+    return later.restore.restoreVault(storeOf(copy), storeOf(file), options);
   }
 
   /**
