@@ -20,9 +20,9 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-/** Xvfb, on a display number that was free. */
+/** Xvfb, on a display number that was free. A desktop always has programs; without any, an X server throws out who connects while it begins anew. */
 export async function startX(): Promise<Desktop> {
-  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '64x64x8', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '64x64x8', '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [number] = (await once(child.stdout!, 'data')) as [Buffer];
   return { env: { DISPLAY: `:${number.toString().trim()}`, WAYLAND_DISPLAY: '' }, stop: () => ended(child) };
 }
