@@ -20,6 +20,7 @@ const notMeaningful = [
   'dist/test/attack/**',
   'dist/test/cli/!(doctor).test.js',
   'dist/test/differential/**',
+  'dist/test/docs/**', // texts
   'dist/test/exchanges/!(vectors).test.js',
   'dist/test/exchanges/servers/**',
   'dist/test/exchanges/text/**',
