@@ -47,6 +47,7 @@ export function fetchLib25519() {
     'Dir::State::Status': '/var/lib/dpkg/status',
     'Dir::Cache': path.join(work, 'apt'),
     'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const env = { ...process.env, LC_ALL: 'C' };
