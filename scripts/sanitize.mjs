@@ -64,7 +64,7 @@ export async function sanitize() {
   const env = environment(reports);
   const control = controls(tree, env, reports);
   // As long as all others together take.
-  const beside = ['dist/test/vault/**/*.test.js', 'dist/test/surface.test.js', 'dist/test/private-key.test.js'];
+  const beside = ['dist/test/vault/**/*.test.js'];
   const suite = await runMocha(tree, { name: 'asan', beside, env, ignore: notMeaningful, timeout: 300_000, minutes: 15 });
   const found = takeReports(reports, tree);
   rmSync(reports, { recursive: true, force: true });
