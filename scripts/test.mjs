@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fuzz } from './fuzz.mjs';
-import { add, capture, counts, fact, runMocha, startAside } from './lib/layers.mjs';
+import { add, capture, counts, fact, forgetFailures, noteFailure, runMocha, showFailures, startAside } from './lib/layers.mjs';
 import { root } from './lib/run.mjs';
 import { sanitize } from './sanitize.mjs';
 import { valgrind } from './valgrind.mjs';
@@ -19,6 +19,7 @@ function native() {
   process.stdout.write(output);
   const sum = /^(\d+) passed, (\d+) failed$/m.exec(output);
   const [passed, failed] = sum ? [Number(sum[1]), Number(sum[2])] : [0, 0];
+  for (const [, name] of output.matchAll(/^FAIL (.*)$/gm)) noteFailure(name);
   const whole = sum !== null && (code === 0) === (failed === 0);
   return whole ? counts(passed, failed) : add(counts(passed, failed), fact(false, `core_tests ran to its end (it ended with ${code})`));
 }
@@ -55,7 +56,12 @@ async function runLayer(name) {
 
 /** Runs layers in a process of their own; the promise gives what they printed and their results. */
 async function runBeside(names) {
-  const { code, output } = await startAside(process.execPath, [fileURLToPath(import.meta.url), ...names], { name: 'beside', minutes: 15, cwd: root });
+  const { code, output } = await startAside(process.execPath, [fileURLToPath(import.meta.url), ...names], {
+    name: 'beside',
+    minutes: 15,
+    cwd: root,
+    env: { ...process.env, STRONGROOM_TEST_ASIDE: '1' },
+  });
   const results = names.map((name) => {
     const sum = new RegExp(`^== (${name}: (\\d+) passed, (\\d+) failed, \\d+ s)$`, 'm').exec(output);
     return sum === null
@@ -67,6 +73,9 @@ async function runBeside(names) {
   return { output: output.replace(/\n[^\n]*\d+ passed, \d+ failed\n$/, ''), results }; // without its own last line
 }
 
+// The process that is started beside this one adds to what failed.
+const isAside = process.env.STRONGROOM_TEST_ASIDE === '1';
+if (!isAside) forgetFailures();
 const wanted = asked.length > 0 ? asked : Object.keys(layers);
 const beside = wanted.includes('sanitizers') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
 const results = [];
@@ -81,6 +90,7 @@ if (besideRun !== undefined) {
   results.push(...more);
 }
 const { passed, failed } = add(...results.map(({ result }) => result));
+if (!isAside) showFailures();
 console.log(`\n${results.map(({ line }) => line).join('\n')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 // What the layers of the test run have in common: running something that is watched by a person, and counting.
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './run.mjs';
 
@@ -13,9 +13,26 @@ export function add(...parts) {
   return parts.reduce((sum, part) => counts(sum.passed + part.passed, sum.failed + part.failed), counts());
 }
 
+// What failed, of all layers and their processes: said once more at the end, where it is not lost among thousands of lines.
+const failures = path.join(root, 'out/failures.txt');
+
+export function forgetFailures() {
+  mkdirSync(path.dirname(failures), { recursive: true });
+  rmSync(failures, { force: true });
+}
+
+export function noteFailure(what) {
+  appendFileSync(failures, `  ${what}\n`);
+}
+
+export function showFailures() {
+  if (existsSync(failures)) console.log(`\nfailed:\n${readFileSync(failures, 'utf8').trimEnd()}`);
+}
+
 /** One fact about a layer, printed as a test is. */
 export function fact(holds, what) {
   console.log(`  ${holds ? '✔' : '✘ FAILED:'} ${what}`);
+  if (!holds) noteFailure(what);
   return holds ? counts(1, 0) : counts(0, 1);
 }
 
@@ -60,8 +77,9 @@ function readOutcomes(file, code, { title, skipsFail }) {
   }
   const of = (kind) => lines.filter((line) => line.startsWith(`${kind} `));
   const result = counts(of('pass').length, of('fail').length);
+  for (const line of of('fail')) noteFailure(line.slice('fail '.length));
   if (skipsFail) {
-    for (const line of of('pending')) console.log(`  skipped, which counts as failed here: ${line.slice('pending '.length)}`);
+    for (const line of of('pending')) fact(false, `skipped: ${line.slice('pending '.length)}`);
     result.failed += of('pending').length;
   }
   const whole = of('end').length === 1 && (code === 0) === (of('fail').length === 0) && of('pass').length > 0;
