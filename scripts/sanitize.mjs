@@ -65,7 +65,7 @@ export async function sanitize() {
   const control = controls(tree, env, reports);
   // As long as all others together take.
   const beside = ['dist/test/vault/**/*.test.js'];
-  const suite = await runMocha(tree, { name: 'asan', beside, env, ignore: notMeaningful, timeout: 300_000, minutes: 15 });
+  const suite = await runMocha(tree, { name: 'asan', beside, env, ignore: notMeaningful, minutes: 15 });
   const found = takeReports(reports, tree);
   rmSync(reports, { recursive: true, force: true });
   for (const text of found) console.log(text);

@@ -2,7 +2,8 @@
 //
 //   node scripts/test.mjs [mocha] [native] [sanitizers] [valgrind] [fuzz]    all of them by default
 //
-// valgrind and fuzz run beside the sanitizers, in a process of their own; what they print comes when these are done.
+// valgrind and fuzz run beside the others, in a process of their own and with the lowest priority: the others wait for half of
+// their time. What they print comes when these are done.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fuzz } from './fuzz.mjs';
@@ -56,9 +57,9 @@ async function runLayer(name) {
 
 /** Runs layers in a process of their own; the promise gives what they printed and their results. */
 async function runBeside(names) {
-  const { code, output } = await startAside(process.execPath, [fileURLToPath(import.meta.url), ...names], {
+  const { code, output } = await startAside('nice', ['-n', '19', process.execPath, fileURLToPath(import.meta.url), ...names], {
     name: 'beside',
-    minutes: 15,
+    minutes: 18,
     cwd: root,
     env: { ...process.env, STRONGROOM_TEST_ASIDE: '1' },
   });
@@ -77,13 +78,10 @@ async function runBeside(names) {
 const isAside = process.env.STRONGROOM_TEST_ASIDE === '1';
 if (!isAside) forgetFailures();
 const wanted = asked.length > 0 ? asked : Object.keys(layers);
-const beside = wanted.includes('sanitizers') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
+const beside = wanted.includes('mocha') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
+const besideRun = beside.length > 0 ? runBeside(beside) : undefined;
 const results = [];
-let besideRun;
-for (const name of wanted.filter((layer) => !beside.includes(layer))) {
-  if (name === 'sanitizers' && beside.length > 0) besideRun = runBeside(beside);
-  results.push(await runLayer(name));
-}
+for (const name of wanted.filter((layer) => !beside.includes(layer))) results.push(await runLayer(name));
 if (besideRun !== undefined) {
   const { output, results: more } = await besideRun;
   console.log(output);

@@ -51,8 +51,7 @@ describe('hmac', () => {
     }
   });
 
-  it('equals node:crypto in 10,000 cases of key lengths 1 to 300 and message lengths 0 to 5,000', function () {
-    this.timeout(120_000);
+  it('equals node:crypto in 10,000 cases of key lengths 1 to 300 and message lengths 0 to 5,000', () => {
     for (let round = 0; round < 10_000; round++) {
       const hash = hashes[round % 3]!;
       const bytes = randomBytes(randomInt(1, 301));
@@ -75,8 +74,7 @@ describe('hmac', () => {
     }
   });
 
-  it('takes messages of 0 bytes and of 64 MiB, as string and as bytes', function () {
-    this.timeout(120_000);
+  it('takes messages of 0 bytes and of 64 MiB, as string and as bytes', () => {
     const bytes = randomBytes(64);
     for (const hash of hashes) {
       const key = keyOf(hash, bytes);

@@ -149,13 +149,13 @@ describe('nonces of worker threads', () => {
     it(`8 threads that take 50,000 each in ${unit} never get the same one, and each gets them in order`, async () => {
       const lists = await take(8, `NonceCounter.inProcess('nonce.test threads', { unit: '${unit}' })`, 50_000);
       assert.equal(distinct(lists), 400_000);
-    }).timeout(60_000);
+    });
   }
 
   it('are seen to be the same, where each thread has a counter of its own', async () => {
     const own = `NonceCounter.inProcess('nonce.test own ' + require('node:worker_threads').threadId)`;
     assert.ok(distinct(await take(8, own, 5_000)) < 40_000);
-  }).timeout(60_000);
+  });
 });
 
 describe('a nonce file', () => {
@@ -341,7 +341,7 @@ describe('a nonce file', () => {
     const all = await Promise.all(lists);
     assert.deepEqual(all.map((list) => list.length), [50_000, 50_000, 50_000, 50_000]);
     assert.equal(distinct(all), 200_000);
-  }).timeout(120_000);
+  });
 
   it('that is cut short under 3 processes has given none of them the same one, and gives none of them another', async () => {
     const file = freshFile();
@@ -364,7 +364,7 @@ describe('a nonce file', () => {
     const total = all.reduce((sum, { taken }) => sum + taken.length, 0);
     assert.equal(distinct(all.map(({ taken }) => taken)), total);
     assert.ok(total >= 60_000, `${total} nonces`);
-  }).timeout(120_000);
+  });
 
   it('goes on above every nonce that was taken before a kill -9, the clock being set back', async () => {
     const file = freshFile();
@@ -384,5 +384,5 @@ describe('a nonce file', () => {
       assert.ok(last - first >= 2_000n, `${last - first} nonces`);
     }
     assert.ok(BigInt(NonceCounter.inFile(file).next(0)) > last);
-  }).timeout(120_000);
+  });
 });

@@ -56,7 +56,6 @@ describe('the package', () => {
 
   it('works where it is installed from its tarball, by require, by import and by its command', function () {
     if (process.env['ASAN_OPTIONS'] !== undefined) return this.skip(); // the tree of a sanitized build is made of links
-    this.timeout(60_000);
     output('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
     output('tar', ['-xzf', path.join(folder, `strongroom-${version}.tgz`), '-C', folder]);
     mkdirSync(path.join(folder, 'node_modules'));

@@ -79,7 +79,7 @@ describe('a private key', () => {
         const message = randomBytes(randomInt(0, 3000));
         assert.deepEqual(Buffer.from(key.sign(message, 'bytes')), nodeSign('sha256', message, theirs));
       }
-    }).timeout(60_000);
+    });
   }
 
   it('with 8,192 bits of RSA, the most there may be, signs byte for byte as node:crypto does', () => {
@@ -107,7 +107,7 @@ describe('a private key', () => {
         message[0]! ^= 1;
         assert.ok(!verifies(theirs, message, signature, form), 'the control: another message');
       }
-    }).timeout(60_000);
+    });
 
     it(`of ${kind} shows the public key that node:crypto derives`, () => {
       const theirs = makeKey(kind);
@@ -128,7 +128,7 @@ describe('a private key', () => {
         assert.ok(verifies(theirs, message, key.sign(message, 'bytes')));
         assert.ok(verifies(theirs, message, key.sign(message.toString('latin1'), 'bytes')));
       }
-    }).timeout(60_000);
+    });
 
     it(`of ${kind} signs the UTF-8 of a string, a lone surrogate as U+FFFD, and a view alone of its buffer`, () => {
       const theirs = makeKey(kind);
@@ -231,7 +231,7 @@ describe('a private key', () => {
         set.forEach((signature, kind) => assert.ok(verifies(keys[kind]!, `message ${i}`, signature))),
       );
     }
-  }).timeout(60_000);
+  });
 
   it('is wiped when it is collected, and its function keeps it alive', () => {
     const child = runScript(

@@ -58,7 +58,7 @@ describe('the room', () => {
     assert.equal((child.report as { code: string }).code, 'INVALID_ARGUMENT');
   });
 
-  describe('of a user without rights', function () {
+  describe('of a user without rights', () => {
     before(function () {
       if (!isRoot) this.skip(); // only root can become somebody else
     });
@@ -118,7 +118,7 @@ describe('the room', () => {
     });
   });
 
-  describe('where the machine\'s owner has a say', function () {
+  describe('where the machine\'s owner has a say', () => {
     before(function () {
       if (!isRoot) this.skip(); // the owner's file is root's
     });

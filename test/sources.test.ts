@@ -39,8 +39,7 @@ function assertRefuses(code: ErrorCode, action: () => unknown): StrongroomError 
   return caught;
 }
 
-describe('a secret from', function () {
-  this.timeout(60_000);
+describe('a secret from', () => {
   let folder: string;
   let file: string;
 

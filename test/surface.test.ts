@@ -43,12 +43,12 @@ attack('all that JavaScript can reach', ['gcc'], () => {
     const { calls, report } = await walk('product');
     assert.ok(calls > 20_000 && report.bytes > 100_000, `${calls} calls, ${report.bytes} bytes`);
     assert.deepEqual(report.counts, {});
-  }).timeout(120_000);
+  });
 
   it('is seen to return one, where a function of the control does', async () => {
     const { report } = await walk('leaking');
     assert.ok(report.counts['sha256 secret: bytes']);
-  }).timeout(120_000);
+  });
 });
 
 describe('what is exported', () => {

@@ -67,9 +67,7 @@ function assertSilent(mode: Mode | undefined): void {
   assert.deepEqual(mode && [mode.ECHO, mode.ICANON, mode.IEXTEN, mode.ISIG], [false, false, false, true]);
 }
 
-describe('terminal', function () {
-  this.timeout(120_000);
-
+describe('terminal', () => {
   describe('echo', () => {
     it('is off while a secret is typed, which never appears', async () => {
       const run = await takes(`${typed}\r`, typed);

@@ -87,12 +87,12 @@ function readOutcomes(file, code, { title, skipsFail }) {
 }
 
 /** Starts mocha over globs of compiled files; the promise prints what it printed and gives its counts. */
-function startMocha(folder, { name, live = false, title, files, ignore, env, timeout, skipsFail, minutes }) {
+function startMocha(folder, { name, live = false, title, files, ignore, env, skipsFail, minutes }) {
   const outcomes = path.join(root, 'out', `mocha-${name}.txt`);
   mkdirSync(path.dirname(outcomes), { recursive: true });
   rmSync(outcomes, { force: true });
   const options = ['--reporter', path.join(root, 'scripts/lib/mocha-reporter.cjs'), '--reporter-option', `outcomes=${outcomes}`];
-  const args = ['--expose-gc', path.join(root, 'node_modules/mocha/bin/mocha.js'), ...options, `--timeout=${timeout}`];
+  const args = ['--expose-gc', path.join(root, 'node_modules/mocha/bin/mocha.js'), ...options];
   return startAside(process.execPath, [...args, ...ignore.map((glob) => `--ignore=${glob}`), ...files], {
     name: `mocha-${name}`,
     live,
@@ -114,8 +114,8 @@ const ofTheMachine = ['dist/test/attack/**/*.test.js', 'dist/test/lifecycle/**/*
  * of the machine with those of `beside`, which only balances the two, and all others, whatever is added. `ignore` are globs of
  * compiled files, as `beside` is. A test that is skipped is named by mocha; where `skipsFail`, it counts as failed.
  */
-export async function runMocha(folder, { name, beside = [], env = {}, ignore = [], timeout = 60_000, skipsFail = false, minutes = 12 }) {
-  const common = { env, timeout, skipsFail, minutes };
+export async function runMocha(folder, { name, beside = [], env = {}, ignore = [], skipsFail = false, minutes = 12 }) {
+  const common = { env, skipsFail, minutes };
   const first = [...ofTheMachine, ...beside];
   const parts = await Promise.all([
     startMocha(folder, { ...common, name: `${name}-1`, title: 'the tests of the machine', files: first, ignore }),

@@ -114,13 +114,12 @@ async function afterEverything(kind: (typeof KINDS)[number], folder: string): Pr
   };
 }
 
-attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb', 'libargon2', 'core pattern', 'swap', 'secretmem', 'no sanitizer'], function () {
+attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb', 'libargon2', 'core pattern', 'swap', 'secretmem', 'no sanitizer'], () => {
   const folders: string[] = [];
   const scenes = {} as Record<(typeof KINDS)[number], Scene>;
   let control: Subject;
 
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     for (const kind of KINDS) {
       folders.push(mkdtempSync(path.join(os.tmpdir(), 'strongroom-attack-')));
       scenes[kind] = await afterEverything(kind, folders.at(-1)!);
@@ -148,11 +147,11 @@ attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb',
       it(`${title}: nothing of ${EVERY_WAY[kind].title}`, async () => {
         const { subject, needles } = scenes[kind];
         assertClean(await withDirectory((folder) => look(subject, needles, folder)));
-      }).timeout(60_000);
+      });
     }
     it(`${title}: something of every way in the control`, async () => {
       assertEveryWayFound(await withDirectory((folder) => look(control, scenes.locked.needles, folder)));
-    }).timeout(60_000);
+    });
   }
 
   for (const mode of ['memory', 'readv', 'ptrace'] as const) {
@@ -191,7 +190,7 @@ attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb',
         toSwap(control); // only now: it holds what the product on locked pages does
         assertEveryWayFound(await scanFiles([file], scenes.locked.needles, 'swap'));
       }),
-    )).timeout(120_000);
+    ));
 
   everywhere('a core by the kernel', (subject, needles, folder) =>
     withKernelCores(folder, async () => {

@@ -45,7 +45,7 @@ attack('what an import leaves behind', ['root', 'gcc', 'secretmem', 'no sanitize
         assertClean(await scanFiles([snapshot], [{ name: MARKER, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...rest]));
         await subject.call('destroy');
         assertClean(await scanProcess(subject.pid, 'memory', needles));
-      })).timeout(120_000);
+      }));
   }
 
   it('secrets and keys of the same import are found in the control, which holds them as text and in node:crypto', async () => {
@@ -73,5 +73,5 @@ attack('what an import leaves behind', ['root', 'gcc', 'secretmem', 'no sanitize
       { keys: written.key },
     );
     assert.ok(inUse.counts['key of its cipher: round keys'] ?? inUse.counts['key of its cipher: round keys, words swapped']);
-  }).timeout(120_000);
+  });
 });

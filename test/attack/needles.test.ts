@@ -219,7 +219,7 @@ attack('the scanner', ['gcc'], () => {
         }
       }
     }
-  }).timeout(60_000);
+  });
 
   it('finds a needle that lies across two reads', async () => {
     const needle = { name: 'n', bytes: randomBytes(64) };

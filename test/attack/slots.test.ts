@@ -87,7 +87,7 @@ attack('what slots leave behind', NEEDS, () => {
         await subject.call('snapshot', snapshot);
         const [marker, ...rest] = all;
         assertClean(await scanFiles([snapshot], [{ name: MARKER, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...rest]));
-      })).timeout(120_000);
+      }));
 
     it(`nothing at all once they are destroyed: ${PRODUCTS[kind].title}`, () =>
       withSlots(kind, async ({ subject, file, keyFile, needles }) => {
@@ -95,7 +95,7 @@ attack('what slots leave behind', NEEDS, () => {
         await subject.call('rekey', file, keyFile);
         await subject.call('destroy');
         assertClean(await scanProcess(subject.pid, 'memory', [...before, ...needles().slice(1)]));
-      })).timeout(120_000);
+      }));
   }
 
   it('a new key file is in the file and in no memory but the room', () =>
@@ -120,7 +120,7 @@ attack('what slots leave behind', NEEDS, () => {
           const { counts } = await scanProcess(subject.pid, 'memory', needles);
           for (const name of secrets.keys()) assert.ok(counts[`${name}: bytes`], `${name} is in locked pages: the scan finds what there is`);
         }
-      })).timeout(120_000);
+      }));
   }
 
   it('keys of slots that node:crypto uses are found in the control, and so is a code held as text', () =>
@@ -153,5 +153,5 @@ attack('what slots leave behind', NEEDS, () => {
         { keys: text },
       );
       assertFound(asText);
-    })).timeout(120_000);
+    }));
 });

@@ -70,7 +70,7 @@ attack('what V8 shows of itself', ['gcc', 'secretmem', 'no sanitizer'], () => {
         },
         { nodeFlags: ['--inspect=127.0.0.1:0'] },
       );
-    }).timeout(120_000);
+    });
   }
 });
 

@@ -27,8 +27,7 @@ const p256 = generateKeyPairSync('ec', {
 
 const answer = (question: string, text: string): Step[] => [{ expect: question }, { send: `${text}\r` }];
 
-describe('strongroom add', function () {
-  this.timeout(120_000);
+describe('strongroom add', () => {
   let place: Place;
   before(async () => {
     place = new Place();

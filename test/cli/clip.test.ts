@@ -56,9 +56,8 @@ const owners = (program: string, place: Place): string[] =>
     .split('\n')
     .filter((pid) => ofProcess(pid, 'environ').includes(place.folder) && /-quiet|--foreground/.test(ofProcess(pid, 'cmdline')));
 
-describe('strongroom clip', function () {
+describe('strongroom clip', () => {
   if (process.env.ASAN_OPTIONS !== undefined) return; // other people's programs, for which the sanitizers have no patience
-  this.timeout(60_000);
   let place: Place;
   before(async () => {
     place = new Place();

@@ -73,8 +73,7 @@ const examples: [line: string, words: readonly string[]][] = [
   ['strongroom slot add credential --with-key=tp', ['tpm2']],
 ];
 
-describe('completion', function () {
-  this.timeout(60_000);
+describe('completion', () => {
   let folder: string;
   before(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-completion-'));

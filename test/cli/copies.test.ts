@@ -7,8 +7,7 @@ import { Secret } from '../../lib/secret.js';
 import { BINANCE_KEY, BINANCE_SECRET } from '../vault/support/folder.js';
 import { Place, assertFails, password, unlock } from './support.js';
 
-describe('strongroom backup, restore, verify and migrate', function () {
-  this.timeout(60_000);
+describe('strongroom backup, restore, verify and migrate', () => {
   const place = new Place();
   const dated = (kind: string): string[] => readdirSync(place.folder).filter((name) => name.startsWith(`vault.${kind}-`)).sort();
   const secret = (text: string): Secret => Secret.fromBytes(Buffer.from(text));
@@ -141,8 +140,7 @@ describe('strongroom backup, restore, verify and migrate', function () {
     assertFails(await call(['restore', other, ...fd], { descriptors: { 3: 'wrong' } }), 5, /wrong password/);
   });
 
-  it('migrate makes the password cost what a new one does, says where the old vault is, and then has nothing to do', async function () {
-    this.timeout(120_000); // 400 MiB a derivation, three of them
+  it('migrate makes the password cost what a new one does, says where the old vault is, and then has nothing to do', async () => {
     const run = await call(['migrate', '--json', ...fd]);
     const { slots, left, entries, replaced } = JSON.parse(run.stdout) as { slots: { cost: unknown }[]; left: unknown; entries: unknown; replaced: string };
     assert.deepEqual([slots.map(({ cost }) => cost), left, entries], [[{ lanes: 4, passes: 3, memory: 409600 }], [], []]);

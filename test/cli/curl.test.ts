@@ -44,8 +44,7 @@ async function send(command: string): Promise<number> {
   return status;
 }
 
-describe('a curl command', function () {
-  this.timeout(60_000);
+describe('a curl command', () => {
   const seen: Seen[] = [];
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];

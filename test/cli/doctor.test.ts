@@ -16,8 +16,7 @@ const read = (file: string): string | undefined => {
   }
 };
 
-describe('strongroom doctor', function () {
-  this.timeout(60_000);
+describe('strongroom doctor', () => {
   let place: Place;
   before(async () => {
     place = new Place();

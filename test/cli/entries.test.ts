@@ -17,8 +17,7 @@ const addKraken = ['add', 'kraken-main', '--exchange', 'kraken', '--key', kraken
 const addBinance = ['add', 'binance-main', '--exchange', 'binance', '--key', binance.key as string];
 const secretOf = (text: string): Step[] => [{ expect: 'secret of ' }, { send: `${text}\r` }];
 
-describe('strongroom add, list, sign', function () {
-  this.timeout(120_000);
+describe('strongroom add, list, sign', () => {
   let place: Place;
   before(async () => {
     place = new Place();

@@ -9,9 +9,7 @@ const run = (...args: string[]): { status: number | null; stdout: string; stderr
   spawnSync(process.execPath, [program, 'exchanges', ...args], { encoding: 'utf8' });
 const names = Object.keys(exchanges) as (keyof typeof exchanges)[];
 
-describe('strongroom exchanges', function () {
-  this.timeout(60_000);
-
+describe('strongroom exchanges', () => {
   it('lists every exchange with its kinds of key, its passphrase, its time and whether it has ended', () => {
     const { status, stdout, stderr } = run();
     assert.deepEqual([status, stderr], [0, '']);

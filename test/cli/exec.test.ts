@@ -28,9 +28,8 @@ async function fill(place: Place): Promise<ReturnType<typeof makeKey>> {
   return privateKey;
 }
 
-describe('strongroom exec', function () {
+describe('strongroom exec', () => {
   if (process.env.ASAN_OPTIONS !== undefined) return; // other people's programs, for which the sanitizers have no patience
-  this.timeout(60_000);
   let place: Place;
   let privateKey: ReturnType<typeof makeKey>;
   before(async () => (privateKey = await fill((place = new Place()))));

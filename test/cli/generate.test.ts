@@ -12,8 +12,7 @@ import { type Call, Place, assertFails, password, unlock } from './support.js';
 const PHRASE = /[a-z-]+(?: [a-z-]+){5}/;
 const list = fs.readFileSync(path.join(packageRoot, 'native/core/word_list.inc'), 'latin1').match(/(?<=")[a-z-]+(?=")/g)!;
 
-describe('strongroom generate', function () {
-  this.timeout(120_000);
+describe('strongroom generate', () => {
   const place = new Place();
   before(() => place.makeVault());
   after(() => place.remove());
@@ -45,7 +44,7 @@ describe('strongroom generate', function () {
     assert.ok(list.length === 7776 && words.every((word) => list.includes(word)));
   });
 
-  it('shows it once where it is asked to, apart from what can be scrolled back to, and then stores just that', async function () {
+  it('shows it once where it is asked to, apart from what can be scrolled back to, and then stores just that', async () => {
     openRoom();
     const searches = process.env.ASAN_OPTIONS === undefined && protection().backing === 'secretmem';
     const look: Step[] = searches ? [{ search: { shown: PHRASE.source }, as: 'shown' }, { search: 'The new password. It is', as: 'control' }] : [];

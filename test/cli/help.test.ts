@@ -16,9 +16,7 @@ const packageRoot = path.join(__dirname, '../../..');
 const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
   spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
 
-describe('strongroom --help', function () {
-  this.timeout(60_000);
-
+describe('strongroom --help', () => {
   it('names every verb, the way of a password, the vault and the exit codes', () => {
     const { status, stdout, stderr } = run('--help');
     assert.deepEqual([status, stderr], [0, '']);

@@ -24,8 +24,7 @@ const cypherVault = (content: unknown): string => writeCypherVault({ password: M
 const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString();
 const cheap = ['--megabytes', '0', '--iterations', '1'];
 
-describe('strongroom import', function () {
-  this.timeout(120_000);
+describe('strongroom import', () => {
   let place: Place;
   beforeEach(async () => {
     place = new Place();

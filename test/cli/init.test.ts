@@ -9,8 +9,7 @@ const first = 'new vault password: ';
 const again = 'the same again: ';
 const short = /that is short/;
 
-describe('strongroom init', function () {
-  this.timeout(120_000);
+describe('strongroom init', () => {
   let place: Place;
   beforeEach(() => (place = new Place()));
   afterEach(() => place.remove());

@@ -59,8 +59,7 @@ function formsOf(secret: string): string[] {
 
 const holds = (run: Run, secret: string): boolean => formsOf(secret).some((form) => `${run.stdout}${run.stderr}${run.output}`.toLowerCase().includes(form.toLowerCase()));
 
-describe('--json', function () {
-  this.timeout(60_000);
+describe('--json', () => {
   const program = makeProgram();
   let place: Place;
   let copy: string;

@@ -8,8 +8,7 @@ import { Place, assertFails, password, unlock } from './support.js';
 
 const secret = Buffer.from('for tests only, and found wherever it is: 64 bytes of a secret..').toString('base64');
 
-describe('strongroom menu', function () {
-  this.timeout(60_000);
+describe('strongroom menu', () => {
   let place: Place;
   before(async () => {
     place = new Place();

@@ -14,8 +14,7 @@ const longest = (lines: readonly string[]): number => Math.max(...lines.map((lin
 // Full width, a combining accent, a family of one emoji, and right to left.
 const names = ['取引所の鍵', 'kaffee x\u0301', 'bots \u{1f468}\u200d\u{1f469}\u200d\u{1f467}', 'מפתח'];
 
-describe('columns', function () {
-  this.timeout(20_000);
+describe('columns', () => {
   it('are two of what East Asia writes wide, and none of what is combined: as Python has it of every character', () => {
     const script = `
 import unicodedata, sys
@@ -61,8 +60,7 @@ describe('colour', () => {
   });
 });
 
-describe('on a terminal', function () {
-  this.timeout(60_000);
+describe('on a terminal', () => {
   let place: Place;
   before(async () => {
     place = new Place();
@@ -117,8 +115,7 @@ describe('on a terminal', function () {
   });
 });
 
-describe('a reader that goes away', function () {
-  this.timeout(60_000);
+describe('a reader that goes away', () => {
   const shell = (script: string) => spawnSync('bash', ['-c', script, 'bash', process.execPath, program], { encoding: 'utf8' });
 
   it('ends the program, without a word', () => {

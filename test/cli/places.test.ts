@@ -7,8 +7,7 @@ import { userFolder } from '../../lib/user-folder.js';
 import { packageRoot, readablePackage } from '../support/child.js';
 import { Place, assertFails, password } from './support.js';
 
-describe('the vault of a command', function () {
-  this.timeout(60_000);
+describe('the vault of a command', () => {
   let place: Place;
   beforeEach(() => (place = new Place()));
   afterEach(() => place.remove());

@@ -12,8 +12,7 @@ import { Place, assertFails, password, unlock } from './support.js';
 
 const CODE = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){8}/;
 
-describe('strongroom slot', function () {
-  this.timeout(120_000);
+describe('strongroom slot', () => {
   let place: Place;
   let keyFile: string;
   beforeEach(async () => {
@@ -259,8 +258,7 @@ function addRecoveryCode(place: Place): Promise<Run> {
   });
 }
 
-describe('strongroom rekey', function () {
-  this.timeout(120_000);
+describe('strongroom rekey', () => {
   let place: Place;
   let keyFile: string;
   before(async () => {
@@ -289,9 +287,7 @@ describe('strongroom rekey', function () {
   });
 });
 
-describe('an older copy of a vault', function () {
-  this.timeout(120_000);
-
+describe('an older copy of a vault', () => {
   it('is refused with an exit code of its own, until somebody accepts it', async () => {
     const place = new Place();
     try {

@@ -14,8 +14,7 @@ const MAIL = 'tangerine orchard 41';
 
 const answer = (question: string, text: string): Step[] => [{ expect: question }, { send: `${text}\r` }];
 
-describe('strongroom and its entries', function () {
-  this.timeout(180_000);
+describe('strongroom and its entries', () => {
   let place: Place;
   before(async () => {
     place = new Place();

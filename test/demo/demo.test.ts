@@ -33,7 +33,7 @@ attack('the demo', ['root', 'gcc', 'gdb', 'no sanitizer'], () => {
     assert.doesNotMatch(stdout, /WRONG|\u001b/);
     assert.ok(stdout.match(/^ +ok /gm)!.length > 15);
     assert.deepEqual(readdirSync(folder), []);
-  }).timeout(130_000);
+  });
 
   it('fails and says why where there is no gcore', () => {
     const programs = path.join(folder, 'bin');
@@ -47,5 +47,5 @@ attack('the demo', ['root', 'gcc', 'gdb', 'no sanitizer'], () => {
     const { status, stderr } = run({ PATH: programs });
     assert.match(stderr, /the demo stopped: no core, so nothing can be shown of it: gcore is missing/);
     assert.equal(status, 1);
-  }).timeout(130_000);
+  });
 });

@@ -63,8 +63,7 @@ function suite(descriptor: Descriptor): void {
 
 describe(`compared with ccxt, seed ${seed}`, () => {
   for (const descriptor of descriptors) {
-    describe(titleOf(descriptor), function () {
-      this.timeout(120_000);
+    describe(titleOf(descriptor), () => {
       suite(descriptor);
     });
   }

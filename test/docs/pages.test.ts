@@ -14,8 +14,7 @@ function read(page: string, command: string, ...args: string[]): { status: numbe
   return spawnSync(command, args, { input: page, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8', MANWIDTH: '80', MANPAGER: 'cat' } });
 }
 
-describe('man/strongroom.1', function () {
-  this.timeout(30_000);
+describe('man/strongroom.1', () => {
   const page = readFileSync(manFile, 'utf8');
   const checkers = [
     ['groff', '-man', '-ww', '-z', '-Tutf8'],

@@ -32,9 +32,7 @@ const REDIRECT = `
 const real = globalThis.fetch;
 globalThis.fetch = (url, init) => real(String(url).replace('https://api.kraken.com', process.env.EXCHANGE), init);`;
 
-describe('the example in the README', function () {
-  this.timeout(120_000);
-
+describe('the example in the README', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'strongroom-readme-'));

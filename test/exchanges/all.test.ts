@@ -237,8 +237,7 @@ for (const [exchange, forms] of allForms) {
   });
 }
 
-describe('what fetch sends', function () {
-  this.timeout(30_000);
+describe('what fetch sends', () => {
   interface Received {
     readonly method: string | undefined;
     readonly path: string | undefined;

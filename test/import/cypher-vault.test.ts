@@ -11,8 +11,7 @@ import { writeCypherVault, writeCypherVaults } from '../support/cypher-vault.js'
 const MASTER = 'hunter2-Master-Pass!';
 const CHEAP = { megabytes: 0, iterations: 1 };
 
-describe('a CypherVault file', function () {
-  this.timeout(60_000);
+describe('a CypherVault file', () => {
   let folder: string;
   before(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-'))));
   after(() => fs.rmSync(folder, { recursive: true }));

@@ -14,8 +14,7 @@ import { openCypherVault, readCypherVault } from '../../lib/import/cypher-vault.
 const ENTRIES = 0;
 const ENV = 1;
 
-describe('a source of an import', function () {
-  this.timeout(60_000);
+describe('a source of an import', () => {
   let folder: string;
   before(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strongroom-'));

@@ -20,7 +20,7 @@ describe('a private key is taken', () => {
   for (const prf of ['hmacWithSHA1', 'hmacWithSHA224', 'hmacWithSHA256', 'hmacWithSHA384', 'hmacWithSHA512']) {
     it(`under a password that PBKDF2 stretches with ${prf}, 300,000 times`, () => {
       taken(byCommand('p256', '-v2', 'aes256', '-v2prf', prf, '-iter', '300000'), 'p256', secretOf(PASSWORD));
-    }).timeout(20_000);
+    });
   }
 
   it('under a password that scrypt stretches', () => {
@@ -51,7 +51,7 @@ describe('a private key is refused', () => {
       for (let i = 0; i < 20; i++) refused(form, 'KEY_PASSWORD_WRONG', 'does not open', `wrong ${i}`);
       assert.ok(secretOf(form).privateKey({ password: secretOf(PASSWORD) }), 'the control: the right one');
     }
-  }).timeout(60_000);
+  });
 
   it('with a password that is no secret', () => {
     const secret = secretOf(encrypted('ed25519', 'aes-256-cbc'));

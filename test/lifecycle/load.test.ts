@@ -38,7 +38,7 @@ describe('under load', () => {
       Array.from({ length: 8 }, () => 20_000),
       child.stderr,
     );
-  }).timeout(60_000);
+  });
 
   for (const backing of ['secretmem', 'locked']) {
     it(`1,000,000 signatures leave resident and locked memory where they were: ${backing}`, function () {
@@ -78,6 +78,6 @@ describe('under load', () => {
       assert.deepEqual(lockedAfter, lockedBefore);
       // One byte a signature would be 977 KiB. V8's young generation moves by more than that; a leak of 8 bytes shows.
       assert.ok(residentAfter - residentBefore < 8 * 977, `${residentAfter - residentBefore} KiB more are resident`);
-    }).timeout(60_000);
+    });
   }
 });

@@ -96,7 +96,7 @@ describe('destroy() while a vault is at work', () => {
     for (const code of codes) assert.ok(['done', 'HANDLE_DESTROYED'].includes(code), code);
     // A write whose verification was cut off may have reached the file.
     assert.ok(entries >= added, `${entries} entries, ${added} reported as added`);
-  }).timeout(60_000);
+  });
 
   it('of every handle in the middle of 64 openings ends in results only', () => {
     const child = withVault(`

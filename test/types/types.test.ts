@@ -25,8 +25,7 @@ function errorsIn(text: string): Array<{ line: number; code: number; message: st
   }));
 }
 
-describe('the types of requests and entries', function () {
-  this.timeout(240_000);
+describe('the types of requests and entries', () => {
   const text = ts.sys.readFile(file)!;
   const lines = text.split('\n');
   const wrongLines = lines.flatMap((line, i) => (line.trim().startsWith(EXPECTED) ? [i + 2] : []));

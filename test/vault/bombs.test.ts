@@ -23,8 +23,7 @@ interface Costs {
   readonly mib: number;
 }
 
-describe('a vault that asks for much', function () {
-  this.timeout(60_000);
+describe('a vault that asks for much', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
 

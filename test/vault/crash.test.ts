@@ -16,8 +16,7 @@ const LOCK = ['open', 'ftruncate', 'write'];
 const ADD = ['open', ...LOCK, 'open', ...REPLACEMENT, ...REPLACEMENT];
 const CREATE = [...LOCK, ...REPLACEMENT];
 
-describe('a vault that is being written', function () {
-  this.timeout(300_000);
+describe('a vault that is being written', () => {
   const folder = new VaultFolder();
   const shim = path.join(folder.path, 'faults.so');
   const work = path.join(folder.path, 'work');

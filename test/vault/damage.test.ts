@@ -9,8 +9,7 @@ const HEADER_SIZE = 204; // one slot
 const MAGIC_END = 8;
 const VERSION_END = 10;
 
-describe('a damaged vault', function () {
-  this.timeout(180_000);
+describe('a damaged vault', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
 

@@ -278,7 +278,7 @@ describe('an entry of a vault', () => {
     const opened = await openVault(file);
     assert.deepEqual(opened.entries().map(({ name }) => name), names);
     for (const name of names) opened.signer(name, name).destroy();
-  }).timeout(60_000);
+  });
 });
 
 /** An API key of the form that an exchange prints: what the patterns of the facts are made of, and no more. */

@@ -15,8 +15,7 @@ const LARGE = () => ({ exchange: 'mexc', secret: secret('s'.repeat(8000)) });
 const entry = (name: string) => ({ name, exchange: 'binance', key: 'k'.repeat(64), secret: secret(BINANCE_SECRET) });
 const library = JSON.stringify(path.join(packageRoot, 'dist/lib/vault'));
 
-describe('a vault file', function () {
-  this.timeout(60_000);
+describe('a vault file', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
 
@@ -236,7 +235,7 @@ describe('a vault file', function () {
     });
   });
 
-  describe('on a small disk', function () {
+  describe('on a small disk', () => {
     let disk: string;
     const remount = (options: string): Buffer => execFileSync('mount', ['-o', `remount,${options}`, disk]);
     before(function () {

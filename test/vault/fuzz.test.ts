@@ -8,8 +8,7 @@ import { openWithProduct } from './testkit/open.js';
 const SEED = 'every run';
 const SECONDS = 2;
 
-describe('a mutant of a vault', function () {
-  this.timeout(60_000);
+describe('a mutant of a vault', () => {
   const words = (findings: readonly Finding[]): string => findings.map(({ number, what }) => `${number}: ${what}`).join('\n');
 
   it('is opened or refused as the second reader does it, and what opens can be written again', async () => {

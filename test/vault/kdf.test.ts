@@ -13,8 +13,7 @@ import { createVaultWithCost } from '../../lib/vault/vault.js';
 const SLOT = 48;
 const HEADER_SIZE = 204;
 
-describe('key derivation', function () {
-  this.timeout(60_000);
+describe('key derivation', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
 

@@ -55,8 +55,7 @@ async function inProcess(source: string): Promise<bigint[]> {
   return (JSON.parse(stdout) as string[]).map(BigInt);
 }
 
-describe('the nonces of an API key', function () {
-  this.timeout(60_000);
+describe('the nonces of an API key', () => {
   const folder = new VaultFolder();
   let file: string;
   let vault: Vault;

@@ -121,7 +121,7 @@ describe('a text of a vault, which is sent as it is', () => {
     };
     assert.equal(await sealed(true), 'My Pass');
     assert.equal(await sealed(false), 'SECRET_NOT_SENDABLE');
-  }).timeout(60_000);
+  });
 
   it('opens under no other id, from no other kind of box, and after no change of a bit', async () => {
     const key = await vaultKey();

@@ -12,8 +12,7 @@ const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
 /** More steps than there are, so that a loop ends. */
 const TOO_MANY = 60;
 
-describe('a slot that is being changed', function () {
-  this.timeout(300_000);
+describe('a slot that is being changed', () => {
   const folder = new VaultFolder();
   const shim = path.join(folder.path, 'faults.so');
   const work = path.join(folder.path, 'work');

@@ -131,7 +131,7 @@ describe('a slot', () => {
     setSlotCost(vault, undefined as never);
     await vault.addSlot({ type: 'password', password: secret(OTHER) });
     assert.deepEqual(vault.slots()[1]!.cost, { memory: 409600, passes: 3, lanes: 4 });
-  }).timeout(60_000);
+  });
 
   it('is added only by who has opened another and kept what opens it', async () => {
     const vault = await openVault((await folder.vault('n')).file);
@@ -302,7 +302,7 @@ describe('a slot', () => {
     await vault.removeSlot(vault.slots()[5]!.id);
     await vault.addSlot({ type: 'key-file', keyFile });
     assert.equal((await openVault(file)).slots().length, 16);
-  }).timeout(20_000);
+  });
 
   it('of a password is changed in one write, again and again, and the old one opens neither vault nor backup', async () => {
     const { vault, file } = await editable();

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { runScript } from '../support/child.js';
 import { PASSWORD, VaultFolder } from './support/folder.js';
 
-describe('a process that opens a vault', function () {
-  this.timeout(60_000);
+describe('a process that opens a vault', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
 

@@ -14,8 +14,7 @@ import { type ReaderLine, readFolder } from './testkit/reader.js';
 import { salamander } from './testkit/salamander.js';
 import { type StoredVector, decodeVector, encodeVector } from './testkit/vector.js';
 
-describe('the test vectors of the vault', function () {
-  this.timeout(60_000);
+describe('the test vectors of the vault', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
   const names = readdirSync(VECTORS).sort();

@@ -86,7 +86,7 @@ describe('a vault', () => {
     const opened = await Vault.open(file, { password: secret(PASSWORD), onProgress: (step) => steps.push(step) });
     assert.deepEqual(opened.entries(), []);
     assert.deepEqual(steps, ['deriving', 'reading']);
-  }).timeout(60_000);
+  });
 
   it('is not made where nobody can tell whether there is a file', async () => {
     const { file, bytes } = await folder.vault();

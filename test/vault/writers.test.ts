@@ -11,8 +11,7 @@ const WRITERS = 20;
 const GENERATION_AT = 40;
 const library = JSON.stringify(path.join(packageRoot, 'dist/lib'));
 
-describe('twenty writers at once', function () {
-  this.timeout(240_000);
+describe('twenty writers at once', () => {
   const folder = new VaultFolder();
   after(() => folder.remove());
   const names = Array.from({ length: WRITERS }, (_, i) => `writer ${i}`);

@@ -17,7 +17,6 @@ import {
   sendByFetch,
   startServer,
   stopClock,
-  TIMEOUT,
 } from './server.js';
 
 const API_KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
@@ -43,8 +42,7 @@ const ORDER: BinanceRequest = {
 };
 
 for (const [algorithm, secret, makeSigner] of KEYS) {
-  describe(`a local binance, ${algorithm} key`, function () {
-    this.timeout(TIMEOUT);
+  describe(`a local binance, ${algorithm} key`, () => {
     const account: Account = { apiKey: API_KEY, secret };
     let server: RunningServer;
     let signer: Signer<'binance'>;

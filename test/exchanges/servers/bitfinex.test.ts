@@ -7,7 +7,7 @@ import type { Signer } from '../../../lib/signer.js';
 import { SECRET } from '../refused.js';
 import { roomKey, signerWith } from '../support.js';
 import { bitfinexServer } from './bitfinex.js';
-import { assertFrameTamperProof, assertTamperProof, connect, type RunningServer, sendByFetch, startServer, TIMEOUT } from './server.js';
+import { assertFrameTamperProof, assertTamperProof, connect, type RunningServer, sendByFetch, startServer } from './server.js';
 
 const params = { type: 'EXCHANGE LIMIT', symbol: 'tBTCUSD', amount: '0.5', meta: { note: 'é "a"' } };
 const ORDER: BitfinexRequest = { method: 'POST', path: '/v2/auth/w/order/submit', params };
@@ -16,8 +16,7 @@ const AUTH = ['bfx-apikey', 'bfx-nonce', 'bfx-signature', 'Content-Type'];
 const OLD_AUTH = ['X-BFX-APIKEY', 'X-BFX-PAYLOAD', 'X-BFX-SIGNATURE'];
 const apiKey = 'bitfinex-server-test';
 
-describe('a local bitfinex', function () {
-  this.timeout(TIMEOUT);
+describe('a local bitfinex', () => {
   let server: RunningServer;
   let signer: Signer<'bitfinex'>;
 

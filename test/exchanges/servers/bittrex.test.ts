@@ -15,7 +15,6 @@ import {
   sendByFetch,
   startServer,
   stopClock,
-  TIMEOUT,
 } from './server.js';
 
 const apiKey = '0123456789abcdef0123456789abcdef';
@@ -28,8 +27,7 @@ const OLD_ORDER: BittrexRequest = {
 const ORDER: BittrexRequest = { method: 'POST', path: '/v3/orders', params: { marketSymbol: 'BTC-USD', note: 'é "a"' }, subaccount };
 const V3_AUTH = ['Api-Key', 'Api-Timestamp', 'Api-Content-Hash', 'Api-Signature'];
 
-describe('a local bittrex', function () {
-  this.timeout(TIMEOUT);
+describe('a local bittrex', () => {
   let server: RunningServer;
   let signer: Signer<'bittrex'>;
 

@@ -6,7 +6,7 @@ import type { KrakenFuturesRequest } from '../../../lib/exchanges/kraken-futures
 import type { Signer } from '../../../lib/signer.js';
 import { roomKey, signerWith, vectorsOf } from '../support.js';
 import { krakenFuturesServer } from './kraken-futures.js';
-import { assertFrameTamperProof, assertTamperProof, connect, type RunningServer, sendByFetch, startServer, TIMEOUT } from './server.js';
+import { assertFrameTamperProof, assertTamperProof, connect, type RunningServer, sendByFetch, startServer } from './server.js';
 
 const ORDER: KrakenFuturesRequest = {
   method: 'POST',
@@ -16,8 +16,7 @@ const ORDER: KrakenFuturesRequest = {
 const secret = vectorsOf('kraken-futures')[0]!.secret;
 const apiKey = 'kraken-futures-server-test';
 
-describe('a local kraken-futures', function () {
-  this.timeout(TIMEOUT);
+describe('a local kraken-futures', () => {
   let server: RunningServer;
   let signer: Signer<'kraken-futures'>;
 

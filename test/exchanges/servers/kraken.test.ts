@@ -7,7 +7,7 @@ import type { KrakenRequest } from '../../../lib/exchanges/kraken.js';
 import type { Signer } from '../../../lib/signer.js';
 import { roomKey, SECRETS, signerWith } from '../support.js';
 import { krakenServer } from './kraken.js';
-import { assertTamperProof, connect, type RunningServer, sendByFetch, startServer, TIMEOUT } from './server.js';
+import { assertTamperProof, connect, type RunningServer, sendByFetch, startServer } from './server.js';
 
 const ORDER: KrakenRequest = {
   method: 'POST',
@@ -18,8 +18,7 @@ const BATCH: KrakenRequest = { method: 'POST', path: '/0/private/AddOrderBatch',
 const AUTH = ['API-Key', 'API-Sign', 'Content-Type'];
 const apiKey = 'kraken-server-test';
 
-describe('a local kraken', function () {
-  this.timeout(TIMEOUT);
+describe('a local kraken', () => {
   let server: RunningServer;
   let signer: Signer<'kraken'>;
 

@@ -143,9 +143,6 @@ export async function startServer(exchange: LocalExchange): Promise<RunningServe
   return running;
 }
 
-/** Milliseconds for a test that sends a thousand requests, on a machine that has other things to do. */
-export const TIMEOUT = 60_000;
-
 /**
  * Stops the exchange's clock, so that a request stays good for as long as it takes to try every change of it.
  *

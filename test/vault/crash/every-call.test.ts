@@ -23,8 +23,7 @@ const careless: Verb = {
   })`,
 };
 
-describe('a writer of a vault that is killed', function () {
-  this.timeout(60_000);
+describe('a writer of a vault that is killed', () => {
   const folder = new CrashFolder();
   before(function () {
     if (process.env['ASAN_OPTIONS'] !== undefined) this.skip(); // LeakSanitizer is a tracer too, and a process has one
