@@ -73,9 +73,11 @@
         {
           'target_name': 'core_tests',
           'type': 'executable',
-          # Counts what allocates outside the room: test/native/openssl_test.cc. Lets the room be full: test/native/full_room_test.cc.
+          # Counts what allocates outside the room: test/native/openssl_test.cc. Lets the room be full: test/native/room_hook.cc.
+          # Lets the kernel have no random bytes: test/native/random_generator_test.cc.
           'ldflags': [
             '-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc',
+            '-Wl,--wrap=getrandom,--wrap=getentropy',
             '-Wl,--wrap=_ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE',
           ],
           'sources': ['<!@(node scripts/sources.mjs test/native)'],

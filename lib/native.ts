@@ -43,9 +43,13 @@ export interface NativePrivateKey {
 /** The key of a vault, in the room. */
 export interface NativeVaultKey {
   readonly derivedInLockedMemory: boolean;
+  /** Whether it was unlocked to hand secrets out. */
+  readonly releases: boolean;
   sealIndex(index: Uint8Array, header: Uint8Array): Uint8Array;
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
+  /** What no key is made of. */
+  sealPassword(password: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
   openPrivateKey(box: Uint8Array, id: Uint8Array): NativePrivateKey;
   /** @param secret one that was made sendable, 1 to 1,024 characters of visible ASCII with spaces inside */
@@ -67,7 +71,7 @@ export interface NativeVaultKey {
   renew(): NativeVaultKey;
   /**
    * A record of `oldKey`, which this one renewed, under this one.
-   * @param kind 0: secret, 1: text, 2: passphrase, which alone has the box of its secret, as it was and as it is now, and the id of both
+   * @param kind 0: secret, 1: text, 3: password; 2: passphrase, which alone has the box of its secret, as it was and as it is now, and the id of both
    */
   resealRecord(
     oldKey: NativeVaultKey,
@@ -100,7 +104,7 @@ export interface NativeVaultKey {
   pipeToCompare(): { read: number; write: number };
   /**
    * The same record under another id.
-   * @param kind 0: secret, 1: text
+   * @param kind as of {@link checkRecord}, but no passphrase
    */
   copyRecord(kind: number, box: Uint8Array, id: Uint8Array, newId: Uint8Array): Uint8Array;
   /** @param newSecretBox what {@link copyRecord} made of `secretBox`: one with another secret is refused */
@@ -114,11 +118,12 @@ export interface NativeVaultKey {
     newSecretId: Uint8Array,
   ): Uint8Array;
   /**
-   * Which secrets are the same: of each, the place of the first that is like it.
+   * Which secrets and passwords are the same: of each, the place of the first that is like it. Passwords only under a key that releases.
+   * @param kinds of {@link checkRecord}, in a byte each
    * @param boxes one behind the other, as are their ids
    * @param sizes of the boxes, each as 4 bytes of this machine
    */
-  sameSecrets(boxes: Uint8Array, ids: Uint8Array, sizes: Uint8Array): Uint32Array;
+  sameSecrets(kinds: Uint8Array, boxes: Uint8Array, ids: Uint8Array, sizes: Uint8Array): Uint32Array;
   destroy(): void;
 }
 

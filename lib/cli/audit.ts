@@ -53,7 +53,7 @@ export function parseDays(text: string): number {
 }
 
 export async function audit(options: VaultOptions & { days?: number; json?: true }): Promise<void> {
-  const findings = await withVault(options, (vault) => vault.audit(options.days === undefined ? {} : { mostDays: options.days }));
+  const findings = await withVault(options, (vault) => vault.audit(options.days === undefined ? {} : { mostDays: options.days }), { release: true });
   if (findings.length > 0) process.exitCode = exit.unsound;
   if (options.json === true) return printJson(findings);
   if (findings.length === 0) return void process.stderr.write('nothing to look after\n');

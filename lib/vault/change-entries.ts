@@ -7,6 +7,7 @@ import { type Contents, recordsHash, secretBox } from './contents.js';
 import { findEntry } from './entries.js';
 import { type ExchangeIndexEntry, type IndexEntry, type Right, type SecretRecord, checkKey, checkName, checkRemarks, hasExchange, recordLists } from './index-entry.js';
 import { checkAgainstFacts } from './new-entry.js';
+import { KIND_OF_ROLE } from './rekey.js';
 import { isSameSecret } from './same-secrets.js';
 import { sealKey, sealPassword } from './seal-entry.js';
 import type { NewExchangeEntry } from './vault.js';
@@ -88,7 +89,7 @@ function copiedRecords(contents: Contents, vaultKey: NativeVaultKey, { name, sec
   const part = ({ id }: SecretRecord): [box: Buffer, id: Buffer] => [secretBox(contents, id), Buffer.from(id, 'hex')];
   const first = secrets.find(({ role }) => role === 'secret');
   const newId = crypto().randomBytes(16);
-  const firstBox = first && vaultKey.copyRecord(0, ...part(first), newId);
+  const firstBox = first && vaultKey.copyRecord(KIND_OF_ROLE['secret']!, ...part(first), newId);
   const copies = secrets.map((record) => {
     const id = record === first ? newId : crypto().randomBytes(16);
     made.set(id.toString('hex'), copyOf(record, id));
@@ -98,8 +99,7 @@ function copiedRecords(contents: Contents, vaultKey: NativeVaultKey, { name, sec
 
   function copyOf(record: SecretRecord, id: Buffer): Uint8Array {
     if (firstBox !== undefined && record === first) return firstBox;
-    if (record.role === 'secret') return vaultKey.copyRecord(0, ...part(record), id);
-    if (record.role === 'sent-passphrase') return vaultKey.copyRecord(1, ...part(record), id);
+    if (record.role !== 'passphrase' && Object.hasOwn(KIND_OF_ROLE, record.role)) return vaultKey.copyRecord(KIND_OF_ROLE[record.role]!, ...part(record), id);
     if (record.role !== 'passphrase') {
       throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot copy` });
     }

@@ -142,9 +142,17 @@ function checkSecret(secret: unknown, where: string): asserts secret is SecretRe
   }
 }
 
-function checkSecrets(secrets: unknown, where: string): void {
+/** What only an API key has, and what only a password entry has; other roles are of programs to come. */
+const KEY_ROLES: readonly string[] = ['secret', 'passphrase', 'sent-passphrase'];
+const PASSWORD_ROLES: readonly string[] = ['password'];
+
+function checkSecrets(secrets: unknown, isPassword: boolean, where: string): void {
   if (!Array.isArray(secrets) || secrets.length === 0) fail(`${where} has no secrets`);
-  for (const secret of secrets as unknown[]) checkSecret(secret, where);
+  const foreign = isPassword ? KEY_ROLES : PASSWORD_ROLES;
+  for (const secret of secrets as unknown[]) {
+    checkSecret(secret, where);
+    if (foreign.includes(secret.role)) fail(`${where} has a ${secret.role}, and is ${isPassword ? 'a password' : 'an API key'}`);
+  }
 }
 
 /** What an entry has of an API key, and what a rotation keeps of one; a password has none of it. */
@@ -163,7 +171,7 @@ function checkReplaced(replaced: unknown, { rotated }: Fields, isPassword: boole
   if (rotated === undefined) fail(`${where} has no date`);
   checkApiKey(replaced, isPassword, where);
   if (replaced['rotated'] !== undefined && !isInstant(replaced['rotated'])) fail(`${where} has a wrong date`);
-  checkSecrets(replaced['secrets'], where);
+  checkSecrets(replaced['secrets'], isPassword, where);
 }
 
 /** @throws StrongroomError `VAULT_DAMAGED` */
@@ -184,6 +192,6 @@ export function checkEntry(entry: unknown, where: string): asserts entry is Inde
   if (nonceUnit !== undefined && !NONCE_UNITS.has(nonceUnit)) fail(`${where} has a wrong nonce unit`);
   if (!isInstant(created)) fail(`${where} has a wrong date`);
   if (rotated !== undefined && !isInstant(rotated)) fail(`${where} has a wrong date of rotation`);
-  checkSecrets(secrets, where);
+  checkSecrets(secrets, isPassword, where);
   if (replaced !== undefined) checkReplaced(replaced, entry, isPassword, `what ${where} replaced`);
 }

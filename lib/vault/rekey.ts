@@ -9,7 +9,7 @@ import { requireSlots, slotName, withNotes } from './slots.js';
 import { unlessWrong } from './unlock.js';
 
 /** The number native code knows the kind of a role's box by. */
-export const KIND_OF_ROLE: Readonly<Record<string, number>> = { secret: 0, 'sent-passphrase': 1, passphrase: 2 };
+export const KIND_OF_ROLE: Readonly<Record<string, number>> = { secret: 0, 'sent-passphrase': 1, passphrase: 2, password: 3 };
 
 export interface Rekeyed {
   /** With the generation that it had. */

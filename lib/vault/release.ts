@@ -6,6 +6,7 @@ import { type Contents, secretBox } from './contents.js';
 import type { IndexEntry } from './index-entry.js';
 import { KIND_OF_ROLE } from './rekey.js';
 
+/** `secret` is the password of a password entry too. */
 export type ReleasedRole = 'secret' | 'passphrase';
 
 /** What native code takes for a record: kind, box, id, box of the secret that a passphrase belongs to, whether it is given out as PEM. */
@@ -56,7 +57,7 @@ function recordOf(contents: Contents, entry: IndexEntry, role: ReleasedRole): Na
     return record && { role: record.role, id: Buffer.from(record.id, 'hex'), box: secretBox(contents, record.id) };
   };
   const secret = find('secret');
-  const found = role === 'secret' ? secret : find('passphrase', 'sent-passphrase');
+  const found = role === 'secret' ? (secret ?? find('password')) : find('passphrase', 'sent-passphrase');
   if (found === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: `${role} is missing: ${JSON.stringify(entry.name)} has none` });
   const asPem = role === 'secret' && entry.algorithm !== undefined && entry.algorithm !== 'hmac';
   return [KIND_OF_ROLE[found.role]!, found.box, found.id, found.role === 'passphrase' ? (secret?.box ?? null) : null, asPem];

@@ -67,7 +67,7 @@ function sealPasswordEntry(entry: NewPasswordEntry, vaultKey: NativeVaultKey): S
 /** The record of a password. @throws StrongroomError `SECRET_STRING`, `HANDLE_INVALID`, `HANDLE_DESTROYED` */
 export function sealPassword({ secret }: Pick<NewPasswordEntry, 'secret'>, vaultKey: NativeVaultKey): Omit<SealedKey, 'algorithm'> {
   const id = crypto().randomBytes(16);
-  return recordsOf([{ role: 'secret', id, box: vaultKey.sealSecret(requireSecret(secret), id) }]);
+  return recordsOf([{ role: 'password', id, box: vaultKey.sealPassword(requireSecret(secret), id) }]);
 }
 
 /** The records of an API key: its secret, and its passphrase where the exchange has one. @throws StrongroomError what {@link Vault.add} throws of secrets */

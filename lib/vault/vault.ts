@@ -144,8 +144,8 @@ export interface OpenVaultOptions extends KeyOptions {
    */
   readonly keepKeys?: boolean;
   /**
-   * Lets strongroom's own commands `clip` and `exec` hand secrets of the vault to other programs, through pipes. Nothing of this package's interface
-   * does, and the key of a vault that was opened without it cannot be made to: leave it out.
+   * Lets strongroom's own commands `clip` and `exec` hand secrets of the vault to other programs, through pipes, and {@link Vault.audit} and
+   * {@link Vault.rotate} compare passwords. Nothing else of this package's interface does, and the key of a vault that was opened without it cannot be made to: leave it out.
    */
   readonly release?: boolean;
   /**
@@ -348,7 +348,7 @@ export class Vault {
 
   /**
    * What should be looked after, by what the vault says of itself: it asks no exchange. Secrets are compared with one another in locked memory, and
-   * only which are the same is told.
+   * only which are the same is told; passwords only in a vault that was opened with `release`, since a guess beside a password would tell a weak one.
    * @throws StrongroomError `INVALID_ARGUMENT`, `HANDLE_DESTROYED`, `VAULT_DAMAGED` for a secret that does not open
    */
   audit({ mostDays = 365 }: AuditOptions = {}): readonly AuditFinding[] {

@@ -52,6 +52,9 @@ Binding IndexBinding(const uint8_t* vault_id, const uint8_t* header, size_t head
 Binding SecretBinding(const uint8_t* vault_id, const uint8_t* secret_id) {
   return Binding{"secret", vault_id, secret_id, kSecretIdSize, nullptr, 0};
 }
+Binding PasswordBinding(const uint8_t* vault_id, const uint8_t* password_id) {
+  return Binding{"password", vault_id, password_id, kSecretIdSize, nullptr, 0};
+}
 Binding TextBinding(const uint8_t* vault_id, const uint8_t* text_id) {
   return Binding{"text", vault_id, text_id, kSecretIdSize, nullptr, 0};
 }
@@ -175,7 +178,7 @@ bool PaddedBoxFits(size_t box_size, size_t most) {
   return box_size >= PaddedBoxSize(0) && box_size <= PaddedBoxSize(most) && (box_size - kBoxOverhead) % kPadding == 0;
 }
 
-// What SealSecret, SealText and SealPassphrase have in common.
+// What SealSecret, SealPassword, SealText and SealPassphrase have in common.
 Status SealRecord(const uint8_t* vault_key, const Binding& binding, const uint8_t* data, size_t size, uint8_t* box) {
   if (size == 0 || size > kMaxSecretSize) return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxSecretSize);
   return SealPadded(vault_key, binding, data, size, box);
@@ -233,6 +236,16 @@ Status SealSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8
 Status OpenSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* box,
                   size_t box_size, Slot* padded, size_t* size) {
   return OpenRecord(vault_key, SecretBinding(vault_id, secret_id), box, box_size, padded, size);
+}
+
+Status SealPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* password_id, const uint8_t* data, size_t size,
+                    uint8_t* box) {
+  return SealRecord(vault_key, PasswordBinding(vault_id, password_id), data, size, box);
+}
+
+Status OpenPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* password_id, const uint8_t* box,
+                    size_t box_size, Slot* padded, size_t* size) {
+  return OpenRecord(vault_key, PasswordBinding(vault_id, password_id), box, box_size, padded, size);
 }
 
 Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text, size_t size,

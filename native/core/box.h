@@ -52,6 +52,12 @@ Status SealSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8
 Status OpenSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* box,
                   size_t box_size, Slot* padded, size_t* size);
 
+// A password that is only kept, as a secret: whoever opens it signs nothing with it, since a weak one could be guessed from its HMAC.
+Status SealPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* password_id, const uint8_t* data, size_t size,
+                    uint8_t* box);
+Status OpenPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* password_id, const uint8_t* box,
+                    size_t box_size, Slot* padded, size_t* size);
+
 // A secret that is sent as it is, in a header, and so becomes a JavaScript string: what CheckHeaderText takes. No other kind may be
 // handed to JavaScript. Opens into a slot of its size. Errors: SECRET_ENCODING, SECRET_LENGTH when sealing; VAULT_DAMAGED.
 Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text, size_t size,

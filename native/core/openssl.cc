@@ -24,8 +24,13 @@ thread_local Status t_refusal;
 void* Allocate(size_t size, const char*, int) {
   if (size == 0) return nullptr;
   if (size > kMaxSlotSize) return TakeLargeBlock(size, &t_refusal);  // scrypt's work memory
-  void* slot = TakeSlot(size, &t_refusal, SlotUse::kLibrary);
-  if (slot != nullptr) g_room_bytes.fetch_add(size, std::memory_order_relaxed);
+  Status status;
+  void* slot = TakeSlot(size, &status, SlotUse::kLibrary);
+  if (slot == nullptr) {
+    t_refusal = status;  // what is given later, to write the error down, does not take it back
+    return nullptr;
+  }
+  g_room_bytes.fetch_add(size, std::memory_order_relaxed);
   return slot;
 }
 

@@ -24,6 +24,8 @@ using Group = std::unique_ptr<EC_GROUP, FreedBy<EC_GROUP_free>>;
 using Point = std::unique_ptr<EC_POINT, FreedBy<EC_POINT_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreedBy<EVP_CIPHER_CTX_free>>;
+using RandomAlgorithm = std::unique_ptr<EVP_RAND, FreedBy<EVP_RAND_free>>;
+using RandomContext = std::unique_ptr<EVP_RAND_CTX, FreedBy<EVP_RAND_CTX_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, FreedBy<OSSL_PARAM_free>>;
 using ParameterBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreedBy<OSSL_PARAM_BLD_free>>;
 

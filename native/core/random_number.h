@@ -3,14 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "random.h"
+#include "random_generator.h"
 #include "status.h"
 #include "taint.h"
 #include "wipe.h"
 
 namespace strongroom {
 
-// On a secret stack, where what was drawn and not used yet lies.
+// On a secret stack, where what was drawn and not used yet lies. OpenSSL's random bytes.
 class RandomNumbers {
  public:
   RandomNumbers() = default;
@@ -18,11 +18,11 @@ class RandomNumbers {
   RandomNumbers(const RandomNumbers&) = delete;
   RandomNumbers& operator=(const RandomNumbers&) = delete;
 
-  // `bound` is 1 to 65536. Errors: SYSTEM.
+  // `bound` is 1 to 65536. Errors: as RandomGenerator::Fill.
   Status Below(uint32_t bound, uint32_t* out) {
     for (;;) {
       if (used_ == kPoolSize) {
-        const Status status = FillRandom(pool_, sizeof pool_);
+        const Status status = generator_.Fill(pool_, sizeof pool_);
         if (!status.ok()) return status;
         used_ = 0;
       }
@@ -44,6 +44,7 @@ class RandomNumbers {
   static constexpr uint32_t kValues = 65536;
   static constexpr size_t kPoolSize = 32;
 
+  RandomGenerator generator_;
   uint16_t pool_[kPoolSize] = {};
   size_t used_ = kPoolSize;
 };

@@ -1,11 +1,11 @@
 #include "vault_key.h"
 
 #include "../core/decode.h"
-#include "args.h"
 #include "exports.h"
 #include "hmac_key.h"
 #include "private_key.h"
 #include "secret.h"
+#include "vault_record.h"
 
 namespace strongroom {
 namespace {
@@ -32,9 +32,11 @@ void VaultKeyHandle::Define(Napi::Env env) {
   Napi::Function constructor = DefineClass(env, "VaultKey",
                                            {
                                                InstanceAccessor<&VaultKeyHandle::DerivedInLockedMemory>("derivedInLockedMemory"),
+                                               InstanceAccessor<&VaultKeyHandle::Releases>("releases"),
                                                InstanceMethod<&VaultKeyHandle::SealIndexBox>("sealIndex"),
                                                InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
                                                InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
+                                               InstanceMethod<&VaultKeyHandle::SealPasswordBox>("sealPassword"),
                                                InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
                                                InstanceMethod<&VaultKeyHandle::OpenPrivateKey>("openPrivateKey"),
                                                InstanceMethod<&VaultKeyHandle::SealTextBox>("sealText"),
@@ -62,6 +64,10 @@ Napi::Object VaultKeyHandle::Make(Napi::Env env, VaultKey key) {
 // Node-API gives methods a signature that V8 checks, and accessors none: `this` may be a handle of another kind until its tag is seen.
 Napi::Value VaultKeyHandle::DerivedInLockedMemory(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), From(info.Env(), info.This()).value().derived_in_locked_memory);
+}
+
+Napi::Value VaultKeyHandle::Releases(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), From(info.Env(), info.This()).value().releases);
 }
 
 // sealIndex(index, header) -> box
@@ -100,17 +106,21 @@ Napi::Value VaultKeyHandle::OpenIndexBox(const Napi::CallbackInfo& info) {
 // sealSecret(secret, id) -> box
 Napi::Value VaultKeyHandle::SealSecretBox(const Napi::CallbackInfo& info) {
   CheckAlive();
-  AddonState& state = AddonState::Of(info.Env());
   const SecretValue secret = Secret::From(info.Env(), info[0]).value();
   const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
-  Napi::ArrayBuffer box = Napi::ArrayBuffer::New(info.Env(), PaddedBoxSize(secret->size()));
-  Status status = Ok();
-  state.stack().Run([&] {
-    status = SealSecret(value().key.data(), value().vault_id.data(), id.data, secret->data(), secret->size(), DataOf(box));
+  return SealBox(info.Env(), secret->size(), "secret", [&](uint8_t* box) {
+    return SealSecret(value().key.data(), value().vault_id.data(), id.data, secret->data(), secret->size(), box);
   });
-  state.stack().Wipe();
-  state.Check(status, "secret");
-  return View(box, 0, box.ByteLength());
+}
+
+// sealPassword(secret, id) -> box, which no key is ever made of
+Napi::Value VaultKeyHandle::SealPasswordBox(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  const SecretValue password = Secret::From(info.Env(), info[0]).value();
+  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
+  return SealBox(info.Env(), password->size(), "password", [&](uint8_t* box) {
+    return SealPassword(value().key.data(), value().vault_id.data(), id.data, password->data(), password->size(), box);
+  });
 }
 
 // openHmacKey(box, id, hash, encoding) -> HmacKey

@@ -1,6 +1,6 @@
 // class VaultKey: the key of an open vault. It seals and opens what lies in the vault; the handle alone cannot wrap it again, nothing that
-// it opens comes out as a Secret, and only what was sealed as text comes out as text. A key that was unlocked to release secrets, and no other,
-// hands them to pipes.
+// it opens comes out as a Secret, only what was sealed as text comes out as text, and what was sealed as a password signs nothing. A key that was
+// unlocked to release secrets, and no other, hands them to pipes, and compares passwords.
 #pragma once
 #include <array>
 
@@ -31,9 +31,11 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
 
   using Handle::Handle;
   Napi::Value DerivedInLockedMemory(const Napi::CallbackInfo& info);
+  Napi::Value Releases(const Napi::CallbackInfo& info);
   Napi::Value SealIndexBox(const Napi::CallbackInfo& info);
   Napi::Value OpenIndexBox(const Napi::CallbackInfo& info);
   Napi::Value SealSecretBox(const Napi::CallbackInfo& info);
+  Napi::Value SealPasswordBox(const Napi::CallbackInfo& info);
   Napi::Value OpenHmacKey(const Napi::CallbackInfo& info);
   Napi::Value OpenPrivateKey(const Napi::CallbackInfo& info);
   // In vault_passphrase.cc.

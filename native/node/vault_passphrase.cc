@@ -5,31 +5,9 @@
 #include "message.h"
 #include "secret.h"
 #include "text.h"
-#include "vault_key.h"
+#include "vault_record.h"
 
 namespace strongroom {
-namespace {
-
-// Seals the `size` bytes of a secret with seal(uint8_t* box) -> Status, on the secret stack.
-template <typename Seal>
-Napi::Value SealBox(Napi::Env env, size_t size, const char* subject, Seal&& seal) {
-  AddonState& state = AddonState::Of(env);
-  Napi::ArrayBuffer box = Napi::ArrayBuffer::New(env, PaddedBoxSize(size));
-  Status status = Ok();
-  state.stack().Run([&] { status = seal(static_cast<uint8_t*>(box.Data())); });
-  state.stack().Wipe();
-  state.Check(status, subject);
-  return Napi::Uint8Array::New(env, box.ByteLength(), box, 0);
-}
-
-// The box of the secret that a passphrase belongs to.
-Bytes SecretBoxArgument(const Napi::CallbackInfo& info, size_t index) {
-  const Bytes box = BytesArgument(info, index, "secretBox");
-  if (box.size < PaddedBoxSize(1)) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "secretBox");
-  return box;
-}
-
-}  // namespace
 
 // sealText(secret, id) -> box
 Napi::Value VaultKeyHandle::SealTextBox(const Napi::CallbackInfo& info) {

@@ -15,23 +15,6 @@ namespace {
 
 std::atomic<uint64_t> g_serials{0};
 
-struct SecretBox {
-  const uint8_t* key;
-  const uint8_t* box;
-  size_t size;
-};
-
-// On a secret stack. Errors: INVALID_ARGUMENT for two secrets, VAULT_DAMAGED, as TakeSlot.
-Status RequireSameSecret(const SecretBox& one, const SecretBox& other, const uint8_t* vault_id, const uint8_t* id) {
-  Slot secret, other_secret;
-  size_t size = 0, other_size = 0;
-  Status status = OpenSecret(one.key, vault_id, id, one.box, one.size, &secret, &size);
-  if (status.ok()) status = OpenSecret(other.key, vault_id, id, other.box, other.size, &other_secret, &other_size);
-  if (!status.ok()) return status;
-  const bool same = size == other_size && CRYPTO_memcmp(secret.data() + 4, other_secret.data() + 4, size) == 0;
-  return same ? Ok() : Fail(Code::INVALID_ARGUMENT);
-}
-
 }  // namespace
 
 uint64_t NewVaultKeySerial() { return ++g_serials; }
@@ -55,18 +38,17 @@ Napi::Value VaultKeyHandle::Renew(const Napi::CallbackInfo& info) {
 }
 
 // resealRecord(oldKey, kind, box, id, secretBox | null, newSecretBox | null, secretId | null) -> box of the same size under this key, which renewed
-// the old one. The last three are a passphrase's: its secret under the old key and under this one, which must be the same, because beside a
-// secret of somebody's choice a passphrase could be guessed from its HMAC.
+// the old one. The last three are a passphrase's: its secret under the old key and under this one, which must be the same.
 Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());
   const VaultKey& old = From(info.Env(), info[0]).value();
   if (value().renews == 0 || value().renews != old.serial) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "oldKey");
   const RecordBytes record(info, 1);
-  const uint8_t* const new_secret_box = SecretBoxArgument(info, 5, record.kind);
+  const bool bound = record.kind == RecordKind::kPassphrase;
   Bytes old_secret{}, new_secret{}, secret_id{};
-  if (record.kind == RecordKind::kPassphrase) {
-    old_secret = BytesArgument(info, 4, "secretBox"), new_secret = BytesArgument(info, 5, "newSecretBox");
+  if (bound) {
+    old_secret = SecretBoxArgument(info, 4), new_secret = SecretBoxArgument(info, 5, "newSecretBox");
     secret_id = BytesArgument(info, 6, "secretId", kSecretIdSize);
   }
   Napi::ArrayBuffer out = Napi::ArrayBuffer::New(info.Env(), record.box.size);
@@ -78,18 +60,12 @@ Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
     OpenedRecord plain;
     status = OpenRecord(old, record, &plain);
     if (!status.ok()) return;
-    switch (record.kind) {
-      case RecordKind::kSecret:
-        status = SealSecret(key, vault_id, record.id.data, plain.data, plain.size, sealed);
-        break;
-      case RecordKind::kText:
-        status = SealText(key, vault_id, record.id.data, plain.data, plain.size, sealed);
-        break;
-      case RecordKind::kPassphrase:
-        status = RequireSameSecret({old.key.data(), old_secret.data, old_secret.size}, {key, new_secret.data, new_secret.size}, vault_id, secret_id.data);
-        if (status.ok()) status = SealPassphrase(key, vault_id, record.id.data, new_secret_box, plain.data, plain.size, sealed);
-        break;
+    if (!bound) {
+      status = SealAgain(key, vault_id, record.kind, record.id.data, plain, sealed);
+      return;
     }
+    status = RequireSameSecret(vault_id, {old.key.data(), old_secret, secret_id}, {key, new_secret, secret_id});
+    if (status.ok()) status = SealPassphrase(key, vault_id, record.id.data, new_secret.data, plain.data, plain.size, sealed);
   });
   state.stack().Wipe();
   state.Check(status, status.code == Code::INVALID_ARGUMENT ? "newSecretBox" : "record");

@@ -19,8 +19,8 @@ using strongroom::Status;
 using strongroom::fuzz::Bytes;
 using strongroom::fuzz::Require;
 
-enum Kind { kSlot, kIndex, kSecret, kText, kPassphrase, kKinds };
-constexpr const char* kKindNames[kKinds] = {"slot", "index", "secret", "text", "passphrase"};
+enum Kind { kSlot, kIndex, kSecret, kText, kPassphrase, kPassword, kKinds };
+constexpr const char* kKindNames[kKinds] = {"slot", "index", "secret", "text", "passphrase", "password"};
 
 constexpr uint8_t kParent[32] = {1, 2, 3};
 constexpr uint8_t kVaultId[strongroom::kVaultIdSize] = {4, 5, 6};
@@ -114,6 +114,11 @@ Status Open(Kind kind, const Bytes& box, Bytes* data) {
       if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
       return status;
     }
+    if (kind == kPassword) {
+      const Status status = strongroom::OpenPassword(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot, &size);
+      if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
+      return status;
+    }
     if (kind == kText) {
       const Status status = strongroom::OpenText(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot);
       if (status.ok()) data->assign(slot.data(), slot.data() + slot.size());
@@ -139,6 +144,7 @@ void CompareSealing(Kind kind, const Bytes& data) {
   const Status status = strongroom::RunOnSecretStack([&] {
     if (kind == kSlot) return strongroom::SealSlot(kParent, kVaultId, kSlotHeader, data.data(), box.data());
     if (kind == kSecret) return strongroom::SealSecret(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
+    if (kind == kPassword) return strongroom::SealPassword(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
     if (kind == kText) return strongroom::SealText(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
     if (kind == kPassphrase) {
       return strongroom::SealPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, data.data(), data.size(), box.data());

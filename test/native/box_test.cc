@@ -193,6 +193,28 @@ TEST(a_secret_box_is_what_the_format_says) {
   }));
 }
 
+TEST(a_password_box_is_what_the_format_says_and_opens_as_nothing_that_signs) {
+  CHECK(OnSecretStack([&] {
+    const Bytes data = Text("a password");
+    Bytes box(PaddedBoxSize(data.size())), secret_box(box.size());
+    const uint8_t* const key = kParent.data();
+    const uint8_t* const id = kSecretId.data();
+    CHECK(SealPassword(key, kVaultId.data(), id, data.data(), data.size(), box.data()).ok());
+    CHECK(SealSecret(key, kVaultId.data(), id, data.data(), data.size(), secret_box.data()).ok());
+    const Bytes padded = OpenByHand("password", kSecretId, {}, box);
+    CHECK(padded.size() == 256 && std::equal(data.begin(), data.end(), padded.begin() + 4));
+    Slot opened;
+    size_t size = 0;
+    CHECK(OpenSecret(key, kVaultId.data(), id, box.data(), box.size(), &opened, &size).code == Code::VAULT_DAMAGED && !opened);
+    CHECK(OpenText(key, kVaultId.data(), id, box.data(), box.size(), &opened).code == Code::VAULT_DAMAGED && !opened);
+    CHECK(OpenPassphrase(key, kVaultId.data(), id, box.data(), box.data(), box.size(), &opened, &size).code == Code::VAULT_DAMAGED && !opened);
+    CHECK(OpenPassword(key, kVaultId.data(), id, secret_box.data(), secret_box.size(), &opened, &size).code == Code::VAULT_DAMAGED && !opened);
+    CHECK(OpenPassword(key, kVaultId.data(), id, box.data(), box.size(), &opened, &size).ok());
+    CHECK(InRoom(opened.data()) && size == data.size() && memcmp(opened.data() + 4, data.data(), size) == 0);
+    CHECK(SealPassword(key, kVaultId.data(), id, data.data(), 0, box.data()).code == Code::SECRET_LENGTH);
+  }));
+}
+
 TEST(a_text_box_is_what_the_format_says) {
   CHECK(OnSecretStack([&] {
     for (size_t size : {size_t{1}, size_t{252}, size_t{253}, kMaxTextSize}) {

@@ -6,28 +6,13 @@
 
 #include "check.h"
 #include "core/key_import.h"
+#include "core/new_password.h"
 #include "core/openssl.h"
 #include "core/room.h"
 #include "core/secret_stack.h"
 #include "hex.h"
 #include "keys.h"
-
-namespace {
-
-size_t g_countdown = 0;  // the allocation that is refused, counted from 1; 0: none
-
-}  // namespace
-
-// strongroom::TakeSlot, by the name that the compiler gives it: binding.gyp has the linker put the wrapper in its place.
-extern "C" void* __real__ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE(size_t, strongroom::Status*, strongroom::SlotUse);
-extern "C" void* __wrap__ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE(size_t size, strongroom::Status* status,
-                                                                           strongroom::SlotUse use) {
-  if (g_countdown > 0 && --g_countdown == 0) {
-    *status = strongroom::Fail(strongroom::Code::ROOM_FULL, static_cast<int64_t>(size), strongroom::kRoomSize);
-    return nullptr;
-  }
-  return __real__ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE(size, status, use);
-}
+#include "room_hook.h"
 
 namespace strongroom {
 namespace {
@@ -60,14 +45,14 @@ Sweep RefuseEach(const Bytes& bytes, Code expected = Code::OK, DsaForm form = Ds
     PrivateKey key;
     bool reached = false;
     const Status status = RunOnSecretStack([&] {
-      g_countdown = n;
+      test::refused_allocation = n;
       Status done = ImportKey(bytes.data(), bytes.size(), &kPassword, &key, &subject);
       if (done.ok()) done = key.Sign(kText, sizeof kText, form, signature, &size);
       Slot spki, pkcs8;
       if (done.ok()) done = key.PublicKey(&spki);
       if (done.ok()) done = key.Pkcs8(&pkcs8);
-      reached = g_countdown == 0;
-      g_countdown = 0;
+      reached = test::refused_allocation == 0;
+      test::refused_allocation = 0;
       return done;
     });
     if (status.ok() && (size < 64 || size > kMaxSignatureSize)) {
@@ -116,6 +101,28 @@ TEST(a_full_room_of_one_allocation_leaves_no_slot_behind) {
   const size_t before = RoomUsage().slots;
   CHECK(RefuseEach(key).refused > 0);
   CHECK(RoomUsage().slots == before);
+}
+
+TEST(a_new_password_in_a_full_room_is_refused_for_the_room_wherever_it_ends) {
+  CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
+  const auto make = [](size_t refused, bool* reached) {
+    return RunOnSecretStack([&] {
+      Slot password;
+      test::refused_allocation = refused;
+      const Status status = MakePassword(kAllClasses, 20, &password);
+      *reached = test::refused_allocation == 0;
+      test::refused_allocation = 0;
+      return status;
+    });
+  };
+  bool reached = true;
+  size_t refused = 0;
+  for (size_t n = 1; reached; n += kStep) {
+    const Status status = make(n, &reached);
+    CHECK(reached ? status.ok() || status.code == Code::ROOM_FULL : status.ok());
+    refused += status.code == Code::ROOM_FULL;
+  }
+  CHECK(refused > 0);
 }
 
 }  // namespace strongroom

@@ -87,7 +87,7 @@ TEST(a_random_number_is_as_likely_as_any_other_below_its_bound) {
 }
 
 TEST(a_password_has_as_many_characters_as_are_asked_for_and_at_least_one_of_each_class_and_none_of_another) {
-  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   for (uint32_t classes = 1; classes <= kAllClasses; ++classes) {
     for (const size_t length : {size_t{4}, size_t{5}, size_t{20}, kMaxPasswordLength}) {
       const std::string password = Password(classes, length);
@@ -101,7 +101,7 @@ TEST(a_password_has_as_many_characters_as_are_asked_for_and_at_least_one_of_each
 }
 
 TEST(every_visible_character_is_as_likely_as_every_other_in_a_password_of_all_classes) {
-  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   std::map<char, int> counts;
   constexpr int kPasswords = 100;
   // So long that one without some class is as good as impossible: the condition makes no difference.
@@ -115,7 +115,7 @@ TEST(every_visible_character_is_as_likely_as_every_other_in_a_password_of_all_cl
 // Of two characters, one of them a digit: 26 * 10 texts with the letter first and as many with the digit first. Whoever drew a letter and a
 // digit and then changed what was missing would favour some.
 TEST(every_password_that_has_all_classes_is_as_likely_as_every_other) {
-  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   std::map<std::string, int> counts;
   constexpr int kPasswords = 20'000;
   for (int i = 0; i < kPasswords; ++i) counts[Password(kLower | kDigits, 2)]++;
@@ -129,7 +129,7 @@ TEST(every_password_that_has_all_classes_is_as_likely_as_every_other) {
 }
 
 TEST(a_passphrase_has_words_of_the_list_each_as_likely_as_every_other) {
-  CHECK(OpenRoom(Require::kAny).ok());
+  CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   std::map<std::string, int> counts;
   for (const char* word : kWordList) counts[word] = 0;
   CHECK(counts.size() == kWordCount && counts.count("abacus") == 1 && counts.count("zoom") == 1);

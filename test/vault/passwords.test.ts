@@ -1,7 +1,10 @@
 /** Entries that are passwords and no API keys; and several entries at once. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, readFileSync } from 'node:fs';
 import type { ErrorCode } from '../../lib/errors.js';
+import { type NativeVaultKey, native } from '../../lib/native.js';
+import { requireSecret } from '../../lib/secret.js';
 import { type NewPasswordEntry, type NewVaultEntry, Vault } from '../../lib/vault/vault.js';
 import { readVault } from './support/by-hand.js';
 import { BINANCE_KEY, BINANCE_SECRET, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
@@ -95,5 +98,92 @@ describe('a password in a vault', () => {
     const again = await Vault.open(file, { password: secret(PASSWORD), keepKeys: true });
     await again.rekey();
     assert.equal(readVault(readFileSync(file), Buffer.from(PASSWORD)).secrets.get('mail')!.toString(), 'tangerine 41');
+  });
+});
+
+/** As code in the same process would that has got hold of the key of an open vault, and so past everything that TypeScript refuses. */
+describe('the record of a password, under the key of a vault that was opened to sign,', () => {
+  const [SECRET, TEXT, PASSPHRASE, KEPT] = [0, 1, 2, 3] as const;
+  const [SHA256, UTF8, HEX] = [0, 0, 0] as const;
+  const vaultId = randomBytes(16);
+  const slot = Buffer.from('000100010000000100000008', 'hex');
+  const [id, otherId] = [randomBytes(16), randomBytes(16)];
+  const sizes = (...boxes: Uint8Array[]): Uint8Array => new Uint8Array(Uint32Array.from(boxes, ({ length }) => length).buffer);
+  const native32 = native.secretFromRandom(32);
+  let box: Uint8Array;
+  let key: NativeVaultKey, releasing: NativeVaultKey;
+  let kept: Uint8Array, guess: Uint8Array, signs: Uint8Array;
+
+  before(async () => {
+    ({ key, box } = await native.createVaultKey(native32, vaultId, slot));
+    releasing = await native.unlockVaultKey(native32, vaultId, slot, box, null, true);
+    [kept, guess] = [key.sealPassword(requireSecret(secret('tangerine')), id), key.sealPassword(requireSecret(secret('tangerine')), otherId)];
+    signs = key.sealSecret(requireSecret(secret('tangerine')), otherId);
+  });
+
+  it('becomes no key: neither an HMAC of it nor one under it can be had', () => {
+    assert.equal(typeof key.openHmacKey(signs, otherId, SHA256, UTF8).sign('x', HEX), 'string'); // the good case
+    const attempts = [
+      () => key.openHmacKey(kept, id, SHA256, UTF8),
+      () => key.openPrivateKey(kept, id),
+      () => key.openText(kept, id),
+      () => key.signPassphrase(kept, id, signs, otherId, SHA256, UTF8, HEX),
+      () => key.signPassphrase(kept, id, kept, id, SHA256, UTF8, HEX),
+      () => key.checkRecord(SECRET, kept, id, null),
+      () => key.checkRecord(TEXT, kept, id, null),
+      () => key.checkRecord(PASSPHRASE, kept, id, signs),
+    ];
+    for (const attempt of attempts) assert.throws(attempt, { code: 'VAULT_DAMAGED' });
+    key.checkRecord(KEPT, kept, id, null);
+  });
+
+  it('stays what it is when it is copied or sealed under a new key', () => {
+    const renewed = key.renew();
+    for (const kind of [SECRET, TEXT]) {
+      assert.throws(() => key.copyRecord(kind, kept, id, otherId), { code: 'VAULT_DAMAGED' });
+      assert.throws(() => renewed.resealRecord(key, kind, kept, id, null, null, null), { code: 'VAULT_DAMAGED' });
+    }
+    assert.throws(() => key.copyRecord(PASSPHRASE, kept, id, otherId), { code: 'INVALID_ARGUMENT', message: /kind/ });
+    const copy = key.copyRecord(KEPT, kept, id, otherId);
+    key.checkRecord(KEPT, copy, otherId, null);
+    assert.throws(() => key.openHmacKey(copy, otherId, SHA256, UTF8), { code: 'VAULT_DAMAGED' });
+    const resealed = renewed.resealRecord(key, KEPT, kept, id, null, null, null);
+    renewed.checkRecord(KEPT, resealed, id, null);
+    assert.throws(() => renewed.openHmacKey(resealed, id, SHA256, UTF8), { code: 'VAULT_DAMAGED' });
+  });
+
+  it('is compared with no guess, neither as a password nor as a secret, and under no key that was renewed', () => {
+    const both = [Buffer.concat([kept, guess]), Buffer.concat([id, otherId]), sizes(kept, guess)] as const;
+    const kinds = (...all: number[]): Uint8Array => Uint8Array.from(all);
+    assert.deepEqual([...releasing.sameSecrets(kinds(KEPT, KEPT), ...both)], [0, 0]); // the good case: it may read them as well
+    const mixed = [Buffer.concat([kept, signs]), Buffer.concat([id, otherId]), sizes(kept, signs)] as const;
+    assert.deepEqual([...releasing.sameSecrets(kinds(KEPT, SECRET), ...mixed)], [0, 0]);
+    for (const signing of [key, releasing.renew()]) {
+      assert.throws(() => signing.sameSecrets(kinds(KEPT, KEPT), ...both), { code: 'RELEASE_NOT_ALLOWED' });
+      assert.throws(() => signing.sameSecrets(kinds(SECRET, KEPT), ...both), { code: 'RELEASE_NOT_ALLOWED' });
+    }
+    assert.throws(() => key.sameSecrets(kinds(SECRET, SECRET), ...both), { code: 'VAULT_DAMAGED' });
+    for (const kind of [TEXT, PASSPHRASE, 4, 255]) assert.throws(() => releasing.sameSecrets(kinds(KEPT, kind), ...both), { code: 'INVALID_ARGUMENT', message: /kinds/ });
+    assert.throws(() => releasing.sameSecrets(kinds(KEPT), ...both), { code: 'INVALID_ARGUMENT', message: /kinds/ });
+  });
+
+  it('goes out through a pipe of a key that releases, and of no other', () => {
+    assert.throws(() => key.releaseRecord(KEPT, kept, id, null, false), { code: 'RELEASE_NOT_ALLOWED' });
+    const descriptor = releasing.releaseRecord(KEPT, kept, id, null, false);
+    assert.equal(readFileSync(descriptor, 'utf8'), 'tangerine');
+    closeSync(descriptor);
+    assert.throws(() => releasing.releaseRecord(SECRET, kept, id, null, false), { code: 'VAULT_DAMAGED' });
+  });
+
+  it('and rotating a password does not tell whether the new one is the old one', async () => {
+    const folder = new VaultFolder();
+    const { file, vault } = await folder.vault('n');
+    await vault.add({ name: 'mail', secret: secret('tangerine') });
+    await vault.rotate('mail', { secret: secret('tangerine') });
+    await assert.rejects(vault.rotate('n', { key: 'm'.repeat(64), secret: secret(BINANCE_SECRET) }), { code: 'ENTRY_INVALID', message: /the one that it has/ });
+    await vault.confirmRotation('mail');
+    const released = await Vault.open(file, { password: secret(PASSWORD), release: true });
+    await assert.rejects(released.rotate('mail', { secret: secret('tangerine') }), { code: 'ENTRY_INVALID', message: /the one that it has/ });
+    folder.remove();
   });
 });

@@ -269,10 +269,11 @@ def check_api_key(fields):
     require("algorithm" not in fields or fits(WORD, fields["algorithm"]))
 
 
-def check_records(records):
+def check_records(records, is_password):
     require(isinstance(records, list) and records)
     for record in records:
         check_record(record)
+        require(record["role"] not in (("secret", "passphrase", "sent-passphrase") if is_password else ("password",)))
 
 
 def is_rights(rights):
@@ -289,8 +290,8 @@ def check_entry(entry):
     require(is_instant(entry.get("created")))
     require("note" not in entry or is_note(entry["note"]))
     require("rotated" not in entry or is_instant(entry["rotated"]))
-    check_records(entry.get("secrets"))
     is_password = "exchange" not in entry
+    check_records(entry.get("secrets"), is_password)
     if is_password:
         require(not any(field in entry for field in ("key", "algorithm", "nonceUnit", "rights")))
         require("user" not in entry or is_text(entry["user"], 256))
@@ -312,7 +313,7 @@ def check_replaced(replaced, entry, is_password):
     else:
         check_api_key(replaced)
     require("rotated" not in replaced or is_instant(replaced["rotated"]))
-    check_records(replaced.get("secrets"))
+    check_records(replaced.get("secrets"), is_password)
 
 
 def record_lists(entry):
@@ -350,7 +351,7 @@ def read_index(text, records):
 
 # -- Records -----------------------------------------------------------------------------------------------------------------------
 
-KINDS = {"secret": b"secret", "passphrase": b"passphrase", "sent-passphrase": b"text"}
+KINDS = {"secret": b"secret", "password": b"password", "passphrase": b"passphrase", "sent-passphrase": b"text"}
 
 
 def open_record(record, box, secret_box, vault_key, vault_id):

@@ -18,7 +18,7 @@ const NUMBERS = [0, 1, 2, 16, 17, 64, 65, 79, 80, 255, 256, 336, 337, 592, 65535
 const FIELDS: readonly [number, number][] = [[8, 2], [10, 2], [12, 4], [16, 8], [24, 8], [40, 8], [48, 2], [50, 2], [52, 4], [56, 4]];
 const VALUES: readonly unknown[] = [
   null, true, false, 0, -1, 1, 336, 336.5, 592, 1e300, '', 'n', 'a\nb', '\u0000', 'é', 'e\u0301', '\ud800', 'x'.repeat(257), [], {}, [[]], [null], { name: 'n' }, '__proto__',
-  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms', ['read'], ['read', 'read'],
+  '2026-02-30T00:00:00Z', '2024-02-29T00:00:00.000Z', '0'.repeat(64), 'ab'.repeat(16), 'secret', 'password', 'passphrase', 'sent-passphrase', 'hmac', 'ed25519', 'ms', ['read'], ['read', 'read'],
 ];
 const TOKENS = ['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', 'null', 'NaN', '1e400', '-0', '01', ' ', '\t', '\ufeff', '"__proto__":1,', '"name":"n",', '/**/'];
 const CHARACTERS = ['a', 'Z', '9', '-', ' ', 'é', '\u0301', '💶', '\u2028', '"', '\\', '/', '\u007f', '\u0085', '\u202e'];
@@ -28,8 +28,11 @@ const value = (random: Random): unknown => structuredClone(random.pick(VALUES));
 const text = (random: Random, most: number): string => Array.from({ length: random.int(most + 1) }, () => random.pick(CHARACTERS)).join('');
 const size = (random: Random): number => (random.chance(80) ? random.int(300) : random.pick([0, 1, 252, 253, 1024, 1025, 65535, 65536, 65537, 65788]));
 
-function record(random: Random): RecordDraft {
-  const role = random.pick(['secret', 'secret', 'secret', 'passphrase', 'sent-passphrase', 'later']);
+/** What comes behind the first record of an entry, and at times does not belong there; a passphrase, which needs a secret, never stands beside a password. */
+const ROLES = { secret: ['secret', 'secret', 'secret', 'passphrase', 'sent-passphrase', 'later', 'password'], password: ['password', 'later', 'later', 'sent-passphrase'] } as const;
+
+function record(random: Random, beside: keyof typeof ROLES): RecordDraft {
+  const role = random.pick(ROLES[beside]);
   const plain = random.chance(85) ? Buffer.from('s'.repeat(Math.max(1, size(random)))) : Buffer.from(text(random, 20));
   return { role, plain, code: 'unknown here' };
 }
@@ -44,7 +47,8 @@ function entry(random: Random, number: number): EntryDraft {
   const rotated = random.chance(20);
   if (rotated) fields['rotated'] = '2026-11-25T12:00:00Z';
   // A passphrase needs the secret of its list.
-  const records = (most: number): RecordDraft[] => [{ role: 'secret', plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(most) }, () => record(random))];
+  const first = fields['exchange'] === undefined ? 'password' : 'secret';
+  const records = (most: number): RecordDraft[] => [{ role: first, plain: Buffer.from('s'.repeat(40)), code: 'unknown here' }, ...Array.from({ length: random.int(most) }, () => record(random, first))];
   const replaced = { fields: { key: fields['exchange'] === undefined ? undefined : 'old' }, records: records(2) };
   return { name: random.chance(70) ? `entry ${number}` : text(random, 8) || 'n', fields, records: records(3), ...(rotated && random.chance(70) && { replaced }) };
 }
@@ -126,7 +130,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     if (all.length === 0) return draft;
     const one = random.pick(all);
     const way = random.int(5);
-    if (way === 0) one.kind = random.pick(['slot', 'index', 'secret', 'text', 'passphrase'] as const);
+    if (way === 0) one.kind = random.pick(['slot', 'index', 'secret', 'text', 'passphrase', 'password'] as const);
     else if (way === 1) one.context = () => bytesOf(random.pick([0, 16, 48]), 'x');
     else if (way === 2) one.box = (box) => { const flipped = Buffer.from(box); flipped[random.int(box.length)]! ^= 1 << random.int(8); return flipped; };
     else if (way === 3) one.plain = Buffer.alloc(size(random), 's');

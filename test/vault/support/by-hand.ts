@@ -12,7 +12,7 @@ export interface Cost {
 }
 
 /** "Box", its info string. */
-export type Kind = 'slot' | 'index' | 'secret' | 'text' | 'passphrase';
+export type Kind = 'slot' | 'index' | 'secret' | 'text' | 'passphrase' | 'password';
 
 const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
@@ -174,7 +174,7 @@ export interface IndexJson {
   records: string;
 }
 
-const KIND_OF_ROLE: Readonly<Record<string, Kind>> = { secret: 'secret', 'sent-passphrase': 'text', passphrase: 'passphrase' };
+const KIND_OF_ROLE: Readonly<Record<string, Kind>> = { secret: 'secret', 'sent-passphrase': 'text', passphrase: 'passphrase', password: 'password' };
 
 /** "Box" and "Roles": what the box of a record is bound to, or undefined for a role that the page does not know. */
 export function recordBinding(record: IndexRecord, secretBox: Buffer | undefined): { kind: Kind; context: Buffer } | undefined {
@@ -224,7 +224,7 @@ export function readVault(file: Buffer, password: Buffer): ByHand & { json: Inde
     }
   };
   for (const { name, secrets: list, replaced } of json.entries) {
-    open(list, (role) => (role === 'secret' ? name : `${name} ${role}`));
+    open(list, (role) => (role === 'secret' || role === 'password' ? name : `${name} ${role}`));
     if (replaced !== undefined) open(replaced.secrets, (role) => `${name} replaced ${role}`);
   }
   if (at !== records.length) throw new Error('trailing bytes');

@@ -122,8 +122,7 @@ export const ENTRY: EntryDraft = { name: 'n', records: [{ role: 'secret', plain:
 function proofOf({ fields, records }: Pick<EntryDraft, 'fields' | 'records'>, { role, plain }: RecordDraft): Buffer {
   const algorithm = (fields as Fields | undefined)?.['algorithm'] ?? 'hmac';
   if (role === 'sent-passphrase') return plain;
-  const secret = records.find((record) => record.role === 'secret')!.plain;
-  if (role === 'passphrase') return createHmac('sha256', secret).update(plain).digest();
+  if (role === 'passphrase') return createHmac('sha256', records.find((record) => record.role === 'secret')!.plain).update(plain).digest();
   if (algorithm === 'hmac') return createHmac('sha256', plain).update(PROOF_MESSAGE).digest();
   return createPublicKey(createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' })).export({ type: 'spki', format: 'der' });
 }
@@ -144,7 +143,7 @@ export function build(name: string, draft: Draft = {}): Built {
       const box = record.box?.(made) ?? made;
       if (record.role === 'secret') secretBox ??= box;
       sealed.push(box);
-      if (['secret', 'passphrase', 'sent-passphrase'].includes(record.role)) {
+      if (['secret', 'password', 'passphrase', 'sent-passphrase'].includes(record.role)) {
         facts.push({ role: record.role, entry, outcome: record.code ?? proofOf(list, record).toString('hex') });
       }
       return { role: record.role, id, size: box.length };

@@ -1,5 +1,6 @@
 /** What the product makes of the bytes of a vault, in the words of a vector. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { closeSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { StrongroomError } from '../../../lib/errors.js';
 import { Secret } from '../../../lib/secret.js';
@@ -17,10 +18,20 @@ export interface Outcome {
   readonly records: string[];
 }
 
-// Numbers that native code knows: SHA-256, text as it is, hexadecimal.
+// Numbers that native code knows: SHA-256, text as it is, hexadecimal, the record of a password.
 const SHA256 = 0;
 const UTF8 = 0;
 const HEX = 0;
+const PASSWORD = 3;
+
+/** What a pipe gives, to its end. */
+function drain(descriptor: number): Buffer {
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** @throws StrongroomError of the record */
 function proof({ contents, key }: OpenVault, algorithm: string, list: readonly SecretRecord[], { role, id }: SecretRecord): string {
@@ -30,6 +41,7 @@ function proof({ contents, key }: OpenVault, algorithm: string, list: readonly S
     const secret = list.find((record) => record.role === 'secret')!.id;
     return key.signPassphrase(box, bytes, secretBox(contents, secret), Buffer.from(secret, 'hex'), SHA256, UTF8, HEX) as string;
   }
+  if (role === 'password') return createHmac('sha256', drain(key.releaseRecord(PASSWORD, box, bytes, null, false))).update(PROOF_MESSAGE).digest('hex');
   if (algorithm === 'hmac') return key.openHmacKey(box, bytes, SHA256, UTF8).sign(PROOF_MESSAGE, HEX) as string;
   return Buffer.from(key.openPrivateKey(box, bytes).publicKey()).toString('hex');
 }
@@ -75,14 +87,14 @@ export async function withOptions<Result>(
 /** Of what an entry has now, or of what that replaced. */
 function listFacts(vault: OpenVault, { name }: IndexEntry, { algorithm = 'hmac', secrets }: Pick<IndexEntry, 'algorithm' | 'secrets'>): string[] {
   return secrets
-    .filter(({ role }) => ['secret', 'passphrase', 'sent-passphrase'].includes(role))
+    .filter(({ role }) => ['secret', 'password', 'passphrase', 'sent-passphrase'].includes(role))
     .map((record) => encodeFact({ role: record.role, entry: name, outcome: outcomeOf(() => proof(vault, algorithm, secrets, record)) }));
 }
 
 /** Opens a vault and every record in it that has a role of docs/vault-format.md. */
 export async function openWithProduct(file: string, given: Given): Promise<Outcome> {
   try {
-    const vault = await withOptions(file, given, (options) => openVault(fileStore(file), options));
+    const vault = await withOptions(file, given, (options) => openVault(fileStore(file), { ...options, release: true }));
     const { entries } = vault.contents.index;
     const records = entries.flatMap((entry) => [...listFacts(vault, entry, entry), ...(entry.replaced === undefined ? [] : listFacts(vault, entry, entry.replaced))]);
     vault.key.destroy();

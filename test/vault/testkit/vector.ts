@@ -11,7 +11,7 @@
  *                what is derived on the way: of a password with a key file Argon2id's output, of a recovery code its 20 bytes; the parent key
  *                of the box of the slot that opens, the vault key, HKDF's 76 bytes for the index
  *
- * A proof shows that a record was opened without showing a secret: HMAC-SHA256 of "strongroom" under a secret, of the passphrase under the
+ * A proof shows that a record was opened without showing a secret: HMAC-SHA256 of "strongroom" under a secret or password, of the passphrase under the
  * secret of its entry; of a private key the public one (SubjectPublicKeyInfo, DER); a text itself. All in hexadecimal digits.
  */
 import type { ErrorCode } from '../../../lib/errors.js';
