@@ -1,7 +1,7 @@
-/** The public names; no logic. What comes from later.js is loaded at its first use. */
+/** The public names; no logic. */
 export { StrongroomError, type ErrorCode, type ErrorDetail } from './errors.js';
 export { openRoom, type Backing } from './room.js';
-export type { Protection } from './protection.js';
+export { harden, protection, type Protection } from './protection.js';
 export {
   Secret,
   HmacKey,
@@ -14,7 +14,7 @@ export {
 export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-key.js';
 export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
-export type { NonceOptions, NonceUnit } from './nonce.js';
+export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';
 export type { AuditFinding, AuditOptions } from './vault/audit.js';
 export type { EntryChanges, NewKey } from './vault/change-entries.js';
 export type { KdfCost } from './vault/kdf.js';
@@ -35,24 +35,24 @@ export type { RestoreOptions, Restored } from './vault/restore.js';
 export type { VaultReport } from './vault/verify.js';
 export { makeKeyFile, type KeyOptions } from './vault/keys.js';
 export type { NewSlot, VaultSlot } from './vault/slots.js';
-export { NonceCounter, Signer, exchanges, harden, krakenFrame, protection } from './later.js';
-export type { SignOptions } from './signer.js';
+export { Signer, type SignOptions } from './signer.js';
 export type { SigningKey, ToSign } from './signing-key.js';
 export type { TimeReading } from './clock.js';
-export type { KrakenFrame, KrakenFrameV1 } from './exchanges/kraken-frame.js';
-export type {
-  Exchange,
-  ExchangeName,
-  ExchangeRequest,
-  Facts,
-  KeyAlgorithm,
-  LogonOf,
-  ParamValue,
-  Params,
-  RequestOf,
-  SignedFrame,
-  SignedLogon,
-  SignedRequest,
-  SignedResponse,
-  WebSocketRequestOf,
+export { krakenFrame, type KrakenFrame, type KrakenFrameV1 } from './exchanges/kraken-frame.js';
+export {
+  exchanges,
+  type Exchange,
+  type ExchangeName,
+  type ExchangeRequest,
+  type Facts,
+  type KeyAlgorithm,
+  type LogonOf,
+  type ParamValue,
+  type Params,
+  type RequestOf,
+  type SignedFrame,
+  type SignedLogon,
+  type SignedRequest,
+  type SignedResponse,
+  type WebSocketRequestOf,
 } from './exchanges/index.js';

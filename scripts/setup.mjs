@@ -36,7 +36,7 @@ try {
     mode === 'bench' && installModules('bench/rivals'),
     mode === 'test' && installModules('test/differential'),
     buildNative(mode === 'bench' || mode === 'test'),
-    compileTypescript(),
+    await compileTypescript(),
   ];
   say(done.includes(true) ? 'done' : 'nothing to do');
 } catch (error) {

@@ -5,8 +5,6 @@
 export const later = {
   get audit() { return require('./audit.js') as typeof import('./audit.js'); },
   get changeEntries() { return require('./change-entries.js') as typeof import('./change-entries.js'); },
-  get entries() { return require('./entries.js') as typeof import('./entries.js'); },
-  get entrySigner() { return require('./entry-signer.js') as typeof import('./entry-signer.js'); },
   get lock() { return require('./lock.js') as typeof import('./lock.js'); },
   get migrate() { return require('./migrate.js') as typeof import('./migrate.js'); },
   get rekey() { return require('./rekey.js') as typeof import('./rekey.js'); },
@@ -14,6 +12,5 @@ export const later = {
   get restore() { return require('./restore.js') as typeof import('./restore.js'); },
   get sameSecrets() { return require('./same-secrets.js') as typeof import('./same-secrets.js'); },
   get sealEntry() { return require('./seal-entry.js') as typeof import('./seal-entry.js'); },
-  get slots() { return require('./slots.js') as typeof import('./slots.js'); },
   get verify() { return require('./verify.js') as typeof import('./verify.js'); },
 };

@@ -7,6 +7,8 @@ import type { Signer } from '../signer.js';
 import type { AuditFinding } from './audit.js';
 import type { EntryChanges, NewKey } from './change-entries.js';
 import { type Contents, decodeVault, encodeVault, recordsHash, sightingOf, verifyVault } from './contents.js';
+import { describeEntry, findEntry, replacedEntry, withAdded } from './entries.js';
+import { signerOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
 import { hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
@@ -15,7 +17,7 @@ import { compareWithLastSeen, rememberWritten } from './last-seen.js';
 import { later } from './later.js';
 import type { Migration } from './migrate.js';
 import type { Release, ReleasedRole } from './release.js';
-import type { NewSlot, VaultSlot } from './slots.js';
+import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
 import type { VaultStore } from './store.js';
 import { unlessWrong, unlock } from './unlock.js';
 import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultBackup, VaultEntry } from './vault.js';
@@ -64,7 +66,7 @@ export class OpenVault {
     const sealed = entries.map((entry) => later.sealEntry.sealEntry(entry, key));
     await this.#change((contents) => {
       if (this.key !== key) throw new StrongroomError('VAULT_REPLACED', { subject: this.path }); // rekeyed here while we waited for the lock
-      return { contents: later.entries.withAdded(contents, sealed) };
+      return { contents: withAdded(contents, sealed) };
     });
   }
 
@@ -75,17 +77,17 @@ export class OpenVault {
   }
 
   entries(): VaultEntry[] {
-    return this.contents.index.entries.map(later.entries.describeEntry);
+    return this.contents.index.entries.map(describeEntry);
   }
 
   /** @throws StrongroomError what {@link Vault.signer} throws */
   signer(name: string, exchange: string | undefined, options: SignerOptions): Signer {
-    const entry = later.entries.findEntry(this.contents, name);
+    const entry = findEntry(this.contents, name);
     if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is a password, which signs nothing` });
     if (exchange !== undefined && entry.exchange !== exchange) {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
-    return later.entrySigner.signerOf(this.contents, this.key, options.replaced === true ? later.entries.replacedEntry(entry) : entry, options);
+    return signerOf(this.contents, this.key, options.replaced === true ? replacedEntry(entry) : entry, options);
   }
 
   /** @throws StrongroomError what {@link Vault.edit} throws */
@@ -131,11 +133,11 @@ export class OpenVault {
 
   /** @throws StrongroomError what {@link releaseOf} throws */
   release(name: string, role: ReleasedRole): Release {
-    return new later.release.Release(this.contents, this.key, later.entries.findEntry(this.contents, name), role);
+    return new later.release.Release(this.contents, this.key, findEntry(this.contents, name), role);
   }
 
   slots(): VaultSlot[] {
-    return later.slots.describeSlots(this.contents, slotId(this.opening.slot));
+    return describeSlots(this.contents, slotId(this.opening.slot));
   }
 
   /** @throws StrongroomError what {@link Vault.addSlot} throws */
@@ -143,8 +145,8 @@ export class OpenVault {
     const made = await this.#sealSlot(slot, cost);
     await this.#change((contents) => {
       const slots = [...contents.slots, made];
-      later.slots.requireSlots(slots, 'this vault has none: what it lacks');
-      return { contents: { ...contents, slots, index: later.slots.withNotes(contents.index, slots, [later.slots.noteOn(made, slot.label)]) } };
+      requireSlots(slots, 'this vault has none: what it lacks');
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, slot.label)]) } };
     });
     return slotId(made);
   }
@@ -152,10 +154,10 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.removeSlot} throws */
   async removeSlot(id: string): Promise<void> {
     await this.#change((contents) => {
-      const removed = later.slots.findSlot(contents, id);
+      const removed = findSlot(contents, id);
       const slots = contents.slots.filter((slot) => slotId(slot) !== id);
-      later.slots.requireSlots(slots, later.slots.slotName(contents, removed));
-      return { contents: { ...contents, slots, index: later.slots.withNotes(contents.index, slots, []) }, revokes: true };
+      requireSlots(slots, slotName(contents, removed));
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, []) }, revokes: true };
     });
   }
 
@@ -173,14 +175,14 @@ export class OpenVault {
     await this.#change((contents) => {
       const id = slotId(old);
       const label = contents.index.slots?.find((note) => note.id === id)?.label;
-      later.slots.findSlot(contents, id);
+      findSlot(contents, id);
       const slots = contents.slots.map((slot) => (slotId(slot) === id ? made : slot));
-      later.slots.requireSlots(slots, later.slots.slotName(contents, old));
+      requireSlots(slots, slotName(contents, old));
       const applied = (): void => {
         this.opening.slot = made;
         keys.replacePassword(secrets[0]);
       };
-      return { contents: { ...contents, slots, index: later.slots.withNotes(contents.index, slots, [later.slots.noteOn(made, label)]) }, revokes: true, applied };
+      return { contents: { ...contents, slots, index: withNotes(contents.index, slots, [noteOn(made, label)]) }, revokes: true, applied };
     });
     return slotId(made);
   }
@@ -253,7 +255,7 @@ export class OpenVault {
 
   async #sealSlot(slot: NewSlot, cost: KdfCost): Promise<Slot> {
     this.#keys('adding a slot');
-    const { secrets, owned } = later.slots.secretsOf(slot);
+    const { secrets, owned } = secretsOf(slot);
     try {
       return await this.#sealSlotFor(slot.type, secrets, cost, slot);
     } finally {

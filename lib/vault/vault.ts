@@ -5,15 +5,15 @@ import { StrongroomError } from '../errors.js';
 import type { ExchangeName, KeyAlgorithm, TimeUnit } from '../exchanges/index.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
-import type * as Files from './file-store.js';
 import type { AuditFinding, AuditOptions } from './audit.js';
 import type { EntryChanges, NewKey } from './change-entries.js';
+import { copyPlace, fileStore } from './file-store.js';
 import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
 import { later } from './later.js';
 import type { Migration } from './migrate.js';
-import type * as Work from './open-vault.js';
+import { type OpenVault, createVault, openVault } from './open-vault.js';
 import type { RestoreOptions, Restored } from './restore.js';
 import type { Release, ReleasedRole } from './release.js';
 import type { NewSlot, VaultSlot } from './slots.js';
@@ -163,10 +163,7 @@ export interface VaultBackup {
   readonly generation: bigint;
 }
 
-// Loaded with the first vault: a program that only makes keys does not pay for it.
-const work = (): typeof Work => require('./open-vault.js') as typeof Work;
-const files = (): typeof Files => require('./file-store.js') as typeof Files;
-const storeOf = (file: unknown): VaultStore => files().fileStore(pathArgument(file));
+const storeOf = (file: unknown): VaultStore => fileStore(pathArgument(file));
 
 // What only this file can hand to the constructor: JavaScript knows no private ones.
 const own = Symbol('made by strongroom');
@@ -184,12 +181,12 @@ let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<
  * const { url, method, headers, body } = vault.signer('kraken-main').sign({ method: 'POST', path: '/0/private/Balance' });
  */
 export class Vault {
-  readonly #vault: Work.OpenVault;
+  readonly #vault: OpenVault;
   /** Of new passwords, where a test says so. */
   #cost: KdfCost | undefined;
   #open = true;
 
-  private constructor(token: symbol, vault: Work.OpenVault) {
+  private constructor(token: symbol, vault: OpenVault) {
     if (token !== own) throw new StrongroomError('HANDLE_INVALID', { subject: 'vault' });
     this.#vault = vault;
   }
@@ -201,7 +198,7 @@ export class Vault {
     };
     setCost = (vault, cost) => void (vault.#cost = cost);
     createWithCost = async (file, password, cost) =>
-      new Vault(own, await work().createVault(storeOf(file), requireSecret(password), cost));
+      new Vault(own, await createVault(storeOf(file), requireSecret(password), cost));
   }
 
   get kind(): 'vault' {
@@ -232,7 +229,7 @@ export class Vault {
    * {@link Secret.fromFile} throws
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
-    return new Vault(own, await work().openVault(storeOf(file), options));
+    return new Vault(own, await openVault(storeOf(file), options));
   }
 
   /**
@@ -446,7 +443,7 @@ export class Vault {
   async backup(options: { to?: string } = {}): Promise<VaultBackup> {
     this.#checkOpen();
     const { to } = options;
-    return this.#vault.backup(to === undefined ? undefined : await files().copyPlace(pathArgument(to), this.path));
+    return this.#vault.backup(to === undefined ? undefined : await copyPlace(pathArgument(to), this.path));
   }
 
   /**
