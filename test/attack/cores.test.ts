@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 import { claim, type Look } from './lib/claims.js';
-import { coreIn, gcore, withDirectory, withKernelCores } from './lib/cores.js';
+import { coreOf, gcore, UNLIMITED_CORES, withDirectory, withKernelCores } from './lib/cores.js';
 import { makeFixture } from './lib/fixture.js';
 import { attack } from './lib/requirements.js';
 import { scanFiles } from './lib/scan.js';
 import { PRODUCTS, withSubject } from './lib/subject.js';
 
-const UNLIMITED = { wrapper: ['prlimit', '--core=unlimited:unlimited'] };
+const UNLIMITED = { wrapper: UNLIMITED_CORES };
 
 const killedBy =
   (signal: 'SIGABRT' | 'SIGSEGV'): Look =>
@@ -17,7 +18,7 @@ const killedBy =
       withKernelCores(directory, async () => {
         const end = await subject.kill(signal);
         assert.equal(end.signal, signal);
-        return scanFiles([coreIn(directory)], needles);
+        return scanFiles([coreOf(subject.pid, directory)], needles);
       }),
     );
 
@@ -40,7 +41,7 @@ attack('core dumps by the kernel', ['root', 'gcc', 'core pattern', 'secretmem', 
             async (subject) => {
               if (hardened) await subject.call('harden');
               await subject.kill('SIGABRT');
-              assert.equal(readdirSync(directory).length, hardened ? 0 : 1);
+              assert.equal(existsSync(path.join(directory, `core.${subject.pid}`)), !hardened);
             },
             UNLIMITED,
           ),

@@ -3,26 +3,21 @@
  * old and new. docs/threat-model.md has the table. Other tests here look closer at some ways, in the middle and after the end of them.
  */
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { readVault, recoveryCode } from '../vault/support/by-hand.js';
 import { assertClean, assertFound } from './lib/claims.js';
-import { coreIn, gcore, withDirectory, withKernelCores } from './lib/cores.js';
-import { makeFixture, passwordNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
-import { makeImportSources, writeImportSources } from './lib/import-sources.js';
+import { coreOf, gcore, UNLIMITED_CORES, withDirectory, withKernelCores } from './lib/cores.js';
 import { isRoomOf, mappings, roomMappings } from './lib/mappings.js';
-import { textNeedles, type Needle } from './lib/needles.js';
+import type { Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
-import { outside, scanFiles, scanProcess, type Report } from './lib/scan.js';
-import { materialNeedles, slotSecrets, type OpenedBy } from './lib/slots.js';
+import { outside, scanBytes, scanFiles, scanProcess, type Report } from './lib/scan.js';
+import { afterEverything, type Scene } from './lib/scene.js';
+import { stringsOf, WHOLE_STRINGS, withMarkerAsText } from './lib/snapshots.js';
 import { CONTROLS, EVERY_WAY, Subject } from './lib/subject.js';
 import { pageOut, withSwapFile } from './lib/swap.js';
-import { vaultSecrets } from './lib/vault.js';
 
-const UNLIMITED_CORES = ['prlimit', '--core=unlimited:unlimited'];
 const KINDS = ['secretmem', 'locked'] as const;
 
 /** A needle that shows of each way that a scan would find what that way leaves. */
@@ -44,75 +39,30 @@ const SHOWN_IN_CONTROL = {
   'passwd and migrate': 'migrated: key of the slot: key',
 };
 
-/** A subject, what must not be found of it, and what a control is to hold of that. */
-interface Scene {
-  readonly subject: Subject;
-  readonly fixture: Fixture;
-  readonly needles: Needle[];
-  readonly texts: Buffer;
-  readonly keys: Buffer;
-}
+/** After which a heap snapshot is taken: what is gone after the next of them is still there then. */
+const SNAPSHOTS = [
+  'add',
+  'slot key-file',
+  'slot credential',
+  'slot recovery-code',
+  'slot password-and-key-file',
+  'rotate',
+  'rotate, undone',
+  'rotate, confirmed',
+  'cp and audit',
+  'import of a CypherVault',
+  'import of .env',
+  'import of entries',
+  'generate',
+  'backup and restore',
+  'release',
+  'rekey',
+  'passwd',
+  'migrate',
+];
 
-const named = (label: string, needles: readonly Needle[]): Needle[] => needles.map(({ name, bytes }) => ({ name: `${label}: ${name}`, bytes }));
-
-async function afterEverything(kind: (typeof KINDS)[number], folder: string): Promise<Scene> {
-  const fixture = makeFixture();
-  const sources = makeImportSources(fixture);
-  writeImportSources(sources, folder);
-  const code = randomBytes(20);
-  const text = Buffer.from(recoveryCode(code));
-  const newSecret = makeFixture().secrets[0]!.text;
-  const openers: OpenedBy[] = [
-    { name: 'key file', type: 2, material: randomBytes(48) },
-    { name: 'credential', type: 3, material: randomBytes(32) },
-    { name: 'recovery code', type: 4, material: code },
-  ];
-  const [keyFile, credential] = openers as [OpenedBy, OpenedBy, OpenedBy];
-  const dropped: OpenedBy = { name: 'password and key file', type: 5, material: keyFile.material, password: fixture.wrongPassword };
-  const given = path.join(folder, 'credentials');
-  mkdirSync(given, { mode: 0o700 });
-  writeFileSync(path.join(given, 'strongroom'), credential.material, { mode: 0o400 });
-  writeFileSync(path.join(folder, 'key'), keyFile.material, { mode: 0o600 });
-  writeFileSync(path.join(folder, 'new-secret'), newSecret, { mode: 0o600 });
-
-  const env = { CREDENTIALS_DIRECTORY: given, XDG_STATE_HOME: path.join(folder, 'state') };
-  const subject = await Subject.start(EVERY_WAY[kind], fixture, { env, keys: text, wrapper: UNLIMITED_CORES });
-  try {
-    const names = await subject.call('everything', folder);
-    assert.deepEqual(names, ['binance-main', 'kraken-main', 'binance-key', 'kraken-copy', 'a.com/me', 'b.com/me', 'kraken', 'listed', 'characters', 'words']);
-  } catch (error) {
-    await subject.stop();
-    throw error;
-  }
-
-  const stages = { rotating: fixture.password, full: fixture.password, rekeyed: fixture.password, changed: fixture.wrongPassword, migrated: fixture.wrongPassword };
-  const file = (stage: string): string => path.join(folder, `${stage}.vault`);
-  const ofStages = Object.entries(stages).map(([stage, password]) => ({ stage, ...vaultSecrets(file(stage), password) }));
-  const ofSlots = [
-    { stage: 'full', ...slotSecrets(file('full'), [...openers, dropped]) },
-    { stage: 'rekeyed', ...slotSecrets(file('rekeyed'), openers) },
-  ];
-  const { secrets } = readVault(readFileSync(file('migrated')), fixture.wrongPassword);
-  assert.ok(secrets.get('binance-main')!.equals(newSecret));
-  const generated = ['characters', 'words'].map((name) => [name, secrets.get(name)!] as const);
-  return {
-    subject,
-    fixture,
-    needles: [
-      ...secretNeedles(fixture),
-      ...passwordNeedles(fixture),
-      ...sources.needles.slice(1),
-      ...textNeedles('new secret', newSecret),
-      ...openers.flatMap(({ name, material }) => materialNeedles(name, material)),
-      ...materialNeedles('recovery code as it is written', text),
-      ...materialNeedles('recovery code without hyphens', Buffer.from(text.toString().replaceAll('-', ''))),
-      ...generated.flatMap(([name, bytes]) => textNeedles(name, bytes)),
-      ...[...ofStages, ...ofSlots].flatMap(({ stage, needles }) => named(stage, needles)),
-    ],
-    texts: Buffer.concat([newSecret, ...openers.map(({ material }) => material), text, Buffer.from(sources.env + sources.entries), ...[...secrets.values()]]),
-    keys: Buffer.concat([...ofStages, ...ofSlots].map(({ keys }) => keys)),
-  };
-}
+/** In which a control holds the first password. A snapshot shows a string of two bytes a character as the text that it is. */
+const FORMS = ['bytes', 'hex', 'base64, shifted by 0', 'backwards'];
 
 attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb', 'libargon2', 'core pattern', 'swap', 'secretmem', 'no sanitizer'], () => {
   const folders: string[] = [];
@@ -122,10 +72,10 @@ attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb',
   before(async () => {
     for (const kind of KINDS) {
       folders.push(mkdtempSync(path.join(os.tmpdir(), 'strongroom-attack-')));
-      scenes[kind] = await afterEverything(kind, folders.at(-1)!);
+      scenes[kind] = await afterEverything(kind, folders.at(-1)!, kind === 'locked');
     }
     const { fixture, texts, keys } = scenes.locked;
-    control = await Subject.start(CONTROLS.string, fixture, { keys: Buffer.concat([texts, keys]), wrapper: UNLIMITED_CORES });
+    control = await Subject.start(CONTROLS.string, fixture, { keys: Buffer.concat([texts, keys]), wrapper: UNLIMITED_CORES, nodeFlags: WHOLE_STRINGS });
     await control.call('loadKeys', texts.length);
   });
   after(async () => {
@@ -173,6 +123,26 @@ attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb',
     assert.deepEqual((await scanProcess(subject.pid, 'descriptors', needles)).hits, []);
   });
 
+  it('heap snapshots, one after each way: nothing in the strings of any', async () => {
+    const folder = folders[KINDS.indexOf('locked')]!;
+    const files = SNAPSHOTS.map((way) => path.join(folder, `${way}.heapsnapshot`));
+    assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.heapsnapshot')).sort(), files.map((file) => path.basename(file)).sort());
+    const strings = files.map(stringsOf);
+    const marker = scenes.locked.fixture.marker.toString('hex');
+    assert.deepEqual(strings.map((text) => text.includes(marker)), SNAPSHOTS.map(() => true), 'each has the marker');
+    assertClean(await scanBytes(Buffer.concat(strings), withMarkerAsText(scenes.locked.needles)));
+  }).timeout(60_000);
+
+  it('heap snapshots: what JavaScript holds of each way is found in the control, and the forms that a text can have', () =>
+    withDirectory(async (folder) => {
+      const file = path.join(folder, 'control.heapsnapshot');
+      await control.call('keepForms');
+      await control.call('snapshot', file);
+      const { counts } = await scanBytes(stringsOf(file), withMarkerAsText(scenes.locked.needles));
+      const held = Object.values(SHOWN_IN_CONTROL).filter((needle) => needle.endsWith(': bytes'));
+      assert.deepEqual([...held, ...FORMS.map((form) => `password: ${form}`)].filter((needle) => !counts[needle]), []);
+    })).timeout(60_000);
+
   everywhere('gcore', async ({ pid }, needles, folder) => scanFiles([gcore(pid, folder, pid === scenes.secretmem.subject.pid)], needles));
 
   it('paged out, and the swap file read raw: nothing of either, and something of every way in the control', () =>
@@ -195,7 +165,7 @@ attack('a process that has done everything with a vault', ['root', 'gcc', 'gdb',
   everywhere('a core by the kernel', (subject, needles, folder) =>
     withKernelCores(folder, async () => {
       assert.equal((await subject.kill('SIGABRT')).signal, 'SIGABRT');
-      return scanFiles([coreIn(folder)], needles);
+      return scanFiles([coreOf(subject.pid, folder)], needles);
     }),
   );
 });

@@ -3,12 +3,13 @@ import path from 'node:path';
 
 import { assertClean, assertFound } from './lib/claims.js';
 import { withDirectory } from './lib/cores.js';
-import { makeFixture, MARKER, passwordNeedles, secretNeedles } from './lib/fixture.js';
+import { makeFixture, passwordNeedles, secretNeedles } from './lib/fixture.js';
 import { makeImportSources, writeImportSources } from './lib/import-sources.js';
 import { isRoomOf } from './lib/mappings.js';
 import type { Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { outside, scanFiles, scanProcess } from './lib/scan.js';
+import { withMarkerAsText } from './lib/snapshots.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject } from './lib/subject.js';
 
 function withImported(kind: keyof typeof PRODUCTS, work: (subject: Subject, needles: Needle[], directory: string) => Promise<void>): Promise<void> {
@@ -41,8 +42,7 @@ attack('what an import leaves behind', ['root', 'gcc', 'secretmem', 'no sanitize
         }
         const snapshot = path.join(directory, 'heap.heapsnapshot');
         await subject.call('snapshot', snapshot);
-        const [marker, ...rest] = needles;
-        assertClean(await scanFiles([snapshot], [{ name: MARKER, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...rest]));
+        assertClean(await scanFiles([snapshot], withMarkerAsText(needles)));
         await subject.call('destroy');
         assertClean(await scanProcess(subject.pid, 'memory', needles));
       }));

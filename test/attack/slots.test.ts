@@ -8,10 +8,11 @@ import { assertClean, assertFound } from './lib/claims.js';
 import { withDirectory } from './lib/cores.js';
 import { makeFixture, MARKER, passwordNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
 import { isRoomOf } from './lib/mappings.js';
-import { textNeedles, type Needle } from './lib/needles.js';
+import { wordNeedles, type Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { outside, scanFiles, scanProcess } from './lib/scan.js';
 import { materialNeedles, slotSecrets, type OpenedBy, type SlotSecrets } from './lib/slots.js';
+import { withMarkerAsText } from './lib/snapshots.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject } from './lib/subject.js';
 
 const NEEDS = ['root', 'gcc', 'secretmem', 'no sanitizer'] as const;
@@ -85,8 +86,7 @@ attack('what slots leave behind', NEEDS, () => {
         }
         const snapshot = path.join(directory, 'heap.heapsnapshot');
         await subject.call('snapshot', snapshot);
-        const [marker, ...rest] = all;
-        assertClean(await scanFiles([snapshot], [{ name: MARKER, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...rest]));
+        assertClean(await scanFiles([snapshot], withMarkerAsText(all)));
       }));
 
     it(`nothing at all once they are destroyed: ${PRODUCTS[kind].title}`, () =>
@@ -114,7 +114,7 @@ attack('what slots leave behind', NEEDS, () => {
         await subject.call('generate', generated);
         const { secrets } = readVault(readFileSync(generated), fixture.password);
         assert.deepEqual([...secrets.keys()], ['characters', 'words']);
-        const needles = [{ name: MARKER, bytes: fixture.marker }, ...[...secrets].flatMap(([name, text]) => textNeedles(name, text))];
+        const needles = [{ name: MARKER, bytes: fixture.marker }, ...[...secrets].flatMap(([name, text]) => wordNeedles(name, text))];
         assertClean(outside(await scanProcess(subject.pid, 'memory', needles), isRoomOf(subject.pid)));
         if (kind === 'locked') {
           const { counts } = await scanProcess(subject.pid, 'memory', needles);

@@ -8,6 +8,7 @@ import { makeFixture, passwordNeedles, secretNeedles } from './lib/fixture.js';
 import { Inspector } from './lib/inspector.js';
 import { attack } from './lib/requirements.js';
 import { scanBytes, scanFiles } from './lib/scan.js';
+import { withMarkerAsText } from './lib/snapshots.js';
 import { CONTROLS, PRODUCTS, withSubject } from './lib/subject.js';
 
 attack('what V8 shows of itself', ['gcc', 'secretmem', 'no sanitizer'], () => {
@@ -73,11 +74,3 @@ attack('what V8 shows of itself', ['gcc', 'secretmem', 'no sanitizer'], () => {
     });
   }
 });
-
-/** V8 shows text: the marker is searched for as such too, under the same name. */
-function withMarkerAsText<T extends { name: string; bytes: Buffer }>(
-  needles: readonly T[],
-): { name: string; bytes: Buffer }[] {
-  const [marker] = needles;
-  return [{ name: marker!.name, bytes: Buffer.from(marker!.bytes.toString('hex')) }, ...needles.slice(1)];
-}

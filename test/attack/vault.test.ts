@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { assertClean, assertFound } from './lib/claims.js';
-import { coreIn, gcore, withDirectory, withKernelCores } from './lib/cores.js';
+import { coreOf, gcore, withDirectory, withKernelCores } from './lib/cores.js';
 import { makeFixture, MARKER, passwordNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
 import { kdfNeedles, oracleInput } from './lib/kdf.js';
 import { isRoomOf } from './lib/mappings.js';
@@ -82,7 +82,7 @@ attack('what a vault leaves behind', NEEDS, () => {
           subject.send('openVault', file);
           await untilResident(subject.pid, 300 << 20); // of 400 MiB: the first of three passes is not over
           assert.equal((await subject.kill('SIGABRT')).signal, 'SIGABRT');
-          assertClean(await scanFiles([coreIn(directory)], needles));
+          assertClean(await scanFiles([coreOf(subject.pid, directory)], needles));
         }),
       ));
   }

@@ -17,6 +17,8 @@ export interface Call {
   steps?: readonly Step[];
   env?: Record<string, string>;
   descriptors?: Job['descriptors'];
+  /** A command in front of node, such as prlimit. */
+  wrapper?: readonly string[];
   /** Without a controlling terminal. */
   alone?: true;
   stdout?: Job['stdout'];
@@ -40,9 +42,9 @@ export class Place {
 
   async call(
     args: readonly string[],
-    { steps = [], env, descriptors, alone, stdout = 'pipe', stderr = 'tty', columns }: Call = {},
+    { steps = [], env, descriptors, wrapper = [], alone, stdout = 'pipe', stderr = 'tty', columns }: Call = {},
   ): Promise<Run> {
-    const command = [process.execPath, program, ...args];
+    const command = [...wrapper, process.execPath, program, ...args];
     const run = await runOnTerminal({
       command: alone ? ['setsid', '-w', ...command] : command,
       env: { HOME: this.folder, XDG_DATA_HOME: '', XDG_STATE_HOME: '', STRONGROOM_VAULT: this.vault, ...env },

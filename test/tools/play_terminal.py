@@ -1,6 +1,6 @@
 """Runs a command on a terminal of its own, as a shell with job control would, and plays a list of steps against it.
 
-stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, columns, steps}
+stdin: a line, one JSON object {command, env, stdin, stdout, stderr, descriptors, columns, steps}
   stdin, stdout, stderr   "tty" (the default), "null" or "pipe" (stdout and stderr only: returned apart)
   descriptors             {"3": "text"}: what the command can read from a pipe under that number
   columns                 how wide the terminal is; it does not say unless told
@@ -8,6 +8,7 @@ stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, column
     {"expect": text}      waits until the terminal has shown the text, after what an earlier step expected
     {"quiet": seconds}    lets that much time pass
     {"send": text}        types it (latin-1: every character is one byte)
+    {"taken": true}       waits until the command has read what was typed last; only root can see that of one that is hardened
     {"copy": pattern, "spaced": true}  types what the terminal has shown that matches; spaced: in small letters, blanks for hyphens
     {"signal": name}      sends it to the command's process
     {"mode": name}        notes the terminal's mode under that name
@@ -16,9 +17,11 @@ stdin: one JSON object {command, env, stdin, stdout, stderr, descriptors, column
     {"file": path, "as": name}  notes the content of a file under /proc/PID
     {"search": text, "as": name}  notes how often the text stands in the command's memory
     {"search": {"shown": pattern}, "as": name}  the same of what the terminal has shown that matches
+    {"look": number}      prints a line {look, pid, shown, pending} and waits for a line on stdin: somebody looks at the command meanwhile;
+                          pending is how many bytes of what was typed wait in the kernel
     {"hangup": true}      closes the terminal
     {"exit": true}        waits until the command has ended (also done at the end)
-stdout: one JSON object {output, stdout, stderr, status, signal, modes, files, found, leftover}, all text latin-1;
+stdout: a last line, one JSON object {output, stdout, stderr, status, signal, modes, files, found, leftover}, all text latin-1;
   leftover is what the shell would have read from the terminal after the command.
 """
 import fcntl
@@ -92,6 +95,8 @@ def shell(job, commands, answers, pipes):
             os.tcsetpgrp(0, pid)
             os.killpg(pid, signal.SIGCONT)
             answer(0)
+        elif command == "pending":
+            answer(struct.unpack("i", fcntl.ioctl(0, termios.FIONREAD, b"\0\0\0\0"))[0])
         elif command == "leftover":
             answer(leftover())
     os._exit(0)
@@ -112,6 +117,7 @@ class Terminal:
     def __init__(self, job):
         self.job, self.shown, self.expected, self.pid = job, b"", 0, None
         self.modes, self.files, self.found, self.status, self.master_open = {}, {}, {}, None, True
+        self.to_read = 0
         self.pipes = {}
         ends = {}
         for name in ("stdout", "stderr"):
@@ -180,13 +186,28 @@ class Terminal:
                 raise TimeoutError(f"expected {text!r}; the terminal shows {self.shown[self.expected:]!r}")
             self.pump(0.1)
 
+    def bytes_read(self):
+        try:
+            with open(f"/proc/{self.pid}/io") as counts:
+                return int(counts.readline().split()[1])  # rchar
+        except OSError:
+            return None
+
     def send(self, text):
         data = text.encode("latin-1")
+        self.to_read = (self.bytes_read() or 0) + len(data)
         while data:
             _, writable, _ = select.select([], [self.master], [], 0.02)
             if writable:
                 data = data[os.write(self.master, data[:512]):]
             self.pump(0)
+
+    def taken(self):
+        deadline = time.monotonic() + TIMEOUT
+        while self.bytes_read() < self.to_read or self.ask("pending") > 0:
+            if time.monotonic() > deadline:
+                raise TimeoutError("what was typed is not read")
+            self.quiet(0.01)
 
     def quiet(self, seconds):
         deadline = time.monotonic() + seconds
@@ -246,6 +267,11 @@ class Terminal:
             wanted = step["search"]
             text = wanted if isinstance(wanted, str) else self.shown_match(wanted["shown"])
             self.found[step["as"]] = self.search(text.encode("latin-1"))
+        elif "taken" in step:
+            self.taken()
+        elif "look" in step:
+            print(json.dumps({"look": step["look"], "pid": self.pid, "shown": self.shown.decode("latin-1"), "pending": self.ask("pending")}), flush=True)
+            sys.stdin.readline()
         elif "hangup" in step:
             self.master_open = False
             os.close(self.master)
@@ -278,7 +304,7 @@ class Terminal:
 
 
 def main():
-    job = json.load(sys.stdin)
+    job = json.loads(sys.stdin.readline())
     terminal = Terminal(job)
     try:
         for step in job["steps"]:
@@ -287,7 +313,7 @@ def main():
     except (TimeoutError, RuntimeError, OSError) as error:
         os.kill(terminal.pid, signal.SIGKILL)
         result = {"error": str(error)}
-    json.dump(result, sys.stdout)
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

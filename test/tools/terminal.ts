@@ -3,11 +3,26 @@
  * step can be).
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as path from 'node:path';
+import { createInterface } from 'node:readline';
 
 const driver = path.join(__dirname, '../../../test/tools/play_terminal.py');
 
+/** The program as it waits, at a step of its own. */
+export interface Waiting {
+  pid: number;
+  /** Text, latin-1. */
+  shown: string;
+  /** Bytes that were typed and wait in the kernel. */
+  pending: number;
+}
+
+type Look = (waiting: Waiting) => Promise<void>;
+
 export type Step =
+  | { look: Look }
+  | { taken: true }
   | { expect: string }
   | { quiet: number }
   | { send: string }
@@ -62,13 +77,27 @@ export async function runOnTerminal(job: Job): Promise<Run> {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, LD_PRELOAD: '' },
   });
-  let text = '';
-  python.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  python.stdin.end(
-    JSON.stringify({ ...job, env: { TERM: 'xterm', LD_PRELOAD: process.env.LD_PRELOAD ?? '', ...job.env } }),
-  );
-  await new Promise((resolve, reject) => python.on('close', resolve).on('error', reject));
-  const run = JSON.parse(text) as Run & { error?: string };
+  const closed = once(python, 'close');
+  const steps = job.steps.map((step, at) => ('look' in step ? { look: at } : step));
+  const env = { TERM: 'xterm', LD_PRELOAD: process.env.LD_PRELOAD ?? '', ...job.env };
+  python.stdin.write(`${JSON.stringify({ ...job, steps, env })}\n`);
+  let run: (Run & { error?: string }) | undefined;
+  try {
+    for await (const line of createInterface({ input: python.stdout })) {
+      const said = JSON.parse(line) as Run | (Waiting & { look: number });
+      if ('look' in said) {
+        await (job.steps[said.look] as { look: Look }).look(said);
+        python.stdin.write('\n');
+      } else {
+        run = said;
+      }
+    }
+  } catch (error) {
+    python.kill(); // and with its terminal the program
+    throw error;
+  }
+  await closed;
+  if (run === undefined) throw new Error('the terminal has ended without a word');
   if (run.error !== undefined) throw new Error(run.error);
   return run;
 }

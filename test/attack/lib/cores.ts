@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
 import { plainEnvironment, run } from './tools.js';
 
 const CORE_PATTERN = '/proc/sys/kernel/core_pattern';
+
+/** In front of a command whose cores are wanted. */
+export const UNLIMITED_CORES = ['prlimit', '--core=unlimited:unlimited'];
 
 /** A directory of its own for each use, removed afterwards: it holds cores of processes with secrets. */
 export async function withDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
@@ -32,11 +35,11 @@ export async function withKernelCores<T>(directory: string, work: () => Promise<
   }
 }
 
-/** The one core in `directory`. */
-export function coreIn(directory: string): string {
-  const cores = readdirSync(directory).filter((name) => name.startsWith('core'));
-  if (cores.length !== 1) throw new Error(`${cores.length} cores in ${directory}, one is expected`);
-  return path.join(directory, cores[0]!);
+/** The core of a process in `directory`, where there may be those of others: they crash when they like. */
+export function coreOf(pid: number, directory: string): string {
+  const core = path.join(directory, `core.${pid}`);
+  if (!existsSync(core)) throw new Error(`no core of ${pid} in ${directory}`);
+  return core;
 }
 
 /** A core of a running process as gcore writes it; `excluded` also takes mappings that ask not to be dumped. */

@@ -12,13 +12,14 @@ export interface Needle {
 /** The scan's window, in bytes. */
 export const WINDOW = 16;
 
-/** Every form that text takes in a process: bytes, UTF-16, hex, base64 at each of its three alignments. */
+/** Every form that text takes in a process: bytes, UTF-16, hex, base64 at each of its three alignments, and backwards. */
 export function textNeedles(label: string, text: Buffer): Needle[] {
   const needles: Needle[] = [
     { name: `${label}: bytes`, bytes: text },
     { name: `${label}: UTF-16`, bytes: Buffer.from(text.toString('latin1'), 'utf16le') },
     { name: `${label}: hex`, bytes: Buffer.from(text.toString('hex')) },
     { name: `${label}: HEX`, bytes: Buffer.from(text.toString('hex').toUpperCase()) },
+    { name: `${label}: backwards`, bytes: Buffer.from(text).reverse() },
   ];
   for (const encoding of ['base64', 'base64url'] as const) {
     for (let shift = 0; shift < 3; shift++) {
@@ -31,6 +32,11 @@ export function textNeedles(label: string, text: Buffer): Needle[] {
     }
   }
   return needles;
+}
+
+/** {@link textNeedles} of words that people use, but UTF-16, of which a window is one long word: node's own sources have such. */
+export function wordNeedles(label: string, text: Buffer): Needle[] {
+  return textNeedles(label, text).filter(({ name }) => name !== `${label}: UTF-16`);
 }
 
 /** Each order in which eight state words are kept somewhere, by the indices of the words in memory. */
