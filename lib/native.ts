@@ -8,6 +8,8 @@ import { nativeError } from './errors.js';
 /** A secret in the room. Opaque: no method returns its bytes or its length. */
 export interface NativeSecret {
   hmacKey(hash: number, encoding: number): NativeHmacKey;
+  /** @param bare whether its hash with nothing around it may be told */
+  hashKey(bare: boolean): NativeHashKey;
   /** Whether it is the text of an HMAC key of `least` to `most` bytes, each at least 16; in utf8, visible ASCII without spaces. */
   isKeyText(encoding: number, least: number, most: number): boolean;
   privateKey(password: NativeSecret | null): NativePrivateKey;
@@ -23,6 +25,17 @@ export interface NativeHmacKey {
   signDigest: (prefix: string, hashed: string | Uint8Array, output: number) => string | Uint8Array;
   /** HMAC over the bytes of a secret. */
   signSecret(secret: NativeSecret, output: number): string | Uint8Array;
+  destroy(): void;
+}
+
+/** A secret that text is hashed with, where exchanges take that for a signature. */
+export interface NativeHashKey {
+  /**
+   * Of prefix, secret and suffix.
+   * @param hash 0: MD5, 1: SHA-256
+   * @throws StrongroomError `BARE_HASH` where both are empty, unless it was made to tell that
+   */
+  hash(hash: number, prefix: Uint8Array, suffix: Uint8Array, output: number): string | Uint8Array;
   destroy(): void;
 }
 
@@ -47,6 +60,8 @@ export interface NativeVaultKey {
   openIndex(box: Uint8Array, header: Uint8Array): Uint8Array;
   sealSecret(secret: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  /** @param bare as of {@link NativeSecret.hashKey} */
+  openHashKey(box: Uint8Array, id: Uint8Array, bare: boolean): NativeHashKey;
   openPrivateKey(box: Uint8Array, id: Uint8Array): NativePrivateKey;
   /** @param secret one that was made sendable, 1 to 1,024 characters of visible ASCII with spaces inside */
   sealText(secret: NativeSecret, id: Uint8Array): Uint8Array;

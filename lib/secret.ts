@@ -12,9 +12,13 @@ export type HashName = 'sha256' | 'sha384' | 'sha512';
 /** How the text of a key stands for its bytes. `base64` needs its padding, `base64url` may go without. */
 export type KeyEncoding = 'utf8' | 'hex' | 'base64' | 'base64url';
 
+/** A form of a secret's text that ccxt makes a key of; not public. The last three are its base64, the same in upper case, its MD5 in hexadecimal digits. */
+export type KeyForm = KeyEncoding | 'base64-text' | 'upper' | 'md5-text';
+
 // The order of each list is the numbering that native code uses.
 const hashNames: readonly HashName[] = ['sha256', 'sha384', 'sha512'];
 const keyEncodings: readonly KeyEncoding[] = ['utf8', 'hex', 'base64', 'base64url'];
+const keyForms: readonly KeyForm[] = [...keyEncodings, 'base64-text', 'upper', 'md5-text'];
 
 function choice<T>(names: readonly T[], name: T, subject: string): number {
   const number = names.indexOf(name);
@@ -26,6 +30,8 @@ function choice<T>(names: readonly T[], name: T, subject: string): number {
 export const hashNumber = (hash: HashName): number => choice(hashNames, hash, 'hash');
 /** The number native code knows a key encoding by. Not public. */
 export const encodingNumber = (encoding: KeyEncoding): number => choice(keyEncodings, encoding, 'encoding');
+/** The same of a form. Not public. */
+export const formNumber = (form: KeyForm): number => choice(keyForms, form, 'form');
 
 // Taken at load: a getter that was replaced later cannot lie about a buffer.
 const isResizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;

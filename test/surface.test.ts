@@ -83,10 +83,11 @@ describe('what is exported', () => {
     ]);
     const secret = native.secretFromRandom(32);
     const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();
-    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey', 'isKeyText', 'keyKind', 'pkcs8', 'privateKey']);
+    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hashKey', 'hmacKey', 'isKeyText', 'keyKind', 'pkcs8', 'privateKey']);
     const key = secret.hmacKey(0, 0);
     assert.deepEqual(members(key), ['constructor', 'destroy', 'signSecret']);
     assert.deepEqual(Reflect.ownKeys(key), ['sign', 'signDigest'], 'bound to its key, so that a signature looks at no receiver');
+    assert.deepEqual(members(secret.hashKey(false)), ['constructor', 'destroy', 'hash']);
     const privateKey = native.secretFromRandom(32).privateKey(null);
     assert.deepEqual(members(privateKey), ['algorithm', 'constructor', 'destroy', 'publicKey']);
     assert.deepEqual(Reflect.ownKeys(privateKey), ['sign']);
@@ -102,6 +103,7 @@ describe('what is exported', () => {
       'copyRecord',
       'derivedInLockedMemory',
       'destroy',
+      'openHashKey',
       'openHmacKey',
       'openIndex',
       'openPrivateKey',

@@ -6,6 +6,7 @@ export const later = {
   get audit() { return require('./audit.js') as typeof import('./audit.js'); },
   get changeEntries() { return require('./change-entries.js') as typeof import('./change-entries.js'); },
   get entries() { return require('./entries.js') as typeof import('./entries.js'); },
+  get entryKeys() { return require('./entry-keys.js') as typeof import('./entry-keys.js'); },
   get entrySigner() { return require('./entry-signer.js') as typeof import('./entry-signer.js'); },
   get lock() { return require('./lock.js') as typeof import('./lock.js'); },
   get migrate() { return require('./migrate.js') as typeof import('./migrate.js'); },

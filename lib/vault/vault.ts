@@ -8,6 +8,7 @@ import type { Signer } from '../signer.js';
 import type * as Files from './file-store.js';
 import type { AuditFinding, AuditOptions } from './audit.js';
 import type { EntryChanges, NewKey } from './change-entries.js';
+import type { EntryKeys } from './entry-keys.js';
 import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
 import type { KeyOptions } from './keys.js';
@@ -172,6 +173,7 @@ const storeOf = (file: unknown): VaultStore => files().fileStore(pathArgument(fi
 const own = Symbol('made by strongroom');
 
 let setCost: (vault: Vault, cost: KdfCost) => void;
+let keysFrom: (vault: Vault, name: string) => EntryKeys;
 let releaseFrom: (vault: Vault, name: string, role: ReleasedRole) => Release;
 let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<Vault>;
 
@@ -195,6 +197,10 @@ export class Vault {
   }
 
   static {
+    keysFrom = (vault, name) => {
+      vault.#checkOpen();
+      return vault.#vault.keys(name);
+    };
     releaseFrom = (vault, name, role) => {
       vault.#checkOpen();
       return vault.#vault.release(name, role);
@@ -511,6 +517,14 @@ export function setSlotCost(vault: Vault, cost: KdfCost): void {
  */
 export function releaseOf(vault: Vault, name: string, role: ReleasedRole): Release {
   return releaseFrom(vault, name, role);
+}
+
+/**
+ * What signs with an entry, for lib/ccxt: lib/index.ts does not export it.
+ * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_INVALID`, `HANDLE_DESTROYED`
+ */
+export function entryKeysOf(vault: Vault, name: string): EntryKeys {
+  return keysFrom(vault, name);
 }
 
 function pathArgument(file: unknown): string {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "key_form.h"
 #include "limits.h"
 #include "taint.h"
 
@@ -120,6 +121,12 @@ Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out) {
       return DecodeBase64(text, size, false, out);
     case Encoding::kBase64url:
       return DecodeBase64(text, size, true, out);
+    case Encoding::kBase64Text:
+      return Base64Text(text, size, out);
+    case Encoding::kUpperText:
+      return UpperText(text, size, out);
+    case Encoding::kMd5Text:
+      return Md5Text(text, size, out);
     case Encoding::kUtf8:
       break;
   }

@@ -23,6 +23,7 @@ namespace strongroom {
   X(SECRET_NOT_A_FILE)     /* not a regular file */                                                 \
   X(SECRET_TERMINAL)       /* value: the descriptor, a terminal, which would show what is typed */   \
   X(SECRET_NOT_SENDABLE)   /* it was not made to be sent, and so cannot be sealed as text */        \
+  X(BARE_HASH)             /* a secret was to be hashed with nothing around it */                   \
   X(ENVIRONMENT_MISSING)   /* the variable is not set */                                            \
   X(HANDLE_DESTROYED)      /* the handle was destroyed */                                           \
   X(HANDLE_INVALID)        /* not a handle of this kind from this copy of the addon */              \

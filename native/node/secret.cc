@@ -6,6 +6,7 @@
 #include "../core/wipe.h"
 #include "args.h"
 #include "exports.h"
+#include "hash_key.h"
 #include "hmac_key.h"
 #include "private_key.h"
 #include "text.h"
@@ -15,7 +16,8 @@ namespace strongroom {
 void Secret::Define(Napi::Env env) {
   Napi::Function constructor =
       DefineClass(env, "Secret",
-                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::IsKeyText>("isKeyText"),
+                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakeHashKey>("hashKey"),
+                   InstanceMethod<&Secret::IsKeyText>("isKeyText"),
                    InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
                    InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
@@ -31,9 +33,16 @@ Napi::Object Secret::Make(Napi::Env env, Slot bytes, bool sendable) {
 Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
   CheckAlive();
   const Hash hash = static_cast<Hash>(ChoiceArgument(info, 0, "hash", 3));
-  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", 4));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", kKeyForms));
   const Slot& text = *value();
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
+}
+
+// (bare) -> HashKey
+Napi::Value Secret::MakeHashKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  const Slot& text = *value();
+  return HashKeyHandle::Make(info.Env(), text.data(), text.size(), FlagArgument(info, 0));
 }
 
 // (encoding, least, most) -> boolean: whether it is the text of an HMAC key of so many bytes, at least 16. What it tells of a password's
@@ -41,7 +50,7 @@ Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
 Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
   CheckAlive();
   constexpr int64_t kLeast = 16;
-  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 0, "encoding", 4));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 0, "encoding", kEncodings));
   const size_t least = static_cast<size_t>(IntegerArgument(info, 1, "least", kLeast, kMaxSecretSize));
   const size_t most = static_cast<size_t>(IntegerArgument(info, 2, "most", kLeast, kMaxSecretSize));
   const Slot& text = *value();
@@ -118,6 +127,7 @@ void ExportHandles(Napi::Env env, Napi::Object exports) {
   TakeResizableGetter(env);
   Secret::Define(env);
   HmacKeyHandle::Define(env);
+  HashKeyHandle::Define(env);
   PrivateKeyHandle::Define(env);
   Text::Define(env);
   exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");
