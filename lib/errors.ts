@@ -70,7 +70,10 @@ const secretSentences = {
 /** Private keys: native/core/key_import, key_parts, key_encryption. `subject` is one of their constants. */
 const keySentences = {
   KEY_FORMAT: ({ subject }) => `the private key cannot be read: ${subject || 'its form is not known'}`,
-  KEY_KIND: ({ subject }) => `${subject || 'a key of this kind'} does not sign here; private keys of Ed25519, RSA and P-256 do`,
+  KEY_KIND: ({ subject, value }) =>
+    value > 0
+      ? `the private key is ${subject || 'of another kind'}, not of the kind that was asked for`
+      : `${subject || 'a key of this kind'} does not sign here; private keys of Ed25519, RSA, P-256 and secp256k1 do`,
   KEY_SIZE: ({ value, limit }) =>
     `the RSA key has ${value} bits, ${value < limit ? 'at least' : 'at most'} ${limit} are ${value < limit ? 'needed' : 'taken'}`,
   KEY_MISMATCH: ({ subject }) => `the private key is damaged: ${subject || 'its parts do not fit together'}`,

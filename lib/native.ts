@@ -12,8 +12,9 @@ export interface NativeSecret {
   hashKey(bare: boolean): NativeHashKey;
   /** Whether it is the text of an HMAC key of `least` to `most` bytes, each at least 16; in utf8, visible ASCII without spaces. */
   isKeyText(encoding: number, least: number, most: number): boolean;
-  privateKey(password: NativeSecret | null): NativePrivateKey;
-  pkcs8(password: NativeSecret | null): NativeSecret;
+  /** @param algorithm the kind that it must be, or null for any that can be told from its form */
+  privateKey(password: NativeSecret | null, algorithm: number | null): NativePrivateKey;
+  pkcs8(password: NativeSecret | null, algorithm: number | null): NativeSecret;
   keyKind(): number;
   destroy(): void;
 }
@@ -45,9 +46,14 @@ export interface NativeText {
   destroy(): void;
 }
 
-/** An asymmetric key in the room. `sign` needs no receiver; `form` 0 is P1363, 1 is DER. */
+/**
+ * An asymmetric key in the room. `sign` and `signDigest` need no receiver; `form` 0 is P1363, PKCS#1 v1.5 or Ed25519's only one, 1 DER, 2
+ * recoverable, 3 PSS.
+ */
 export interface NativePrivateKey {
   sign: (message: string | Uint8Array, output: number, form: number) => string | Uint8Array;
+  /** Of 32 bytes that are a hash. */
+  signDigest: (digest: Uint8Array, output: number, form: number) => string | Uint8Array;
   algorithm(): number;
   publicKey(): Uint8Array;
   destroy(): void;

@@ -2,16 +2,13 @@
 
 #include <cstring>
 
+#include "characters.h"
 #include "key_form.h"
 #include "limits.h"
 #include "taint.h"
 
 namespace strongroom {
 namespace {
-
-// All ones where low <= c <= high, else 0: a difference below 0 has its top bit set. c, low and high are below 2^31.
-uint32_t Between(uint32_t c, uint32_t low, uint32_t high) { return (((c - low) | (high - c)) >> 31) - 1; }
-uint32_t Equal(uint32_t c, uint32_t other) { return Between(c, other, other); }
 
 // The value of a digit; a value of kBad or above is none.
 constexpr uint32_t kBad = 256;

@@ -34,7 +34,7 @@ namespace strongroom {
   X(INPUT_MISMATCH)        /* the two entries differ */                                             \
   /* private keys: each error's subject says what of the key is meant */                             \
   X(KEY_FORMAT)            /* not a private key in a form that is read, or a damaged one */         \
-  X(KEY_KIND)              /* of a kind that is not signed with, or no private key */               \
+  X(KEY_KIND)              /* of a kind that is not signed with, or no private key; value 1: another than asked for */ \
   X(KEY_SIZE)              /* value: bits of the modulus, limit: the bound they are beyond */       \
   X(KEY_MISMATCH)          /* its parts do not fit together */                                      \
   X(KEY_PASSWORD_NEEDED)   /* it is encrypted and no password was given */                          \

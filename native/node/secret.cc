@@ -63,13 +63,13 @@ Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), fits);
 }
 
-// (password: Secret | null) -> PrivateKey
+// (password: Secret | null, algorithm: number | null) -> PrivateKey
 Napi::Value Secret::MakePrivateKey(const Napi::CallbackInfo& info) {
   CheckAlive();
   return PrivateKeyHandle::Make(info.Env(), ImportedKey(info, *value()));
 }
 
-// (password: Secret | null) -> Secret: the same key as PKCS#8 in DER, not encrypted
+// (password: Secret | null, algorithm: number | null) -> Secret: the same key as PKCS#8 in DER, not encrypted
 Napi::Value Secret::Pkcs8(const Napi::CallbackInfo& info) {
   CheckAlive();
   const PrivateKey key = ImportedKey(info, *value());
@@ -82,7 +82,7 @@ Napi::Value Secret::Pkcs8(const Napi::CallbackInfo& info) {
   return Make(info.Env(), std::move(der));
 }
 
-// () -> number: a KeyKind, 3: under a password, 4: no private key that signs here
+// () -> number: a KeyKind, 4: under a password, 5: no private key that signs here
 Napi::Value Secret::KeyKindOf(const Napi::CallbackInfo& info) {
   CheckAlive();
   return Napi::Number::New(info.Env(), ImportedKind(info.Env(), *value()));
