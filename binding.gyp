@@ -50,8 +50,11 @@
       'direct_dependent_settings': {'include_dirs': ['<!@(node scripts/lib25519.mjs include)']},
       'link_settings': {
         # Whole, so that a function of ours that replaces one of libc's for libcrypto is there before libcrypto is read.
-        'ldflags': ['-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive'],
-        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '<(lib25519)', '<@(crypto_needs)', '-pthread'],
+        'ldflags': [
+          '-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive',
+          '-Wl,--wrap=stderr',  # native/core/isolation.cc
+        ],
+        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '-l:libsecp256k1.a', '<(lib25519)', '<@(crypto_needs)', '-pthread'],
       },
     },
     {

@@ -59,6 +59,9 @@ const secretSentences = {
     `descriptor ${value} is a terminal, which would show what is typed; use Secret.fromTerminal`,
   SECRET_NOT_SENDABLE: () =>
     'this secret was not made to be sent as it is; one that an exchange wants in a header is read with { sendable: true }',
+  BARE_HASH: () =>
+    'the hash of the secret alone was asked for, which tells as much as the secret to whoever takes it for one; where an exchange ' +
+    'does, secureCcxt is told so with { bareHash: true }',
   ENVIRONMENT_MISSING: ({ subject }) => `environment variable ${subject} is not set`,
   HANDLE_DESTROYED: ({ subject }) => `the ${subject} was destroyed`,
   HANDLE_INVALID: ({ subject }) => `not a ${subject} handle made by this copy of strongroom`,
@@ -67,7 +70,10 @@ const secretSentences = {
 /** Private keys: native/core/key_import, key_parts, key_encryption. `subject` is one of their constants. */
 const keySentences = {
   KEY_FORMAT: ({ subject }) => `the private key cannot be read: ${subject || 'its form is not known'}`,
-  KEY_KIND: ({ subject }) => `${subject || 'a key of this kind'} does not sign here; private keys of Ed25519, RSA and P-256 do`,
+  KEY_KIND: ({ subject, value }) =>
+    value > 0
+      ? `the private key is ${subject || 'of another kind'}, not of the kind that was asked for`
+      : `${subject || 'a key of this kind'} does not sign here; private keys of Ed25519, RSA, P-256 and secp256k1 do`,
   KEY_SIZE: ({ value, limit }) =>
     `the RSA key has ${value} bits, ${value < limit ? 'at least' : 'at most'} ${limit} are ${value < limit ? 'needed' : 'taken'}`,
   KEY_MISMATCH: ({ subject }) => `the private key is damaged: ${subject || 'its parts do not fit together'}`,
@@ -173,6 +179,14 @@ const exchangeSentences = {
   EXCHANGE_UNKNOWN: ({ subject }) => `no exchange has that name; there are ${subject}`,
 } satisfies Record<string, Sentence>;
 
+/** Exchange objects of ccxt: lib/ccxt. `subject` names the exchange. */
+const ccxtSentences = {
+  CCXT_UNSUPPORTED: ({ subject }) => `${subject}; README.md, section "Bots on ccxt", says what works instead`,
+  CCXT_CREDENTIAL: ({ subject }) => subject,
+  CCXT_PLACEHOLDER: ({ subject }) =>
+    `${subject} would hold the placeholder of a secret: the secret itself belongs there, and it is not sent; nothing was sent`,
+} satisfies Record<string, Sentence>;
+
 /** Anything else. */
 const generalSentences = {
   INVALID_ARGUMENT: ({ subject }) => `argument ${subject} is missing, of the wrong type or out of range`,
@@ -189,6 +203,7 @@ const sentences = {
   ...importSentences,
   ...nonceSentences,
   ...exchangeSentences,
+  ...ccxtSentences,
   ...generalSentences,
 };
 

@@ -9,9 +9,10 @@ export {
   type KeyEncoding,
   type TerminalOptions,
   type LabelOptions,
+  type PrivateKeyOptions,
   type SecretOptions,
 } from './secret.js';
-export { PrivateKey, type DsaForm, type PrivateKeyAlgorithm } from './private-key.js';
+export { PrivateKey, type DsaForm, type FormOptions, type PrivateKeyAlgorithm, type RsaForm } from './private-key.js';
 export { type SignatureEncoding } from './signature-encoding.js';
 export { publicDigest } from './digest.js';
 export { NonceCounter, type NonceOptions, type NonceUnit } from './nonce.js';

@@ -8,10 +8,13 @@ import { nativeError } from './errors.js';
 /** A secret in the room. Opaque: no method returns its bytes or its length. */
 export interface NativeSecret {
   hmacKey(hash: number, encoding: number): NativeHmacKey;
+  /** @param bare whether its hash with nothing around it may be told */
+  hashKey(bare: boolean): NativeHashKey;
   /** Whether it is the text of an HMAC key of `least` to `most` bytes, each at least 16; in utf8, visible ASCII without spaces. */
   isKeyText(encoding: number, least: number, most: number): boolean;
-  privateKey(password: NativeSecret | null): NativePrivateKey;
-  pkcs8(password: NativeSecret | null): NativeSecret;
+  /** @param algorithm the kind that it must be, or null for any that can be told from its form */
+  privateKey(password: NativeSecret | null, algorithm: number | null): NativePrivateKey;
+  pkcs8(password: NativeSecret | null, algorithm: number | null): NativeSecret;
   keyKind(): number;
   destroy(): void;
 }
@@ -26,15 +29,31 @@ export interface NativeHmacKey {
   destroy(): void;
 }
 
+/** A secret that text is hashed with, where exchanges take that for a signature. */
+export interface NativeHashKey {
+  /**
+   * Of prefix, secret and suffix.
+   * @param hash 0: MD5, 1: SHA-256
+   * @throws StrongroomError `BARE_HASH` where both are empty, unless it was made to tell that
+   */
+  hash(hash: number, prefix: Uint8Array, suffix: Uint8Array, output: number): string | Uint8Array;
+  destroy(): void;
+}
+
 /** A secret that is sent as it is. `text` is a function of its own: it needs no receiver, and makes a new string with every call. */
 export interface NativeText {
   text: () => string;
   destroy(): void;
 }
 
-/** An asymmetric key in the room. `sign` needs no receiver; `form` 0 is P1363, 1 is DER. */
+/**
+ * An asymmetric key in the room. `sign` and `signDigest` need no receiver; `form` 0 is P1363, PKCS#1 v1.5 or Ed25519's only one, 1 DER, 2
+ * recoverable, 3 PSS.
+ */
 export interface NativePrivateKey {
   sign: (message: string | Uint8Array, output: number, form: number) => string | Uint8Array;
+  /** Of 32 bytes that are a hash. */
+  signDigest: (digest: Uint8Array, output: number, form: number) => string | Uint8Array;
   algorithm(): number;
   publicKey(): Uint8Array;
   destroy(): void;
@@ -51,6 +70,8 @@ export interface NativeVaultKey {
   /** What no key is made of. */
   sealPassword(password: NativeSecret, id: Uint8Array): Uint8Array;
   openHmacKey(box: Uint8Array, id: Uint8Array, hash: number, encoding: number): NativeHmacKey;
+  /** @param bare as of {@link NativeSecret.hashKey} */
+  openHashKey(box: Uint8Array, id: Uint8Array, bare: boolean): NativeHashKey;
   openPrivateKey(box: Uint8Array, id: Uint8Array): NativePrivateKey;
   /** @param secret one that was made sendable, 1 to 1,024 characters of visible ASCII with spaces inside */
   sealText(secret: NativeSecret, id: Uint8Array): Uint8Array;

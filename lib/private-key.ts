@@ -5,16 +5,43 @@ import type { NativePrivateKey } from './native.js';
 import { type SignatureEncoding, signatureNumber } from './signature-encoding.js';
 
 /**
- * What a private key signs with: `ed25519` (RFC 8032), `rsa` (PKCS#1 v1.5 with SHA-256, 2,048 to 8,192 bits), `p256` (ECDSA with
- * SHA-256).
+ * What a private key signs with: `ed25519` (RFC 8032), `rsa` (PKCS#1 v1.5 or PSS with SHA-256, 2,048 to 8,192 bits), `p256` (ECDSA with
+ * SHA-256), `secp256k1` (the same over that curve, with the nonce of RFC 6979 and the lower s).
  */
-export type PrivateKeyAlgorithm = 'ed25519' | 'rsa' | 'p256';
+export type PrivateKeyAlgorithm = 'ed25519' | 'rsa' | 'p256' | 'secp256k1';
 
-/** How an ECDSA signature is written: `p1363` is r and s, 32 bytes each, as JSON Web Tokens have it; `der` is X9.62's. */
-export type DsaForm = 'p1363' | 'der';
+/**
+ * How an ECDSA signature is written: `p1363` is r and s, 32 bytes each, as JSON Web Tokens have it; `der` is X9.62's; `recoverable`, of
+ * secp256k1 alone, is r and s and the recovery id, 0 to 3, in one byte more: 65 bytes.
+ */
+export type DsaForm = 'p1363' | 'der' | 'recoverable';
+
+/** How an RSA signature is padded (RFC 8017): `pkcs1` is PKCS#1 v1.5; `pss` has MGF1 over SHA-256 and a random salt of 32 bytes. */
+export type RsaForm = 'pkcs1' | 'pss';
+
+/** How a signature is made: see {@link DsaForm}, {@link RsaForm}. Unless told, `p1363` and `pkcs1`; with Ed25519 an error. */
+export interface FormOptions {
+  form?: DsaForm | RsaForm;
+}
 
 /** The order of this list is the numbering that native code uses. Not public. */
-export const algorithmNames = ['ed25519', 'rsa', 'p256'] as const;
+export const algorithmNames = ['ed25519', 'rsa', 'p256', 'secp256k1'] as const;
+
+// In native code's numbering.
+const forms: Record<PrivateKeyAlgorithm, Partial<Record<DsaForm | RsaForm, number>>> = {
+  ed25519: {},
+  rsa: { pkcs1: 0, pss: 3 },
+  p256: { p1363: 0, der: 1 },
+  secp256k1: { p1363: 0, der: 1, recoverable: 2 },
+};
+
+/** The number native code knows an algorithm by, or null for any. Not public. */
+export function algorithmNumber(algorithm: PrivateKeyAlgorithm | undefined): number | null {
+  if (algorithm === undefined) return null;
+  const number = algorithmNames.indexOf(algorithm);
+  if (number < 0) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'algorithm' });
+  return number;
+}
 
 // What only this file can hand to the constructor: JavaScript knows no private ones.
 const own = Symbol('made by strongroom');
@@ -27,6 +54,7 @@ let wrap: (key: NativePrivateKey, label: string) => PrivateKey;
 export class PrivateKey extends Handle {
   readonly #native: NativePrivateKey;
   readonly #sign: NativePrivateKey['sign'];
+  readonly #signDigest: NativePrivateKey['signDigest'];
   readonly #algorithm: PrivateKeyAlgorithm;
 
   private constructor(token: symbol, handle: NativePrivateKey, label: string) {
@@ -34,6 +62,7 @@ export class PrivateKey extends Handle {
     super(label);
     this.#native = handle;
     this.#sign = handle.sign;
+    this.#signDigest = handle.signDigest;
     this.#algorithm = algorithmNames[handle.algorithm()]!;
   }
 
@@ -51,15 +80,27 @@ export class PrivateKey extends Handle {
   }
 
   /**
-   * The signature of a message: of a string's UTF-8 bytes (a lone surrogate counts as U+FFFD), or of a Uint8Array's.
-   * @param options.form how ECDSA writes it, `p1363` unless told; with other algorithms an error
+   * The signature of a message: of a string's UTF-8 bytes (a lone surrogate counts as U+FFFD), or of a Uint8Array's. All but Ed25519 sign its
+   * SHA-256.
    * @throws StrongroomError `HANDLE_DESTROYED`, `INVALID_ARGUMENT`
    */
-  sign(message: string | Uint8Array, encoding: 'bytes', options?: { form?: DsaForm }): Uint8Array;
-  sign(message: string | Uint8Array, encoding: 'hex' | 'base64' | 'base64url', options?: { form?: DsaForm }): string;
-  sign(message: string | Uint8Array, encoding: SignatureEncoding, options?: { form?: DsaForm }): string | Uint8Array {
+  sign(message: string | Uint8Array, encoding: 'bytes', options?: FormOptions): Uint8Array;
+  sign(message: string | Uint8Array, encoding: 'hex' | 'base64' | 'base64url', options?: FormOptions): string;
+  sign(message: string | Uint8Array, encoding: SignatureEncoding, options?: FormOptions): string | Uint8Array {
     const sign = this.#sign;
     return sign(message, signatureNumber(encoding), options?.form === undefined ? 0 : this.#formNumber(options.form));
+  }
+
+  /**
+   * The signature of a message whose hash the caller has made: 32 bytes, of SHA-256 for RSA, of whatever hash for ECDSA. Who signs hashes made
+   * by others signs what he has not seen.
+   * @throws StrongroomError `HANDLE_DESTROYED`; `INVALID_ARGUMENT`, also of Ed25519, which signs messages
+   */
+  signDigest(digest: Uint8Array, encoding: 'bytes', options?: FormOptions): Uint8Array;
+  signDigest(digest: Uint8Array, encoding: 'hex' | 'base64' | 'base64url', options?: FormOptions): string;
+  signDigest(digest: Uint8Array, encoding: SignatureEncoding, options?: FormOptions): string | Uint8Array {
+    const signDigest = this.#signDigest;
+    return signDigest(digest, signatureNumber(encoding), options?.form === undefined ? 0 : this.#formNumber(options.form));
   }
 
   /**
@@ -87,10 +128,11 @@ export class PrivateKey extends Handle {
     this.destroy();
   }
 
-  #formNumber(form: DsaForm): number {
-    if (this.#algorithm === 'p256' && form === 'p1363') return 0;
-    if (this.#algorithm === 'p256' && form === 'der') return 1;
-    throw new StrongroomError('INVALID_ARGUMENT', { subject: 'form' });
+  #formNumber(form: DsaForm | RsaForm): number {
+    const mine = forms[this.#algorithm];
+    const number = Object.hasOwn(mine, form) ? mine[form] : undefined;
+    if (number === undefined) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'form' });
+    return number;
   }
 }
 

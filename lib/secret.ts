@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { StrongroomError } from './errors.js';
 import { Handle } from './handle.js';
 import { type NativeHmacKey, type NativeSecret, native } from './native.js';
-import { type PrivateKey, type PrivateKeyAlgorithm, algorithmNames, makePrivateKey } from './private-key.js';
+import { type PrivateKey, type PrivateKeyAlgorithm, algorithmNames, algorithmNumber, makePrivateKey } from './private-key.js';
 import { enterRoom } from './room.js';
 import { type SignatureEncoding, signatureNumber } from './signature-encoding.js';
 
@@ -12,9 +12,13 @@ export type HashName = 'sha256' | 'sha384' | 'sha512';
 /** How the text of a key stands for its bytes. `base64` needs its padding, `base64url` may go without. */
 export type KeyEncoding = 'utf8' | 'hex' | 'base64' | 'base64url';
 
+/** A form of a secret's text that ccxt makes a key of; not public. The last three are its base64, the same in upper case, its MD5 in hexadecimal digits. */
+export type KeyForm = KeyEncoding | 'base64-text' | 'upper' | 'md5-text';
+
 // The order of each list is the numbering that native code uses.
 const hashNames: readonly HashName[] = ['sha256', 'sha384', 'sha512'];
 const keyEncodings: readonly KeyEncoding[] = ['utf8', 'hex', 'base64', 'base64url'];
+const keyForms: readonly KeyForm[] = [...keyEncodings, 'base64-text', 'upper', 'md5-text'];
 
 function choice<T>(names: readonly T[], name: T, subject: string): number {
   const number = names.indexOf(name);
@@ -26,6 +30,8 @@ function choice<T>(names: readonly T[], name: T, subject: string): number {
 export const hashNumber = (hash: HashName): number => choice(hashNames, hash, 'hash');
 /** The number native code knows a key encoding by. Not public. */
 export const encodingNumber = (encoding: KeyEncoding): number => choice(keyEncodings, encoding, 'encoding');
+/** The same of a form. Not public. */
+export const formNumber = (form: KeyForm): number => choice(keyForms, form, 'form');
 
 // Taken at load: a getter that was replaced later cannot lie about a buffer.
 const isResizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;
@@ -92,6 +98,11 @@ export interface TerminalOptions extends SecretOptions {
   again?: string;
   /** A line to show after the first entry if it has fewer than 12 bytes. The terminal shows it; the program does not learn it. */
   advice?: string;
+}
+
+export interface PrivateKeyOptions {
+  password?: Secret;
+  algorithm?: PrivateKeyAlgorithm;
 }
 
 function isSendable({ sendable = false }: SecretOptions): boolean {
@@ -229,15 +240,21 @@ export class Secret extends Handle {
 
   /**
    * A key that signs, of the private key that this secret is: PEM (PKCS#8, PKCS#1, SEC1; newlines may be written `\\n`), PKCS#8 in
-   * DER, an Ed25519 seed (32 bytes that are not all ASCII text, 64 hexadecimal digits, or base64 with padding: 44 characters) or base64 of
-   * an Ed25519 seed with its public key. The form is recognised. The secret may be destroyed afterwards.
+   * DER, an Ed25519 seed (32 bytes that are not all ASCII text, 64 hexadecimal digits, base64 with padding: 44 characters, or Base58 behind
+   * `ed25519:`) or an Ed25519 seed with its public key in base64 or behind `ed25519:`. The form is recognised. The secret may be destroyed
+   * afterwards.
    * @param options.password opens a key that is encrypted (PBES2 with PBKDF2 or scrypt, or traditional PEM); a key that is not
    * does not look at it
-   * @throws StrongroomError `KEY_FORMAT`, `KEY_KIND`, `KEY_SIZE`, `KEY_MISMATCH`, `KEY_PASSWORD_NEEDED`, `KEY_PASSWORD_WRONG`,
-   * `KDF_LIMIT`, `HANDLE_DESTROYED`, `MEMLOCK_LIMIT` (scrypt works in locked memory)
+   * @param options.algorithm the kind that it must be. Told so, it is also read from what could be something else: `secp256k1` from its
+   * scalar (32 bytes that are not all text, or 64 hexadecimal digits, also behind `0x`), `ed25519` from Base58 of its seed, with or without
+   * the public key
+   * @throws StrongroomError `KEY_FORMAT`, `KEY_KIND` (also of another kind than `algorithm`), `KEY_SIZE`, `KEY_MISMATCH`,
+   * `KEY_PASSWORD_NEEDED`, `KEY_PASSWORD_WRONG`, `KDF_LIMIT`, `HANDLE_DESTROYED`, `INVALID_ARGUMENT`, `MEMLOCK_LIMIT` (scrypt works in
+   * locked memory)
    */
-  privateKey(options: { password?: Secret } = {}): PrivateKey {
-    return makePrivateKey(this.#native.privateKey(nativePassword(options.password)), this.label);
+  privateKey(options: PrivateKeyOptions = {}): PrivateKey {
+    const { password, algorithm } = options;
+    return makePrivateKey(this.#native.privateKey(nativePassword(password), algorithmNumber(algorithm)), this.label);
   }
 
   /**
@@ -347,5 +364,5 @@ export function makeHmacKey(key: NativeHmacKey, label: string): HmacKey {
  * @throws StrongroomError as {@link Secret.privateKey}
  */
 export function pkcs8Of(secret: Secret, password?: Secret): NativeSecret {
-  return requireSecret(secret).pkcs8(nativePassword(password));
+  return requireSecret(secret).pkcs8(nativePassword(password), null);
 }

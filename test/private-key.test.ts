@@ -9,7 +9,8 @@ import { type DsaForm, PrivateKey, Secret, StrongroomError } from '../lib/index.
 import { packageRoot, runScript } from './support/child.js';
 import { type Kind, makeKey, pkcs8, rsa8192, secretOf, spki } from './support/keys.js';
 
-const KINDS: Kind[] = ['ed25519', 'rsa', 'p256'];
+const KINDS: Kind[] = ['ed25519', 'rsa', 'p256', 'secp256k1'];
+const isEcdsa = (kind: Kind): boolean => kind === 'p256' || kind === 'secp256k1';
 
 const ours = (key: KeyObject): PrivateKey => secretOf(pkcs8(key)).privateKey();
 
@@ -99,8 +100,8 @@ describe('a private key', () => {
       const other = makeKey(kind);
       for (let round = 0; round < 1000; round++) {
         const message = randomBytes(1 + (round % 300));
-        const form = kind === 'p256' && round % 2 === 0 ? 'der' : 'p1363';
-        const signature = key.sign(message, 'bytes', ...(kind === 'p256' ? [{ form } as const] : []));
+        const form = isEcdsa(kind) && round % 2 === 0 ? 'der' : 'p1363';
+        const signature = key.sign(message, 'bytes', ...(isEcdsa(kind) ? [{ form } as const] : []));
         assert.ok(verifies(theirs, message, signature, form));
         if (round % 100 > 0) continue;
         assert.ok(!verifies(other, message, signature, form), 'the control: another key');
@@ -150,7 +151,7 @@ describe('a private key', () => {
         assert.equal(codeOf(() => key.sign('message', encoding as never)), 'INVALID_ARGUMENT');
       }
       assert.equal(codeOf(() => key.sign('message', 'hex', { form: 'raw' as never })), 'INVALID_ARGUMENT');
-      assert.equal(codeOf(() => key.sign('message', 'hex', { form: 'der' })), kind === 'p256' ? undefined : 'INVALID_ARGUMENT');
+      assert.equal(codeOf(() => key.sign('message', 'hex', { form: 'der' })), isEcdsa(kind) ? undefined : 'INVALID_ARGUMENT');
       assert.equal(codeOf(() => key.sign('message', 'hex', {})), undefined);
     });
 
@@ -239,7 +240,7 @@ describe('a private key', () => {
        const make = () => strongroom.Secret.fromBytes(Uint8Array.from(Buffer.from(pem))).privateKey();
        const { sign, destroy } = (() => {
          const secret = native.secretFromBytes(Uint8Array.from(Buffer.from(pem)));
-         const key = secret.privateKey(null);
+         const key = secret.privateKey(null, null);
          return { sign: key.sign, destroy: key.destroy.bind(key) };
        })();
        make().sign('message', 'hex'); // what OpenSSL keeps for good once it has been used

@@ -83,13 +83,14 @@ describe('what is exported', () => {
     ]);
     const secret = native.secretFromRandom(32);
     const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();
-    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hmacKey', 'isKeyText', 'keyKind', 'pkcs8', 'privateKey']);
+    assert.deepEqual(members(secret), ['constructor', 'destroy', 'hashKey', 'hmacKey', 'isKeyText', 'keyKind', 'pkcs8', 'privateKey']);
     const key = secret.hmacKey(0, 0);
     assert.deepEqual(members(key), ['constructor', 'destroy', 'signSecret']);
     assert.deepEqual(Reflect.ownKeys(key), ['sign', 'signDigest'], 'bound to its key, so that a signature looks at no receiver');
-    const privateKey = native.secretFromRandom(32).privateKey(null);
+    assert.deepEqual(members(secret.hashKey(false)), ['constructor', 'destroy', 'hash']);
+    const privateKey = native.secretFromRandom(32).privateKey(null, null);
     assert.deepEqual(members(privateKey), ['algorithm', 'constructor', 'destroy', 'publicKey']);
-    assert.deepEqual(Reflect.ownKeys(privateKey), ['sign']);
+    assert.deepEqual(Reflect.ownKeys(privateKey), ['sign', 'signDigest']);
     const counter = native.nonceCounter('surface');
     assert.deepEqual(members(counter), ['atLeast', 'constructor', 'destroy']);
     assert.deepEqual(Reflect.ownKeys(counter), ['next']);
@@ -102,6 +103,7 @@ describe('what is exported', () => {
       'copyRecord',
       'derivedInLockedMemory',
       'destroy',
+      'openHashKey',
       'openHmacKey',
       'openIndex',
       'openPrivateKey',
@@ -267,10 +269,10 @@ describe('a forged handle', () => {
       refused(() => secret.hmacKey.call(forged as NativeSecret, 0, 0), TYPE);
       refused(() => secret.destroy.call(forged as NativeSecret), TYPE);
     }
-    const privateKey = secret.privateKey(null);
+    const privateKey = secret.privateKey(null, null);
     for (const [, forged] of [...forgeries(secret), ['a key', key] as const, ['a private key', privateKey] as const]) {
-      refused(() => secret.privateKey.call(forged as NativeSecret, null), TYPE);
-      refused(() => secret.pkcs8.call(forged as NativeSecret, null), TYPE);
+      refused(() => secret.privateKey.call(forged as NativeSecret, null, null), TYPE);
+      refused(() => secret.pkcs8.call(forged as NativeSecret, null, null), TYPE);
       refused(() => secret.keyKind.call(forged as NativeSecret), TYPE);
     }
     for (const [, forged] of [...forgeries(privateKey), ['a secret', secret] as const, ['a key', key] as const]) {
@@ -280,7 +282,7 @@ describe('a forged handle', () => {
     }
     for (const [, forged] of forgeries(secret)) {
       // Null means no password.
-      if (forged !== null) refused(() => secret.privateKey(forged as NativeSecret), ['HANDLE_INVALID']);
+      if (forged !== null) refused(() => secret.privateKey(forged as NativeSecret, null), ['HANDLE_INVALID']);
     }
     assert.equal(privateKey.sign.call(undefined as never, 'm', 0, 0), privateKey.sign('m', 0, 0));
     const counter = native.nonceCounter('surface');
@@ -419,8 +421,8 @@ describe('a forged handle', () => {
         [foreign, own],
       ] as const) {
         refused(() => one.hmacKey.call(other, 0, 0), ['HANDLE_INVALID', 'TypeError']);
-        refused(() => one.privateKey(other), ['HANDLE_INVALID']);
-        refused(() => one.privateKey.call(other, null), ['HANDLE_INVALID', 'TypeError']);
+        refused(() => one.privateKey(other, null), ['HANDLE_INVALID']);
+        refused(() => one.privateKey.call(other, null, null), ['HANDLE_INVALID', 'TypeError']);
         refused(() => one.destroy.call(other), ['HANDLE_INVALID', 'TypeError']);
       }
       return copy

@@ -1,11 +1,11 @@
 /** What an exchange asks for, in words: for errors and for the command line. */
 import type { Facts, HmacFacts, KeyAlgorithm } from './types.js';
 
-const PRIVATE_KEYS = { ed25519: 'Ed25519', rsa: 'RSA', p256: 'P-256' } as const;
+const PRIVATE_KEYS = { ed25519: 'Ed25519', rsa: 'RSA', p256: 'P-256', secp256k1: 'secp256k1' } as const;
 
 /** Kinds of key that an exchange takes. */
 export function algorithmsOf({ keys }: Facts): KeyAlgorithm[] {
-  return (['hmac', 'ed25519', 'rsa', 'p256'] as const).filter((algorithm) => keys[algorithm] !== undefined);
+  return (['hmac', 'ed25519', 'rsa', 'p256', 'secp256k1'] as const).filter((algorithm) => keys[algorithm] !== undefined);
 }
 
 /** `64 bytes in base64`, `40 characters`: what an HMAC secret looks like. */

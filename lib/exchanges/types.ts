@@ -1,7 +1,7 @@
 import type { Params } from './text/params.js';
 
 /** What kind of key signs. */
-export type KeyAlgorithm = 'hmac' | 'ed25519' | 'rsa' | 'p256';
+export type KeyAlgorithm = 'hmac' | 'ed25519' | 'rsa' | 'p256' | 'secp256k1';
 
 /** How a signature is written. */
 export type SignatureText = 'hex' | 'base64' | 'base64url';
@@ -46,6 +46,8 @@ export interface Facts {
     readonly rsa?: PrivateKeyFacts;
     /** ECDSA with SHA-256, as r and s (IEEE P1363). */
     readonly p256?: PrivateKeyFacts;
+    /** The same over that curve. None of these exchanges takes one. */
+    readonly secp256k1?: PrivateKeyFacts;
   };
   /** `sent`: in the clear in every request, so it becomes a JavaScript string. `signed`: only its HMAC is sent. */
   readonly passphrase?: 'sent' | 'signed';

@@ -17,12 +17,12 @@ import type { SignerOptions } from './vault.js';
 export const algorithmOf = (entry: { readonly algorithm?: string }): string => entry.algorithm ?? 'hmac';
 
 /** Where a record of an entry lies. */
-interface Sealed {
+export interface Sealed {
   readonly id: Buffer;
   readonly box: Buffer;
 }
 
-function sealedOf(contents: Contents, entry: IndexEntry, role: string): Sealed | undefined {
+export function sealedOf(contents: Contents, entry: IndexEntry, role: string): Sealed | undefined {
   const id = entry.secrets.find((secret) => secret.role === role)?.id;
   return id === undefined ? undefined : { id: Buffer.from(id, 'hex'), box: secretBox(contents, id) };
 }
@@ -63,7 +63,7 @@ function signingKey({ name, facts }: AnyExchange, vaultKey: NativeVaultKey, entr
 }
 
 /** The text that stands in requests for the passphrase. Where only its HMAC is sent, that is made here, once. */
-function passphraseOf(
+export function passphraseOf(
   { facts }: AnyExchange,
   vaultKey: NativeVaultKey,
   secret: Sealed,

@@ -5,6 +5,7 @@
 export const later = {
   get audit() { return require('./audit.js') as typeof import('./audit.js'); },
   get changeEntries() { return require('./change-entries.js') as typeof import('./change-entries.js'); },
+  get entryKeys() { return require('./entry-keys.js') as typeof import('./entry-keys.js'); },
   get lock() { return require('./lock.js') as typeof import('./lock.js'); },
   get migrate() { return require('./migrate.js') as typeof import('./migrate.js'); },
   get rekey() { return require('./rekey.js') as typeof import('./rekey.js'); },

@@ -122,7 +122,7 @@ function kindOfKey(entry: NewExchangeEntry, facts: Facts, kind: PlainKind): KeyA
   if (kind !== 'none' && file) throw notTaken(exchange, keyWords(facts, kind).slice('a '.length), facts);
   const hmacOnly = asked === 'hmac' || algorithmsOf(facts).every((algorithm) => algorithm === 'hmac');
   if (text instanceof StrongroomError && (hmacOnly || !file)) throw text;
-  if (kind === 'none' && (file || hmac === undefined) && !hmacOnly) secret.pkcs8(null).destroy(); // says why
+  if (kind === 'none' && (file || hmac === undefined) && !hmacOnly) secret.pkcs8(null, null).destroy(); // says why
   const words = asked === undefined ? keysWords(facts) : keyWords(facts, asked);
   const onlySize = bytes !== undefined && (asked ?? 'hmac') === 'hmac';
   throw invalid(`secret is not what ${exchange} gives out: it should be ${words}${onlySize ? `; ${ANYWAY}` : ''}`);

@@ -4,6 +4,7 @@ import { StrongroomError } from '../errors.js';
 import { type NativeSecret, type NativeVaultKey, native } from '../native.js';
 import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
+import type { EntryKeys } from './entry-keys.js';
 import type { AuditFinding } from './audit.js';
 import type { EntryChanges, NewKey } from './change-entries.js';
 import { type Contents, decodeVault, encodeVault, recordsHash, sightingOf, verifyVault } from './contents.js';
@@ -88,6 +89,11 @@ export class OpenVault {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
     return signerOf(this.contents, this.key, options.replaced === true ? replacedEntry(entry) : entry, options);
+  }
+
+  /** @throws StrongroomError `ENTRY_MISSING`, and what `keysOf` throws */
+  keys(name: string): EntryKeys {
+    return later.entryKeys.keysOf(this.contents, this.key, findEntry(this.contents, name));
   }
 
   /** @throws StrongroomError what {@link Vault.edit} throws */

@@ -7,6 +7,7 @@ import { type Secret, requireSecret } from '../secret.js';
 import type { Signer } from '../signer.js';
 import type { AuditFinding, AuditOptions } from './audit.js';
 import type { EntryChanges, NewKey } from './change-entries.js';
+import type { EntryKeys } from './entry-keys.js';
 import { copyPlace, fileStore } from './file-store.js';
 import type { Right } from './index-entry.js';
 import type { KdfCost } from './kdf.js';
@@ -169,6 +170,7 @@ const storeOf = (file: unknown): VaultStore => fileStore(pathArgument(file));
 const own = Symbol('made by strongroom');
 
 let setCost: (vault: Vault, cost: KdfCost) => void;
+let keysFrom: (vault: Vault, name: string) => EntryKeys;
 let releaseFrom: (vault: Vault, name: string, role: ReleasedRole) => Release;
 let createWithCost: (file: string, password: Secret, cost?: KdfCost) => Promise<Vault>;
 
@@ -192,6 +194,10 @@ export class Vault {
   }
 
   static {
+    keysFrom = (vault, name) => {
+      vault.#checkOpen();
+      return vault.#vault.keys(name);
+    };
     releaseFrom = (vault, name, role) => {
       vault.#checkOpen();
       return vault.#vault.release(name, role);
@@ -508,6 +514,14 @@ export function setSlotCost(vault: Vault, cost: KdfCost): void {
  */
 export function releaseOf(vault: Vault, name: string, role: ReleasedRole): Release {
   return releaseFrom(vault, name, role);
+}
+
+/**
+ * What signs with an entry, for lib/ccxt: lib/index.ts does not export it.
+ * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_INVALID`, `HANDLE_DESTROYED`
+ */
+export function entryKeysOf(vault: Vault, name: string): EntryKeys {
+  return keysFrom(vault, name);
 }
 
 function pathArgument(file: unknown): string {

@@ -1,7 +1,7 @@
 /** Whether everything in a vault is what was written and opens; nothing of it is handed out. */
 import { StrongroomError } from '../errors.js';
 import type { NativeVaultKey } from '../native.js';
-import { makePrivateKey } from '../private-key.js';
+import { algorithmNames, makePrivateKey } from '../private-key.js';
 import { type Contents, secretBox } from './contents.js';
 import type { IndexEntry, SecretRecord } from './index-entry.js';
 import { type Remembered, type Sighting, lastSeen } from './last-seen.js';
@@ -87,7 +87,7 @@ function checkRecord(contents: Contents, key: NativeVaultKey, name: string, list
   return true;
 }
 
-const isPrivateKey = ({ algorithm }: RecordList): boolean => ['ed25519', 'rsa', 'p256'].includes(algorithm ?? '');
+const isPrivateKey = ({ algorithm }: RecordList): boolean => (algorithmNames as readonly unknown[]).includes(algorithm);
 
 function checkPrivateKey(key: NativeVaultKey, { algorithm }: RecordList, box: Buffer, id: Buffer): void {
   const privateKey = makePrivateKey(key.openPrivateKey(box, id), '');

@@ -2,15 +2,13 @@
 
 #include <cstring>
 
+#include "characters.h"
+#include "key_form.h"
 #include "limits.h"
 #include "taint.h"
 
 namespace strongroom {
 namespace {
-
-// All ones where low <= c <= high, else 0: a difference below 0 has its top bit set. c, low and high are below 2^31.
-uint32_t Between(uint32_t c, uint32_t low, uint32_t high) { return (((c - low) | (high - c)) >> 31) - 1; }
-uint32_t Equal(uint32_t c, uint32_t other) { return Between(c, other, other); }
 
 // The value of a digit; a value of kBad or above is none.
 constexpr uint32_t kBad = 256;
@@ -120,6 +118,12 @@ Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out) {
       return DecodeBase64(text, size, false, out);
     case Encoding::kBase64url:
       return DecodeBase64(text, size, true, out);
+    case Encoding::kBase64Text:
+      return Base64Text(text, size, out);
+    case Encoding::kUpperText:
+      return UpperText(text, size, out);
+    case Encoding::kMd5Text:
+      return Md5Text(text, size, out);
     case Encoding::kUtf8:
       break;
   }

@@ -11,7 +11,10 @@ namespace strongroom {
 // utf8: the bytes themselves. hex: digits of either case, an even number. base64: RFC 4648 section 4, padding required.
 // base64url: RFC 4648 section 5, padding optional. In both, the bits that the last character has to spare must be 0
 // (section 3.5), so that no two texts mean the same key.
-enum class Encoding : uint8_t { kUtf8, kHex, kBase64, kBase64url };
+// The other three are ccxt's forms of a secret (key_form.h): nothing of an exchange's own is written in them.
+enum class Encoding : uint8_t { kUtf8, kHex, kBase64, kBase64url, kBase64Text, kUpperText, kMd5Text };
+constexpr uint32_t kEncodings = 4;
+constexpr uint32_t kKeyForms = 7;
 
 // On a secret stack. Replaces *out, which the caller owns. No table and no branch depends on a character's value, as in
 // libsodium's codecs; time tells the length, and where a text is wrong the place, which the error tells anyway.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base58.h"
 #include "decode.h"
 #include "key_parts.h"
 #include "taint.h"
@@ -14,6 +15,7 @@ constexpr uint8_t kEd25519[] = {0x2b, 0x65, 0x70};
 constexpr uint8_t kRsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01};
 constexpr uint8_t kEc[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
 constexpr uint8_t kPrime256v1[] = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+constexpr uint8_t kSecp256k1[] = {0x2b, 0x81, 0x04, 0x00, 0x0a};
 
 // Kinds that are known and not signed with, for the error's sentence.
 constexpr struct {
@@ -27,7 +29,6 @@ constexpr struct {
     {{0x2b, 0x65, 0x6e}, 3, "an X25519 key"},
     {{0x2b, 0x65, 0x6f}, 3, "an X448 key"},
     {{0x2b, 0x65, 0x71}, 3, "an Ed448 key"},
-    {{0x2b, 0x81, 0x04, 0x00, 0x0a}, 5, "a key of the curve secp256k1"},
     {{0x2b, 0x81, 0x04, 0x00, 0x22}, 5, "a key of the curve P-384"},
     {{0x2b, 0x81, 0x04, 0x00, 0x23}, 5, "a key of the curve P-521"},
 };
@@ -38,6 +39,9 @@ Status Malformed(const char* what, const char** subject) {
 }
 constexpr const char* kDamaged = "its DER encoding is damaged";
 constexpr const char* kNoForm = "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
+constexpr const char* kNoScalar = "it is neither PEM nor PKCS#8 in DER nor a secp256k1 scalar in bytes or in 64 hexadecimal digits";
+constexpr const char* kNoBase58 = "behind ed25519: stands no seed in Base58";
+constexpr const char* kScalarOfText = "it is text, and no secp256k1 scalar, which is 64 hexadecimal digits where it is text";
 constexpr const char* kSeedOfText = "it is text, and no Ed25519 seed, which is 64 hexadecimal digits or base64 where it is text";
 
 Status OtherKind(const char* what, const char** subject) {
@@ -52,11 +56,15 @@ Status OtherKind(const Der& oid, const char* unknown, const char** subject) {
   return OtherKind(unknown, subject);
 }
 
-Status CheckCurve(Der parameters, const char** subject) {
+// *curve: kP256 or kSecp256k1.
+Status ReadCurve(Der parameters, KeyKind* curve, const char** subject) {
   Der oid;
   if (parameters.Next(kDerSequence)) return OtherKind("a key of a curve that it describes itself", subject);
   if (!parameters.Read(kDerOid, &oid) || !parameters.done()) return Malformed(kDamaged, subject);
-  return oid.Is(kPrime256v1) ? Ok() : OtherKind(oid, "a key of another curve than P-256", subject);
+  const bool p256 = oid.Is(kPrime256v1);
+  if (!p256 && !oid.Is(kSecp256k1)) return OtherKind(oid, "a key of another curve than P-256 and secp256k1", subject);
+  *curve = p256 ? KeyKind::kP256 : KeyKind::kSecp256k1;
+  return Ok();
 }
 
 // RSAPrivateKey of RFC 8017, appendix A.1.2.
@@ -73,19 +81,23 @@ Status ReadRsa(Der der, PrivateKey* out, const char** subject) {
   return MakeRsa(numbers, out, subject);
 }
 
-// ECPrivateKey of RFC 5915. Alone it names its curve; inside PKCS#8, which has named it, it need not.
-Status ReadEc(Der der, bool alone, PrivateKey* out, const char** subject) {
+// ECPrivateKey of RFC 5915. Alone (`curve` is null) it names its curve; inside PKCS#8, which has named it, it need not.
+Status ReadEc(Der der, const KeyKind* curve, PrivateKey* out, const char** subject) {
   Der sequence, scalar, wrapped, point;
   int64_t version = 0;
   if (!der.ReadWhole(&sequence) || !sequence.ReadSmall(&version) || version != 1 || !sequence.Read(kDerOctetString, &scalar)) {
     return Malformed(kDamaged, subject);
   }
+  KeyKind named = KeyKind::kP256;
   if (sequence.Next(kDerExplicit0)) {
     if (!sequence.Read(kDerExplicit0, &wrapped)) return Malformed(kDamaged, subject);
-    const Status status = CheckCurve(wrapped, subject);
+    const Status status = ReadCurve(wrapped, &named, subject);
     if (!status.ok()) return status;
-  } else if (alone) {
+    if (curve != nullptr && *curve != named) return Malformed("it names two curves", subject);
+  } else if (curve == nullptr) {
     return Malformed("it does not say of which curve it is", subject);
+  } else {
+    named = *curve;
   }
   if (sequence.Next(kDerExplicit1)) {
     if (!sequence.Read(kDerExplicit1, &wrapped) || !wrapped.ReadBits(kDerBitString, &point) || !wrapped.done() || point.done()) {
@@ -93,7 +105,7 @@ Status ReadEc(Der der, bool alone, PrivateKey* out, const char** subject) {
     }
   }
   if (!sequence.done() || scalar.size != kSeedSize) return Malformed(kDamaged, subject);
-  return MakeP256(scalar, point, out, subject);
+  return named == KeyKind::kP256 ? MakeP256(scalar, point, out, subject) : MakeSecp256k1(scalar.data, point, out, subject);
 }
 
 // OneAsymmetricKey of RFC 5958, which was PrivateKeyInfo before it could have a public key.
@@ -124,8 +136,9 @@ Status ReadPkcs8(Der der, PrivateKey* out, const char** subject) {
     return ReadRsa(key, out, subject);
   }
   if (!oid.Is(kEc)) return OtherKind(oid, "a key of a kind that is not known", subject);
-  const Status status = CheckCurve(algorithm, subject);
-  return status.ok() ? ReadEc(key, false, out, subject) : status;
+  KeyKind curve;
+  const Status status = ReadCurve(algorithm, &curve, subject);
+  return status.ok() ? ReadEc(key, &curve, out, subject) : status;
 }
 
 Status ReadEncrypted(Der info, const Password* password, PrivateKey* out, const char** subject) {
@@ -162,7 +175,7 @@ Status ReadPemKey(const uint8_t* text, size_t size, const Password* password, Pr
     der.data = decrypted.data();
   }
   if (rsa) return ReadRsa(der, out, subject);
-  if (ec) return ReadEc(der, true, out, subject);
+  if (ec) return ReadEc(der, nullptr, out, subject);
   if (plain) return ReadPkcs8(der, out, subject);
   if (labelled("ENCRYPTED PRIVATE KEY")) {
     Der info;
@@ -173,6 +186,11 @@ Status ReadPemKey(const uint8_t* text, size_t size, const Password* password, Pr
   if (labelled("DSA PRIVATE KEY")) return OtherKind("a DSA key", subject);
   if (labelled("OPENSSH PRIVATE KEY")) return OtherKind("a key in OpenSSH's own format", subject);
   return OtherKind("a PEM block of another kind", subject);
+}
+
+// 32 bytes of an Ed25519 seed, or 64 with its public key behind it.
+Status MakeFromSeed(const uint8_t* bytes, size_t size, PrivateKey* out, const char** subject) {
+  return MakeEd25519(bytes, size == kSeedSize ? nullptr : bytes + kSeedSize, out, subject);
 }
 
 // An Ed25519 key as text. *taken: whether it is one; otherwise nothing was said.
@@ -186,7 +204,38 @@ Status ReadSeedText(const uint8_t* text, size_t size, PrivateKey* out, bool* tak
   if (!status.ok()) return status;
   if (bytes.size() != kSeedSize && bytes.size() != 2 * kSeedSize) return Ok();
   *taken = true;
-  return MakeEd25519(bytes.data(), bytes.size() == kSeedSize ? nullptr : bytes.data() + kSeedSize, out, subject);
+  return MakeFromSeed(bytes.data(), bytes.size(), out, subject);
+}
+
+// The same in Base58. Text of up to 44 digits can only be a seed alone.
+Status ReadSeedBase58(const uint8_t* text, size_t size, PrivateKey* out, bool* taken, const char** subject) {
+  constexpr size_t kMaxSeedText = 44;
+  if (size < kSeedSize || size > kMaxBase58Size) return Ok();
+  uint8_t bytes[2 * kSeedSize];
+  const size_t meant = size <= kMaxSeedText ? kSeedSize : 2 * kSeedSize;
+  DecodeBase58(text, size, bytes, meant, taken);
+  return *taken ? MakeFromSeed(bytes, meant, out, subject) : Ok();
+}
+
+// Whether `prefix` stands at the front, which is then taken off. Which prefix a key has is no secret.
+template <size_t kSize>
+bool TakePrefix(const char (&prefix)[kSize], const uint8_t** text, size_t* size) {
+  if (*size < kSize - 1) return false;
+  uint8_t differ = 0;
+  for (size_t i = 0; i < kSize - 1; i++) differ |= static_cast<uint8_t>((*text)[i] ^ prefix[i]);
+  Declassify(&differ, sizeof differ);
+  if (differ != 0) return false;
+  *text += kSize - 1, *size -= kSize - 1;
+  return true;
+}
+
+// A scalar of secp256k1 as hexadecimal text.
+Status ReadScalarText(const uint8_t* text, size_t size, PrivateKey* out, const char** subject) {
+  TakePrefix("0x", &text, &size);
+  Slot bytes;
+  const Status status = size == 2 * kSecp256k1ScalarSize ? Decode(Encoding::kHex, text, size, &bytes) : Fail(Code::SECRET_ENCODING);
+  if (status.code == Code::SECRET_ENCODING) return Malformed(kNoScalar, subject);
+  return status.ok() ? MakeSecp256k1(bytes.data(), Der{}, out, subject) : status;
 }
 
 // No branch depends on what the bytes are: they may be a seed.
@@ -208,20 +257,46 @@ bool IsSpace(uint8_t c) {
   return is;
 }
 
-}  // namespace
-
-Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, PrivateKey* out, const char** subject) {
-  if (size == kSeedSize) return IsText(bytes, size) ? Malformed(kSeedOfText, subject) : MakeEd25519(bytes, nullptr, out, subject);
+// A key of whatever form.
+Status ReadAny(const uint8_t* bytes, size_t size, const Password* password, const KeyKind* asked, PrivateKey* out, const char** subject) {
+  const bool scalar = asked != nullptr && *asked == KeyKind::kSecp256k1;
+  if (size == kSeedSize) {
+    if (IsText(bytes, size)) return Malformed(scalar ? kScalarOfText : kSeedOfText, subject);
+    return scalar ? MakeSecp256k1(bytes, Der{}, out, subject) : MakeEd25519(bytes, nullptr, out, subject);
+  }
   const uint8_t* text = bytes;
   size_t length = size;
   while (length > 0 && IsSpace(text[0])) text++, length--;
   while (length > 0 && IsSpace(text[length - 1])) length--;
   if (LooksLikePem(text, length)) return ReadPemKey(text, length, password, out, subject);
   bool taken = false;
-  const Status status = ReadSeedText(text, length, out, &taken, subject);
+  Status status = Ok();
+  if (!scalar && TakePrefix("ed25519:", &text, &length)) {
+    status = ReadSeedBase58(text, length, out, &taken, subject);
+    return taken ? status : Malformed(kNoBase58, subject);
+  }
+  if (!scalar) status = ReadSeedText(text, length, out, &taken, subject);
   if (taken || !status.ok()) return status;
-  if (size > 0 && bytes[0] == kDerSequence) return ReadDer(bytes, size, password, out, subject);
-  return Malformed(kNoForm, subject);
+  if (size > 0 && bytes[0] == kDerSequence && !IsText(bytes, size)) return ReadDer(bytes, size, password, out, subject);
+  if (scalar) return ReadScalarText(text, length, out, subject);
+  if (asked != nullptr && *asked == KeyKind::kEd25519) status = ReadSeedBase58(text, length, out, &taken, subject);
+  return taken ? status : Malformed(kNoForm, subject);
+}
+
+constexpr const char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256", "a key of the curve secp256k1"};
+
+}  // namespace
+
+Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, const KeyKind* asked, PrivateKey* out, const char** subject) {
+  PrivateKey key;
+  const Status status = ReadAny(bytes, size, password, asked, &key, subject);
+  if (!status.ok()) return status;
+  if (asked != nullptr && *asked != key.kind()) {
+    *subject = kKindNames[static_cast<size_t>(key.kind())];
+    return Fail(Code::KEY_KIND, 1);
+  }
+  *out = static_cast<PrivateKey&&>(key);
+  return Ok();
 }
 
 Status ImportPkcs8(const uint8_t* der, size_t size, PrivateKey* out, const char** subject) {

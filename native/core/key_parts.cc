@@ -14,7 +14,7 @@
 namespace strongroom {
 namespace {
 
-constexpr size_t kPointSize = 65;      // of P-256, uncompressed
+constexpr size_t kPointSize = 65;      // of P-256 and secp256k1, uncompressed
 constexpr size_t kHalfPointSize = 33;  // compressed: x, and whether y is odd
 constexpr int kMaxExponentBits = 64;   // OpenSSL's OPENSSL_RSA_MAX_PUBEXP_BITS: what verifiers take
 
@@ -81,7 +81,7 @@ Status SignatureFits(PrivateKey* key, const char** subject) {
   static const uint8_t kMessage[] = "a message";
   uint8_t signature[kMaxSignatureSize];
   size_t size = 0;
-  Status status = key->Sign(kMessage, sizeof kMessage, DsaForm::kP1363, signature, &size);
+  Status status = key->Sign(kMessage, sizeof kMessage, Form::kUsual, signature, &size);
   if (!status.ok()) return status;
   Slot spki;
   status = key->PublicKey(&spki);
@@ -107,7 +107,7 @@ Status MakeEd25519(const uint8_t* seed, const uint8_t* public_key, PrivateKey* o
   if (public_key != nullptr && memcmp(derived, public_key, sizeof derived) != 0) {
     return Mismatch("its public half belongs to another seed", subject);
   }
-  return PrivateKey::Make(static_cast<Slot&&>(pair), out);
+  return PrivateKey::Make(KeyKind::kEd25519, static_cast<Slot&&>(pair), out);
 }
 
 Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char** subject) {
@@ -146,6 +146,20 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
     return OpensslError();
   }
   return FromParameters("EC", KeyKind::kP256, builder.get(), out);
+}
+
+Status MakeSecp256k1(const uint8_t* scalar, const Der& point, PrivateKey* out, const char** subject) {
+  Slot key;
+  const Status status = PrepareSecp256k1(scalar, &key);
+  if (status.code == Code::KEY_FORMAT) return Malformed("its scalar is not between 1 and the order of secp256k1", subject);
+  if (!status.ok()) return status;
+  if (!point.done()) {
+    bool valid = IsPoint(point);
+    const bool same = valid && IsPointOfSecp256k1(key, point.data, point.size, &valid);
+    if (!valid) return Malformed("its public half is no point of secp256k1", subject);
+    if (!same) return Mismatch("its public half belongs to another scalar", subject);
+  }
+  return PrivateKey::Make(KeyKind::kSecp256k1, static_cast<Slot&&>(key), out);
 }
 
 Status MakeRsa(const RsaNumbers& numbers, PrivateKey* out, const char** subject) {

@@ -16,6 +16,8 @@ Status MakeEd25519(const uint8_t* seed, const uint8_t* public_key, PrivateKey* o
 // The scalar's bytes, big-endian, and the encoding of its point, which may be empty.
 // Errors: KEY_FORMAT (a scalar of 0, or of the group's order or above, or no point), KEY_MISMATCH.
 Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char** subject);
+// The same; the scalar has kSecp256k1ScalarSize bytes.
+Status MakeSecp256k1(const uint8_t* scalar, const Der& point, PrivateKey* out, const char** subject);
 
 // Bytes of the numbers, big-endian, in the order of RFC 8017's RSAPrivateKey: n, e, d, p, q, d mod p-1, d mod q-1, q^-1 mod p.
 constexpr size_t kRsaNumbers = 8;

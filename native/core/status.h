@@ -23,6 +23,7 @@ namespace strongroom {
   X(SECRET_NOT_A_FILE)     /* not a regular file */                                                 \
   X(SECRET_TERMINAL)       /* value: the descriptor, a terminal, which would show what is typed */   \
   X(SECRET_NOT_SENDABLE)   /* it was not made to be sent, and so cannot be sealed as text */        \
+  X(BARE_HASH)             /* a secret was to be hashed with nothing around it */                   \
   X(ENVIRONMENT_MISSING)   /* the variable is not set */                                            \
   X(HANDLE_DESTROYED)      /* the handle was destroyed */                                           \
   X(HANDLE_INVALID)        /* not a handle of this kind from this copy of the addon */              \
@@ -33,7 +34,7 @@ namespace strongroom {
   X(INPUT_MISMATCH)        /* the two entries differ */                                             \
   /* private keys: each error's subject says what of the key is meant */                             \
   X(KEY_FORMAT)            /* not a private key in a form that is read, or a damaged one */         \
-  X(KEY_KIND)              /* of a kind that is not signed with, or no private key */               \
+  X(KEY_KIND)              /* of a kind that is not signed with, or no private key; value 1: another than asked for */ \
   X(KEY_SIZE)              /* value: bits of the modulus, limit: the bound they are beyond */       \
   X(KEY_MISMATCH)          /* its parts do not fit together */                                      \
   X(KEY_PASSWORD_NEEDED)   /* it is encrypted and no password was given */                          \

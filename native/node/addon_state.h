@@ -40,6 +40,7 @@ class AddonState {
   Napi::FunctionReference make_error;
   Napi::FunctionReference secret_class;
   Napi::FunctionReference hmac_key_class;
+  Napi::FunctionReference hash_key_class;
   Napi::FunctionReference vault_key_class;
   Napi::FunctionReference private_key_class;
   Napi::FunctionReference text_class;

@@ -22,6 +22,7 @@ enum HandleKind : uint32_t {
   kTextHandle = 5,
   kNonceCounterHandle = 6,
   kImportSourceHandle = 7,
+  kHashKeyHandle = 8,
 };
 
 // A handle of class T, which has kKind and kName; Value (movable, false once destroyed) is what it stands for.

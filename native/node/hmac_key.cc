@@ -67,7 +67,7 @@ napi_value SignDigest(napi_env env, napi_callback_info info) {
 }  // namespace
 
 const char* EncodingName(Encoding encoding) {
-  static const char* const kNames[] = {"utf8", "hex", "base64", "base64url"};
+  static const char* const kNames[] = {"utf8", "hex", "base64", "base64url", "base64", "ASCII", "md5"};
   return kNames[static_cast<uint8_t>(encoding)];
 }
 

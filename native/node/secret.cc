@@ -6,6 +6,7 @@
 #include "../core/wipe.h"
 #include "args.h"
 #include "exports.h"
+#include "hash_key.h"
 #include "hmac_key.h"
 #include "private_key.h"
 #include "text.h"
@@ -15,7 +16,8 @@ namespace strongroom {
 void Secret::Define(Napi::Env env) {
   Napi::Function constructor =
       DefineClass(env, "Secret",
-                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::IsKeyText>("isKeyText"),
+                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakeHashKey>("hashKey"),
+                   InstanceMethod<&Secret::IsKeyText>("isKeyText"),
                    InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
                    InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
@@ -31,9 +33,16 @@ Napi::Object Secret::Make(Napi::Env env, Slot bytes, bool sendable) {
 Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
   CheckAlive();
   const Hash hash = static_cast<Hash>(ChoiceArgument(info, 0, "hash", 3));
-  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", 4));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 1, "encoding", kKeyForms));
   const Slot& text = *value();
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, text.data(), text.size());
+}
+
+// (bare) -> HashKey
+Napi::Value Secret::MakeHashKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  const Slot& text = *value();
+  return HashKeyHandle::Make(info.Env(), text.data(), text.size(), FlagArgument(info, 0));
 }
 
 // (encoding, least, most) -> boolean: whether it is the text of an HMAC key of so many bytes, at least 16. What it tells of a password's
@@ -41,7 +50,7 @@ Napi::Value Secret::MakeHmacKey(const Napi::CallbackInfo& info) {
 Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
   CheckAlive();
   constexpr int64_t kLeast = 16;
-  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 0, "encoding", 4));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 0, "encoding", kEncodings));
   const size_t least = static_cast<size_t>(IntegerArgument(info, 1, "least", kLeast, kMaxSecretSize));
   const size_t most = static_cast<size_t>(IntegerArgument(info, 2, "most", kLeast, kMaxSecretSize));
   const Slot& text = *value();
@@ -54,13 +63,13 @@ Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), fits);
 }
 
-// (password: Secret | null) -> PrivateKey
+// (password: Secret | null, algorithm: number | null) -> PrivateKey
 Napi::Value Secret::MakePrivateKey(const Napi::CallbackInfo& info) {
   CheckAlive();
   return PrivateKeyHandle::Make(info.Env(), ImportedKey(info, *value()));
 }
 
-// (password: Secret | null) -> Secret: the same key as PKCS#8 in DER, not encrypted
+// (password: Secret | null, algorithm: number | null) -> Secret: the same key as PKCS#8 in DER, not encrypted
 Napi::Value Secret::Pkcs8(const Napi::CallbackInfo& info) {
   CheckAlive();
   const PrivateKey key = ImportedKey(info, *value());
@@ -73,7 +82,7 @@ Napi::Value Secret::Pkcs8(const Napi::CallbackInfo& info) {
   return Make(info.Env(), std::move(der));
 }
 
-// () -> number: a KeyKind, 3: under a password, 4: no private key that signs here
+// () -> number: a KeyKind, 4: under a password, 5: no private key that signs here
 Napi::Value Secret::KeyKindOf(const Napi::CallbackInfo& info) {
   CheckAlive();
   return Napi::Number::New(info.Env(), ImportedKind(info.Env(), *value()));
@@ -118,6 +127,7 @@ void ExportHandles(Napi::Env env, Napi::Object exports) {
   TakeResizableGetter(env);
   Secret::Define(env);
   HmacKeyHandle::Define(env);
+  HashKeyHandle::Define(env);
   PrivateKeyHandle::Define(env);
   Text::Define(env);
   exports["secretFromBytes"] = Napi::Function::New<SecretFromBytes>(env, "secretFromBytes");

@@ -21,6 +21,7 @@ class Secret : public Handle<Secret, SecretValue> {
 
   using Handle::Handle;
   Napi::Value MakeHmacKey(const Napi::CallbackInfo& info);
+  Napi::Value MakeHashKey(const Napi::CallbackInfo& info);
   Napi::Value IsKeyText(const Napi::CallbackInfo& info);
   Napi::Value MakePrivateKey(const Napi::CallbackInfo& info);
   Napi::Value Pkcs8(const Napi::CallbackInfo& info);

@@ -2,6 +2,7 @@
 
 #include "../core/decode.h"
 #include "exports.h"
+#include "hash_key.h"
 #include "hmac_key.h"
 #include "private_key.h"
 #include "secret.h"
@@ -38,6 +39,7 @@ void VaultKeyHandle::Define(Napi::Env env) {
                                                InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
                                                InstanceMethod<&VaultKeyHandle::SealPasswordBox>("sealPassword"),
                                                InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
+                                               InstanceMethod<&VaultKeyHandle::OpenHashKey>("openHashKey"),
                                                InstanceMethod<&VaultKeyHandle::OpenPrivateKey>("openPrivateKey"),
                                                InstanceMethod<&VaultKeyHandle::SealTextBox>("sealText"),
                                                InstanceMethod<&VaultKeyHandle::OpenTextBox>("openText"),
@@ -130,7 +132,7 @@ Napi::Value VaultKeyHandle::OpenHmacKey(const Napi::CallbackInfo& info) {
   const Bytes box = BytesArgument(info, 0, "box");
   const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
   const Hash hash = static_cast<Hash>(ChoiceArgument(info, 2, "hash", 3));
-  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 3, "encoding", 4));
+  const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 3, "encoding", kKeyForms));
   Slot padded;
   size_t size = 0;
   Status status = Ok();
@@ -140,6 +142,23 @@ Napi::Value VaultKeyHandle::OpenHmacKey(const Napi::CallbackInfo& info) {
   state.stack().Wipe();
   state.Check(status, "secret");
   return HmacKeyHandle::FromText(info.Env(), hash, encoding, padded.data() + 4, size);
+}
+
+// openHashKey(box, id, bare) -> HashKey
+Napi::Value VaultKeyHandle::OpenHashKey(const Napi::CallbackInfo& info) {
+  CheckAlive();
+  AddonState& state = AddonState::Of(info.Env());
+  const Bytes box = BytesArgument(info, 0, "box");
+  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
+  Slot padded;
+  size_t size = 0;
+  Status status = Ok();
+  state.stack().Run([&] {
+    status = OpenSecret(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &padded, &size);
+  });
+  state.stack().Wipe();
+  state.Check(status, "secret");
+  return HashKeyHandle::Make(info.Env(), padded.data() + 4, size, FlagArgument(info, 2));
 }
 
 // openPrivateKey(box, id) -> PrivateKey

@@ -37,6 +37,7 @@ class VaultKeyHandle : public Handle<VaultKeyHandle, VaultKey> {
   Napi::Value SealSecretBox(const Napi::CallbackInfo& info);
   Napi::Value SealPasswordBox(const Napi::CallbackInfo& info);
   Napi::Value OpenHmacKey(const Napi::CallbackInfo& info);
+  Napi::Value OpenHashKey(const Napi::CallbackInfo& info);
   Napi::Value OpenPrivateKey(const Napi::CallbackInfo& info);
   // In vault_passphrase.cc.
   Napi::Value SealTextBox(const Napi::CallbackInfo& info);

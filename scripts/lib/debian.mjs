@@ -20,6 +20,7 @@ const packages = [
   { name: 'libzstd-dev', mode: 'build', why: 'the same', present: library('libzstd.a') },
   { name: 'libargon2-dev', mode: 'build', why: 'the static libargon2', present: library('libargon2.a') },
   { name: 'libsodium-dev', mode: 'build', why: 'the static libsodium', present: library('libsodium.a') },
+  { name: 'libsecp256k1-dev', mode: 'build', why: 'the static libsecp256k1', present: library('libsecp256k1.a') },
   { name: 'libnode-dev', mode: 'build', why: "the headers of Debian's own node", present: () => headersOfNode() !== null },
   { name: 'gdb', mode: 'demo', why: 'its gcore dumps a running process', present: command('gcore') },
   { name: 'strace', mode: 'test', why: 'a tracer, for the tests that look for one', present: command('strace') },

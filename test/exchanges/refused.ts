@@ -29,8 +29,11 @@ export function textSigner<Name extends ExchangeName>(name: Name, passphrase?: s
   return signerWith(name, cryptoKey(SECRET, exchanges[name].facts), apiKey, passphrase);
 }
 
+/** Kinds of private key that an exchange takes. */
+type PrivateKind = Exclude<KeyAlgorithm, 'hmac' | 'secp256k1'>;
+
 /** PEM of a test key, from the vectors that have one of the kind. */
-export function pem(algorithm: Exclude<KeyAlgorithm, 'hmac'>): string {
+export function pem(algorithm: PrivateKind): string {
   const name = { ed25519: 'binance', rsa: 'bitget', p256: 'coinbase-advanced' }[algorithm] as ExchangeName;
   const vector = vectorsOf(name).find((candidate) => candidate.algorithm === algorithm && candidate.secret.startsWith('-----BEGIN'));
   assert.ok(vector, `${name} has a vector with a key of kind ${algorithm}`);
@@ -38,7 +41,7 @@ export function pem(algorithm: Exclude<KeyAlgorithm, 'hmac'>): string {
 }
 
 /** A signer with a private key from {@link pem}. */
-export function pemSigner<Name extends ExchangeName>(name: Name, algorithm: Exclude<KeyAlgorithm, 'hmac'>, passphrase?: string): Signer<Name> {
+export function pemSigner<Name extends ExchangeName>(name: Name, algorithm: PrivateKind, passphrase?: string): Signer<Name> {
   const exchange: AnyExchange = exchanges[name];
   return signerWith(name, cryptoKey(pem(algorithm), exchange.facts, algorithm), KEY, passphrase);
 }

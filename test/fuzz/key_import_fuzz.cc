@@ -34,7 +34,7 @@ Status ReadsAgain(PrivateKey* key) {
   const uint8_t message[] = {1, 2, 3};
   uint8_t signature[strongroom::kMaxSignatureSize];
   size_t written = 0;
-  Status status = key->Sign(message, sizeof message, strongroom::DsaForm::kP1363, signature, &written);
+  Status status = key->Sign(message, sizeof message, strongroom::Form::kUsual, signature, &written);
   Slot der, spki, again_spki;
   if (status.ok()) status = key->Pkcs8(&der);
   if (status.ok()) status = key->PublicKey(&spki);
@@ -54,13 +54,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   strongroom::fuzz::OpenOnce();
   if (size == 0 || size > strongroom::kMaxSecretSize) return 0;
   const strongroom::Password password{reinterpret_cast<const uint8_t*>("secret"), 6};
+  // The first byte says whether a password is given, and which kind is asked for, if any.
+  const uint8_t choice = data[0] / 2 % 5;
+  const auto asked = static_cast<strongroom::KeyKind>(choice - 1);
   const strongroom::fuzz::Bytes bytes(data + 1, data + size);
   const strongroom::fuzz::Exact exact(bytes);
   PrivateKey key;
   const char* subject = "";
   const Status status = strongroom::RunOnSecretStack([&] {
     const strongroom::Password* given = data[0] % 2 == 0 ? nullptr : &password;
-    Status read = strongroom::ImportKey(exact.data(), bytes.size(), given, &key, &subject);
+    Status read = strongroom::ImportKey(exact.data(), bytes.size(), given, choice == 0 ? nullptr : &asked, &key, &subject);
     return read.ok() ? ReadsAgain(&key) : read;
   });
   Require(status.ok() || IsRefusal(status.code), "what is not taken is refused by a code of its own");

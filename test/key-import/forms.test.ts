@@ -36,7 +36,7 @@ describe('a private key is taken', () => {
     });
   }
 
-  for (const kind of ['rsa', 'p256'] as const) {
+  for (const kind of ['rsa', 'p256', 'secp256k1'] as const) {
     it(`of ${kind} in its traditional PEM, plain and encrypted`, () => {
       taken(traditional(kind), kind);
       taken(traditional(kind).replaceAll('\n', '\\n'), kind);

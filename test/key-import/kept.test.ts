@@ -27,7 +27,7 @@ describe('what a vault keeps of a private key', () => {
       if (kind === 'ed25519') forms.push([seed], [Buffer.concat([seed, publicHalf]).toString('base64')]);
       else forms.push([traditional(kind)], [traditional(kind, 'aes-128-cbc'), PASSWORD]);
       for (const [form, password] of forms) {
-        const normal = requireSecret(secretOf(form)).pkcs8(password === undefined ? null : requireSecret(secretOf(password)));
+        const normal = requireSecret(secretOf(form)).pkcs8(password === undefined ? null : requireSecret(secretOf(password)), null);
         const box = key.sealSecret(normal, secretId);
         const plain = unpad(openBox(Buffer.from(box), { parent: vaultKeyBytes, kind: 'secret', vaultId, context: secretId }));
         assert.deepEqual(plain, pkcs8Der(KEYS[kind]));

@@ -6,7 +6,12 @@ import { StrongroomError, type Secret } from '../../lib/index.js';
 import { der, type Kind, makeKey, OIDS, openssl, pkcs8, rsaNumbers, secretOf, sequence, spki } from '../support/keys.js';
 
 export const PASSWORD = 'päss word';
-export const KEYS: Record<Kind, KeyObject> = { ed25519: makeKey('ed25519'), rsa: makeKey('rsa'), p256: makeKey('p256') };
+export const KEYS: Record<Kind, KeyObject> = {
+  ed25519: makeKey('ed25519'),
+  rsa: makeKey('rsa'),
+  p256: makeKey('p256'),
+  secp256k1: makeKey('secp256k1'),
+};
 export const KINDS = Object.keys(KEYS) as Kind[];
 
 export const seed = Buffer.from(KEYS.ed25519.export({ format: 'jwk' }).d!, 'base64url');
@@ -22,7 +27,7 @@ export const ED25519 = sequence(OIDS.ed25519);
 
 export const encrypted = (kind: Kind, cipher: string): string =>
   KEYS[kind].export({ type: 'pkcs8', format: 'pem', cipher, passphrase: PASSWORD }).toString();
-export const traditional = (kind: 'rsa' | 'p256', cipher?: string): string =>
+export const traditional = (kind: 'rsa' | 'p256' | 'secp256k1', cipher?: string): string =>
   (KEYS[kind].export as (options: object) => string | Buffer)({
     type: kind === 'rsa' ? 'pkcs1' : 'sec1',
     format: 'pem',

@@ -36,7 +36,7 @@ struct Sweep {
 };
 
 // Refuses one allocation after another, each `step`-th of them, of what is done with a key: it is taken, signs, and is written down.
-Sweep RefuseEach(const Bytes& bytes, Code expected = Code::OK, DsaForm form = DsaForm::kP1363, size_t step = kStep) {
+Sweep RefuseEach(const Bytes& bytes, Code expected = Code::OK, Form form = Form::kUsual, size_t step = kStep) {
   Sweep sweep;
   for (size_t n = 1; n < 200000; n += step) {
     uint8_t signature[kMaxSignatureSize];
@@ -46,7 +46,7 @@ Sweep RefuseEach(const Bytes& bytes, Code expected = Code::OK, DsaForm form = Ds
     bool reached = false;
     const Status status = RunOnSecretStack([&] {
       test::refused_allocation = n;
-      Status done = ImportKey(bytes.data(), bytes.size(), &kPassword, &key, &subject);
+      Status done = ImportKey(bytes.data(), bytes.size(), &kPassword, nullptr, &key, &subject);
       if (done.ok()) done = key.Sign(kText, sizeof kText, form, signature, &size);
       Slot spki, pkcs8;
       if (done.ok()) done = key.PublicKey(&spki);
@@ -85,9 +85,11 @@ TEST(a_key_in_a_full_room_is_refused_for_the_room_wherever_it_ends) {
   CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   CHECK(Holds("Ed25519", RefuseEach(test::Hex(test::kSeed))));
   CHECK(Holds("P-256", RefuseEach(test::P256())));
-  CHECK(Holds("P-256, signing in DER", RefuseEach(test::P256(), Code::OK, DsaForm::kDer)));
+  CHECK(Holds("secp256k1", RefuseEach(test::Secp256k1())));
+  CHECK(Holds("P-256, signing in DER", RefuseEach(test::P256(), Code::OK, Form::kDer)));
   CHECK(Holds("P-256, compressed", RefuseEach(test::P256(test::kCompressed))));
-  CHECK(Holds("RSA", RefuseEach(test::Rsa(2048), Code::OK, DsaForm::kP1363, 23 * kStep)));
+  CHECK(Holds("RSA", RefuseEach(test::Rsa(2048), Code::OK, Form::kUsual, 23 * kStep)));
+  CHECK(Holds("RSA, signing with PSS", RefuseEach(test::Rsa(2048), Code::OK, Form::kPss, 23 * kStep)));
   CHECK(Holds("P-256, encrypted", RefuseEach(test::Encrypted(test::P256(), "secret"))));
   // What is wrong with a key is said where there was room to see it.
   CHECK(Holds("a wrong password", RefuseEach(test::Encrypted(test::P256(), "another"), Code::KEY_PASSWORD_WRONG)));

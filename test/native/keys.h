@@ -27,6 +27,11 @@ inline Bytes P256(const std::string& point = "") {
   return Hex("3067020100" + algorithm + "044d304b" + scalar + "a124032200" + point);
 }
 
+// The same scalar on the other curve, without a point.
+inline Bytes Secp256k1() {
+  return Hex(std::string("303e020100301006072a8648ce3d020106052b8104000a042730250201010420") + kScalar);
+}
+
 inline Bytes Encode(PKCS8_PRIV_KEY_INFO* info) {
   uint8_t* der = nullptr;
   const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);

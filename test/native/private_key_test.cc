@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iterator>
 #include <string>
@@ -28,10 +29,10 @@ bool Open() { return OpenRoom(Require::kAny).ok() && OpenOpenssl().ok(); }
 
 Status Import(const Bytes& bytes, PrivateKey* key) {
   const char* subject = "";
-  return RunOnSecretStack([&] { return ImportKey(bytes.data(), bytes.size(), nullptr, key, &subject); });
+  return RunOnSecretStack([&] { return ImportKey(bytes.data(), bytes.size(), nullptr, nullptr, key, &subject); });
 }
 
-Bytes Sign(PrivateKey* key, const std::string& message, DsaForm form = DsaForm::kP1363) {
+Bytes Sign(PrivateKey* key, const std::string& message, Form form = Form::kUsual) {
   Bytes signature(kMaxSignatureSize);
   size_t size = 0;
   const Status status = RunOnSecretStack([&] {
@@ -66,20 +67,54 @@ TEST(an_ed25519_key_gives_the_value_of_rfc_8032) {
   CHECK(Verifies(key, "", Sign(&key, "")));
 }
 
-TEST(openssl_verifies_what_p256_and_rsa_keys_sign_and_nothing_else) {
+TEST(openssl_verifies_what_p256_secp256k1_and_rsa_keys_sign_and_nothing_else) {
   CHECK(Open());
-  PrivateKey p256, rsa;
+  PrivateKey p256, secp256k1, rsa;
   CHECK(Import(P256(), &p256).ok() && p256.kind() == KeyKind::kP256);
+  CHECK(Import(test::Secp256k1(), &secp256k1).ok() && secp256k1.kind() == KeyKind::kSecp256k1);
   CHECK(Import(Rsa(2048), &rsa).ok() && rsa.kind() == KeyKind::kRsa);
   for (const std::string& message : {std::string(), std::string("message"), std::string(100000, 'x')}) {
-    for (PrivateKey* key : {&p256, &rsa}) {
-      Bytes signature = Sign(key, message, DsaForm::kDer);
+    for (PrivateKey* key : {&p256, &secp256k1, &rsa}) {
+      Bytes signature = Sign(key, message, key == &rsa ? Form::kUsual : Form::kDer);
       CHECK(Verifies(*key, message, signature));
       CHECK(!Verifies(*key, message + "x", signature));
     }
-    CHECK(Sign(&p256, message).size() == 64);
+    CHECK(Sign(&p256, message).size() == 64 && Sign(&secp256k1, message).size() == 64);
     CHECK(Sign(&rsa, message).size() == 256);
   }
+}
+
+TEST(a_key_signs_in_the_forms_of_its_kind_and_no_other) {
+  CHECK(Open());
+  struct Row {
+    Bytes key;
+    std::vector<Form> has;
+  };
+  const Row rows[] = {
+      {test::Hex(kSeed), {Form::kUsual}},
+      {P256(), {Form::kUsual, Form::kDer}},
+      {test::Secp256k1(), {Form::kUsual, Form::kDer, Form::kRecoverable}},
+      {Rsa(2048), {Form::kUsual, Form::kPss}},
+  };
+  for (const Row& row : rows) {
+    PrivateKey key;
+    CHECK(Import(row.key, &key).ok());
+    for (const Form form : {Form::kUsual, Form::kDer, Form::kRecoverable, Form::kPss}) {
+      const bool has = std::find(row.has.begin(), row.has.end(), form) != row.has.end();
+      CHECK(Sign(&key, "message", form).empty() == !has);
+    }
+  }
+}
+
+TEST(an_ed25519_key_signs_no_hash) {
+  CHECK(Open());
+  PrivateKey ed25519, p256;
+  CHECK(Import(test::Hex(kSeed), &ed25519).ok() && Import(P256(), &p256).ok());
+  uint8_t signature[kMaxSignatureSize], hash[kHashSize] = {};
+  size_t size = 0;
+  const auto sign = [&](PrivateKey* key) { return RunOnSecretStack([&] { return key->SignHash(hash, Form::kUsual, signature, &size); }); };
+  CHECK(sign(&ed25519).code == Code::INVALID_ARGUMENT);
+  CHECK(sign(&p256).ok() && size == 64);
 }
 
 // Flips the lowest bit of a big number wherever the room holds it, as OpenSSL does: little-endian. Returns how often.
@@ -144,8 +179,8 @@ size_t Depth(SecretStack* stack, Status* status, const Bytes& bytes, PrivateKey*
   size_t size = 0;
   const Password password{reinterpret_cast<const uint8_t*>("secret"), 6};
   stack->Run([&] {
-    *status = ImportKey(bytes.data(), bytes.size(), &password, key, &subject);
-    if (status->ok()) *status = key->Sign(bytes.data(), bytes.size(), DsaForm::kP1363, signature.data(), &size);
+    *status = ImportKey(bytes.data(), bytes.size(), &password, nullptr, key, &subject);
+    if (status->ok()) *status = key->Sign(bytes.data(), bytes.size(), Form::kUsual, signature.data(), &size);
     Slot der, spki;
     if (status->ok()) *status = key->Pkcs8(&der);
     if (status->ok()) *status = key->PublicKey(&spki);
@@ -159,7 +194,7 @@ TEST(reading_and_signing_with_the_largest_keys_uses_less_than_half_of_a_secret_s
   CHECK(Open());
   SecretStack stack;
   CHECK(stack.Lease().ok());
-  for (const Bytes& bytes : {test::Hex(kSeed), P256(), Rsa(2048), Rsa(4096)}) {
+  for (const Bytes& bytes : {test::Hex(kSeed), P256(), test::Secp256k1(), Rsa(2048), Rsa(4096)}) {
     PrivateKey key;
     Status status = Ok();
     const size_t depth = Depth(&stack, &status, bytes, &key);
@@ -178,8 +213,10 @@ TEST(a_key_leaves_no_slot_behind_whether_it_is_taken_or_refused) {
   Bytes cut(good.begin(), good.begin() + 1000);
   const auto round = [&] {
     PrivateKey key, none;
-    const bool taken = Import(good, &key).ok() && Import(P256(), &none).ok() && Import(test::Hex(kSeed), &none).ok();
+    const bool taken = Import(good, &key).ok() && Import(P256(), &none).ok() && Import(test::Hex(kSeed), &none).ok() &&
+                       Import(test::Secp256k1(), &none).ok();
     Sign(&key, "message");
+    Sign(&key, "message", Form::kPss);
     return taken && Import(bad, &none).code == Code::KEY_MISMATCH && Import(cut, &none).code == Code::KEY_FORMAT;
   };
   CHECK(round());
@@ -193,7 +230,7 @@ TEST(a_key_moves_and_its_old_place_is_empty) {
   PrivateKey one;
   CHECK(Import(P256(), &one).ok());
   PrivateKey two(static_cast<PrivateKey&&>(one));
-  CHECK(!one && two && Verifies(two, "m", Sign(&two, "m", DsaForm::kDer)));
+  CHECK(!one && two && Verifies(two, "m", Sign(&two, "m", Form::kDer)));
   two.Reset();
   CHECK(!two);
 }
@@ -208,7 +245,7 @@ TEST(a_forked_child_cannot_sign) {
     if (child == 0) {
       uint8_t signature[kMaxSignatureSize];
       size_t size = 0;
-      if (sign) (void)key.Sign(signature, 0, DsaForm::kP1363, signature, &size);
+      if (sign) (void)key.Sign(signature, 0, Form::kUsual, signature, &size);
       _exit(0);
     }
     int status = 0;

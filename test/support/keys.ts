@@ -16,12 +16,13 @@ import { packageRoot } from './child.js';
 
 export const secretOf = (bytes: Uint8Array | string): Secret => Secret.fromBytes(Uint8Array.from(Buffer.from(bytes)));
 
-export type Kind = 'ed25519' | 'rsa' | 'p256';
+export type Kind = 'ed25519' | 'rsa' | 'p256' | 'secp256k1';
 
 /** A fresh key; `bits` of an RSA modulus. */
 export function makeKey(kind: Kind, bits = 2048): KeyObject {
   if (kind === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
   if (kind === 'p256') return generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey;
+  if (kind === 'secp256k1') return generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey;
   return generateKeyPairSync('rsa', { modulusLength: bits }).privateKey;
 }
 

@@ -113,6 +113,6 @@ export async function wrong(vault: Vault, secret: Secret): Promise<void> {
   // @ts-expect-error a unit that there is not
   await vault.add({ name: 'n', exchange: 'kraken', key: 'k', secret, nonceUnit: 'min' });
   // @ts-expect-error a kind of key that there is not
-  await vault.add({ name: 'n', exchange: 'kraken', key: 'k', secret, algorithm: 'secp256k1' });
+  await vault.add({ name: 'n', exchange: 'kraken', key: 'k', secret, algorithm: 'p384' });
   void [other, request];
 }

@@ -1,0 +1,37 @@
+/** What of an entry another library signs with (lib/ccxt): handles of its secret in whatever form that library makes a key of. */
+import { StrongroomError } from '../errors.js';
+import { exchangeNamed } from '../exchanges/index.js';
+import type { NativeHashKey, NativeVaultKey } from '../native.js';
+import { type PrivateKey, makePrivateKey } from '../private-key.js';
+import { type HashName, type HmacKey, type KeyForm, formNumber, hashNumber, makeHmacKey } from '../secret.js';
+import type { Contents } from './contents.js';
+import { algorithmOf, passphraseOf, sealedOf } from './entry-signer.js';
+import { type IndexEntry, hasExchange } from './index-entry.js';
+
+/** Every handle is the caller's to destroy. */
+export interface EntryKeys {
+  /** The API key, or the user of an entry without an exchange. */
+  readonly apiKey: string | undefined;
+  readonly algorithm: string;
+  hmacKey(hash: HashName, form: KeyForm): HmacKey;
+  hashKey(bare: boolean): NativeHashKey;
+  privateKey(): PrivateKey;
+  readonly passphrase: { readonly sent: boolean; text(): string; destroy(): void } | undefined;
+}
+
+/** @throws StrongroomError `ENTRY_INVALID` where the entry lacks what its exchange asks for, `VAULT_DAMAGED` */
+export function keysOf(contents: Contents, vaultKey: NativeVaultKey, entry: IndexEntry): EntryKeys {
+  const secret = sealedOf(contents, entry, 'secret');
+  if (secret === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'secret is missing' });
+  const { id, box } = secret;
+  const exchange = hasExchange(entry) ? exchangeNamed(entry.exchange) : undefined;
+  const passphrase = exchange && passphraseOf(exchange, vaultKey, secret, (role) => sealedOf(contents, entry, role));
+  return {
+    apiKey: entry.key ?? entry.user,
+    algorithm: algorithmOf(entry),
+    hmacKey: (hash, form) => makeHmacKey(vaultKey.openHmacKey(box, id, hashNumber(hash), formNumber(form)), entry.name),
+    hashKey: (bare) => vaultKey.openHashKey(box, id, bare),
+    privateKey: () => makePrivateKey(vaultKey.openPrivateKey(box, id), entry.name),
+    passphrase: passphrase && { sent: exchange?.facts.passphrase === 'sent', ...passphrase },
+  };
+}
