@@ -7,7 +7,7 @@ import type { CcxtFacts } from './facts.js';
 import { HmacKeySigner, type OwnedSigner, PrivateKeySigner, SecretSigner, signerOfEntry } from './key-signer.js';
 import type { CcxtSigner } from './signer.js';
 
-/** An API key's entry in an open vault: it gives the API key too, and the passphrase. One without an exchange gives its user as the API key. */
+/** An API key's entry in an open vault: it gives the API key too, and the passphrase. */
 export interface CcxtVaultEntry {
   readonly vault: Vault;
   /** Its name. */

@@ -6,12 +6,11 @@ import { type PrivateKey, makePrivateKey } from '../private-key.js';
 import { type HashName, type HmacKey, type KeyForm, formNumber, hashNumber, makeHmacKey } from '../secret.js';
 import type { Contents } from './contents.js';
 import { algorithmOf, passphraseOf, sealedOf } from './entry-signer.js';
-import { type IndexEntry, hasExchange } from './index-entry.js';
+import { type IndexEntry, requireExchange } from './index-entry.js';
 
 /** Every handle is the caller's to destroy. */
 export interface EntryKeys {
-  /** The API key, or the user of an entry without an exchange. */
-  readonly apiKey: string | undefined;
+  readonly apiKey: string;
   readonly algorithm: string;
   hmacKey(hash: HashName, form: KeyForm): HmacKey;
   hashKey(bare: boolean): NativeHashKey;
@@ -19,19 +18,20 @@ export interface EntryKeys {
   readonly passphrase: { readonly sent: boolean; text(): string; destroy(): void } | undefined;
 }
 
-/** @throws StrongroomError `ENTRY_INVALID` where the entry lacks what its exchange asks for, `VAULT_DAMAGED` */
+/** @throws StrongroomError `ENTRY_EXCHANGE` for a password, `ENTRY_INVALID` where the entry lacks what its exchange asks for, `VAULT_DAMAGED` */
 export function keysOf(contents: Contents, vaultKey: NativeVaultKey, entry: IndexEntry): EntryKeys {
+  requireExchange(entry);
   const secret = sealedOf(contents, entry, 'secret');
   if (secret === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'secret is missing' });
   const { id, box } = secret;
-  const exchange = hasExchange(entry) ? exchangeNamed(entry.exchange) : undefined;
-  const passphrase = exchange && passphraseOf(exchange, vaultKey, secret, (role) => sealedOf(contents, entry, role));
+  const exchange = exchangeNamed(entry.exchange);
+  const passphrase = passphraseOf(exchange, vaultKey, secret, (role) => sealedOf(contents, entry, role));
   return {
-    apiKey: entry.key ?? entry.user,
+    apiKey: entry.key,
     algorithm: algorithmOf(entry),
     hmacKey: (hash, form) => makeHmacKey(vaultKey.openHmacKey(box, id, hashNumber(hash), formNumber(form)), entry.name),
     hashKey: (bare) => vaultKey.openHashKey(box, id, bare),
     privateKey: () => makePrivateKey(vaultKey.openPrivateKey(box, id), entry.name),
-    passphrase: passphrase && { sent: exchange?.facts.passphrase === 'sent', ...passphrase },
+    passphrase: passphrase && { sent: exchange.facts.passphrase === 'sent', ...passphrase },
   };
 }

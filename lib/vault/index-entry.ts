@@ -63,6 +63,11 @@ export type ExchangeIndexEntry = IndexEntry & { readonly exchange: string; reado
 
 export const hasExchange = (entry: IndexEntry): entry is ExchangeIndexEntry => entry.exchange !== undefined;
 
+/** @throws StrongroomError `ENTRY_EXCHANGE` for a password */
+export function requireExchange(entry: IndexEntry): asserts entry is ExchangeIndexEntry {
+  if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(entry.name)} is a password, which signs nothing` });
+}
+
 /** The lists of an entry's records, in the order in which their boxes lie in the file: what it has now, and what that replaced. */
 export const recordLists = ({ secrets, replaced }: IndexEntry): (readonly SecretRecord[])[] =>
   replaced === undefined ? [secrets] : [secrets, replaced.secrets];

@@ -11,7 +11,7 @@ import { type Contents, decodeVault, encodeVault, recordsHash, sightingOf, verif
 import { describeEntry, findEntry, replacedEntry, withAdded } from './entries.js';
 import { signerOf } from './entry-signer.js';
 import { type Slot, type SlotType, hasPassword, makeSlot, parseHeader, slotHeader, slotId, slotTypeOf, slotTypes } from './format.js';
-import { hasExchange } from './index-entry.js';
+import { requireExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost, checkKdfCost, checkKdfMemory, readKdfCost } from './kdf.js';
 import { type Keys, type SlotSecrets, checkNames } from './keys.js';
 import { compareWithLastSeen, rememberWritten } from './last-seen.js';
@@ -84,7 +84,7 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.signer} throws */
   signer(name: string, exchange: string | undefined, options: SignerOptions): Signer {
     const entry = findEntry(this.contents, name);
-    if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is a password, which signs nothing` });
+    requireExchange(entry);
     if (exchange !== undefined && entry.exchange !== exchange) {
       throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(name)} is one of ${entry.exchange}, not of ${exchange}` });
     }
