@@ -1,6 +1,6 @@
 /** Where a user's files are, by the XDG Base Directory Specification 0.8. */
-import { homedir, userInfo } from 'node:os';
 import * as path from 'node:path';
+import { os } from './builtins.js';
 import { StrongroomError } from './errors.js';
 
 /** Of each variable: where it is below the home folder, if the variable does not say. */
@@ -19,8 +19,8 @@ export function userFolder(variable: keyof typeof fallbacks, environment: NodeJS
 
 function home(): string {
   try {
-    const named = homedir(); // $HOME, else the system's list of users
-    return path.isAbsolute(named) ? named : userInfo().homedir;
+    const named = process.env['HOME'] ?? os().homedir(); // as os.homedir() has it, which takes a millisecond to load
+    return path.isAbsolute(named) ? named : os().userInfo().homedir;
   } catch (error) {
     throw new StrongroomError('ENVIRONMENT_MISSING', { subject: 'HOME' }, { cause: error }); // no such user is known
   }

@@ -1,8 +1,8 @@
 /** Vault files on the disk: who may read them, and how they are replaced so that no fault loses one. */
 import { type Stats, closeSync, constants, fstatSync, openSync, promises as fs, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { constants as system } from 'node:os';
 import * as path from 'node:path';
+import { os } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import { MAX_FILE_SIZE } from './format.js';
 
@@ -167,7 +167,7 @@ async function syncFolder(file: string): Promise<void> {
 /** What a failed write is called. */
 export function writeFailed(file: string, error: unknown): StrongroomError {
   if (error instanceof StrongroomError) return error;
-  const { EDQUOT, ENOSPC } = system.errno;
+  const { EDQUOT, ENOSPC } = os().constants.errno;
   const full = [EDQUOT, ENOSPC].includes(errnoOf(error)); // by number: node has no name for EDQUOT
   return new StrongroomError(full ? 'DISK_FULL' : 'VAULT_WRITE', { subject: file, errno: errnoOf(error) }, { cause: error });
 }

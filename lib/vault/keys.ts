@@ -1,7 +1,7 @@
 /** What somebody has at hand to open a vault: passwords, key files, credentials, recovery codes. All of it in the room. */
 import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
-import { constants } from 'node:os';
 import * as path from 'node:path';
+import { os } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
 import { type NativeSecret, native } from '../native.js';
 import { enterRoom } from '../room.js';
@@ -13,7 +13,6 @@ export const DEFAULT_CREDENTIAL = 'strongroom';
 
 /** Bytes of the keys that are made here. */
 export const KEY_SIZE = 32;
-const { ENOENT, EEXIST } = constants.errno;
 
 export interface KeyOptions {
   /** `true`: asked for on the terminal, if the vault has a slot for one. May be destroyed once the vault is open, unless its keys are kept. */
@@ -122,7 +121,7 @@ export function makeKeyFile(file: string): void {
   try {
     native.newKeyFile(file, KEY_SIZE).destroy();
   } catch (error) {
-    throw error instanceof StrongroomError && error.detail.errno === EEXIST
+    throw error instanceof StrongroomError && error.detail.errno === os().constants.errno.EEXIST
       ? new StrongroomError('KEY_FILE_EXISTS', { subject: file }, { cause: error })
       : error;
   }
@@ -171,7 +170,7 @@ function readOr(code: 'KEY_FILE_MISSING' | 'CREDENTIAL_MISSING', file: string, s
   try {
     return native.secretFromKeyFile(file);
   } catch (error) {
-    if (error instanceof StrongroomError && error.code === 'SYSTEM' && error.detail.errno === ENOENT) {
+    if (error instanceof StrongroomError && error.code === 'SYSTEM' && error.detail.errno === os().constants.errno.ENOENT) {
       throw new StrongroomError(code, { subject }, { cause: error });
     }
     if (error instanceof StrongroomError && error.code === 'KEY_FILE_SIZE') {

@@ -29,6 +29,20 @@ const filesAsObjects = (names) => ({
   load: (id) => (id === 'joined' ? names.map((name) => `export * as ${JSON.stringify(name)} from ${JSON.stringify(path.join(lib, `${name}.ts`))};`).join('\n') : null),
 });
 
+/** The chunk's code with a line before what is of each file, which says which. */
+function withNames({ code, modules }) {
+  let named = '';
+  let at = 0;
+  for (const [file, { code: part }] of Object.entries(modules)) {
+    if (!part) continue;
+    const from = code.indexOf(part, at);
+    if (from < 0) throw new Error(`${file} is not in the joined file as rollup says it is`);
+    named += `${code.slice(at, from)}// lib/${nameOf(file)}.ts\n`;
+    at = from;
+  }
+  return named + code.slice(at);
+}
+
 async function bundleOf(input, plugins) {
   const onLog = (_, { message }) => {
     throw new Error(message); // what rollup would only warn of is an import that is not there, or a circle
@@ -47,7 +61,8 @@ export async function joinModules() {
   const bundle = await bundleOf('joined', [filesAsObjects(names), typescript]);
   // The interop and bindings of tsc's own output, without its getters: nothing here is exported before it has its value.
   const plain = { interop: 'esModule', esModule: false, externalLiveBindings: false, freeze: false, generatedCode: { preset: 'es2015', symbols: false } };
-  await bundle.write({ file: joined, format: 'cjs', ...plain });
+  const { output: [chunk] } = await bundle.generate({ format: 'cjs', ...plain });
+  writeFileSync(joined, withNames(chunk));
   for (const name of names) {
     const file = path.join(root, 'dist/lib', `${name}.js`);
     const up = path.relative(path.dirname(file), path.dirname(joined)) || '.';

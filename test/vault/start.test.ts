@@ -1,6 +1,6 @@
-/** What a process that opens a vault and does nothing else loads: files are most of what its start costs (bench/open-slot.ts). */
+/** What a process that opens a vault and does nothing else loads: files are most of what its start costs (bench/open-slot.ts, scripts/lib/join.mjs). */
 import assert from 'node:assert/strict';
-import { runScript } from '../support/child.js';
+import { packageRoot, runScript } from '../support/child.js';
 import { PASSWORD, VaultFolder } from './support/folder.js';
 
 describe('a process that opens a vault', () => {
@@ -24,17 +24,36 @@ describe('a process that opens a vault', () => {
     return child.report as string[];
   }
 
-  it('loads nothing that signs, changes or writes it', async () => {
+  it('loads the package and one file that what it needs is joined in, and nothing else', async () => {
     const loaded = await loadedBy('');
-    for (const name of ['vault/open-vault', 'vault/unlock', 'vault/last-seen', 'vault/file']) assert.ok(loaded.includes(name), name);
-    const needless = /^(?:exchanges\/|signer$|clock$|nonce$|protection$|NativeModule|vault\/(?:audit|change-entries|entries|entry-signer|lock|migrate|new-entry|rekey|release|restore|seal-entry|slots|verify)$)/;
-    assert.deepEqual(loaded.filter((name) => needless.test(name)), []);
-    assert.ok(loaded.length <= 28, `${loaded.length} files: ${loaded.join(', ')}`);
+    assert.deepEqual(loaded.sort(), ['index', 'joined', 'native']); // native: the script that tells asks for it by itself
   });
 
-  it('loads what it uses, when it does: of the exchanges its own', async () => {
+  it('loads what it uses besides when it does: of the exchanges its own', async () => {
     const loaded = await loadedBy("vault.signer('n').destroy(); require('node:fs').promises;");
-    for (const name of ['signer', 'vault/entry-signer', 'exchanges/binance', 'NativeModule internal/fs/promises']) assert.ok(loaded.includes(name), name);
-    assert.ok(!loaded.includes('exchanges/kraken'));
+    for (const name of ['exchanges/binance', 'NativeModule internal/fs/promises']) assert.ok(loaded.includes(name), name);
+    assert.ok(!loaded.includes('exchanges/kraken') && !loaded.includes('vault/rekey'));
+  });
+});
+
+describe('the joined file', () => {
+  const parts = Object.keys(require('../../lib/joined.js') as object);
+
+  it('has what opens a vault and signs, and not what changes one, nor the exchanges', () => {
+    for (const name of ['vault/open-vault', 'vault/unlock', 'vault/last-seen', 'vault/file', 'vault/entry-signer', 'signer']) assert.ok(parts.includes(name), name);
+    const needless = /^(?:exchanges\/[a-z]+$|vault\/(?:audit|change-entries|lock|migrate|new-entry|rekey|release|restore|seal-entry|verify)$)/;
+    assert.deepEqual(parts.filter((name) => needless.test(name)), ['exchanges/index']);
+  });
+
+  it('is the one place of all that is in it, by whatever name it is loaded', () => {
+    const strongroom = require(packageRoot) as object;
+    for (const name of parts) {
+      const joined = (require('../../lib/joined.js') as Record<string, Record<string, unknown>>)[name]!;
+      const file = require(`../../lib/${name}.js`) as Record<string, unknown>;
+      assert.deepEqual(Object.keys(file), Object.keys(joined), name);
+      for (const [key, value] of Object.entries(joined)) assert.equal(file[key], value, `${name}: ${key}`);
+      if (name === 'index') assert.equal(file, strongroom);
+    }
+    assert.ok(Object.keys(strongroom).length >= 14);
   });
 });

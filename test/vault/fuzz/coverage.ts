@@ -1,7 +1,6 @@
-/** How much of the compiled files of lib/vault ran, by V8's own count. */
+/** How much of lib/vault ran, by V8's own count over the file that it is joined in (scripts/lib/join.mjs). */
 import { Session } from 'node:inspector';
 import { readFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Range {
@@ -38,12 +37,17 @@ export class Coverage {
     const { result } = this.#post('Profiler.takePreciseCoverage') as { result: Script[] };
     const percents = new Map<string, number>();
     for (const { url, functions } of result) {
-      const name = path.basename(url, '.js');
-      if (!names.includes(name) || !url.includes('/dist/lib/vault/')) continue;
-      const ran = new Uint8Array(readFileSync(fileURLToPath(url), 'utf8').length).fill(1);
+      if (!url.endsWith('/dist/lib/joined.js')) continue;
+      const text = readFileSync(fileURLToPath(url), 'utf8');
+      const ran = new Uint8Array(text.length).fill(1);
       // Functions and their blocks come from the outside in: the last word on a character is the innermost's.
       for (const { ranges } of functions) for (const { startOffset, endOffset, count } of ranges) ran.fill(count > 0 ? 1 : 0, startOffset, endOffset);
-      percents.set(name, (100 * ran.reduce((sum, one) => sum + one, 0)) / ran.length);
+      const starts = [...text.matchAll(/^\/\/ lib\/(.+)\.ts$/gm)];
+      starts.forEach(({ 1: file, index }, number) => {
+        const name = names.find((wanted) => file === `vault/${wanted}`);
+        const part = ran.subarray(index, starts[number + 1]?.index);
+        if (name !== undefined) percents.set(name, (100 * part.reduce((sum, one) => sum + one, 0)) / part.length);
+      });
     }
     return percents;
   }
