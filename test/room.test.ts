@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import * as path from 'node:path';
 import { backingFile } from '../lib/room.js';
-import { isRoot, packageRoot, readablePackage, runScript } from './support/child.js';
+import { isRoot, memfdSecret, readablePackage, runScript, withoutSecretmem } from './support/child.js';
 
-const MEMFD_SECRET = '447'; // the number of the call, the same on every architecture
-const EPERM = '1';
-const withoutSecretmem = ['python3', path.join(packageRoot, 'test/tools/without_syscall.py'), MEMFD_SECRET, EPERM];
 
 const useOneSecret = `
   const key = strongroom.Secret.random(64).hmacKey({ hash: 'sha256' });
@@ -18,7 +14,7 @@ const kept = { locked: true, notDumped: true, notInherited: true };
 
 // Whether this kernel gives memfd_secret: Debian 12's own has it switched off.
 const kernelHasSecretmem =
-  spawnSync('python3', ['-c', `import ctypes; print(ctypes.CDLL(None).syscall(${MEMFD_SECRET}, 0) >= 0)`], { encoding: 'utf8' })
+  spawnSync('python3', ['-c', `import ctypes; print(ctypes.CDLL(None).syscall(${memfdSecret}, 0) >= 0)`], { encoding: 'utf8' })
     .stdout === 'True\n';
 
 describe('the room', () => {

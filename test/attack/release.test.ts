@@ -3,18 +3,22 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { Secret, Vault } from '../../lib/index.js';
-import { Place, password } from '../cli/support.js';
+import { Place, password, program } from '../cli/support.js';
 import { Running } from '../cli/running.js';
+import { withoutSecretmem } from '../support/child.js';
 import { startX } from '../support/desktop.js';
 import { assertClean, assertFound } from './lib/claims.js';
+import { coreOf, UNLIMITED_CORES, withDirectory, withKernelCores } from './lib/cores.js';
 import { keyOf, makeFixture, MARKER, privateKeyNeedles, type Fixture } from './lib/fixture.js';
-import { isRoomOf } from './lib/mappings.js';
+import { isRoomOf, roomMappings } from './lib/mappings.js';
 import { hmacNeedles, textNeedles, type Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
-import { outside, scanProcess, type Report } from './lib/scan.js';
+import { outside, scanFiles, scanProcess, type Report } from './lib/scan.js';
+import { pageOut, withSwapFile } from './lib/swap.js';
+import { tool } from './lib/tools.js';
 import { vaultSecrets } from './lib/vault.js';
 
-attack('what clip and exec leave in our memory', ['root', 'gcc', 'no sanitizer'], () => {
+attack('what clip and exec leave in our memory', ['root', 'gcc', 'core pattern', 'swap', 'secretmem', 'no sanitizer'], () => {
   let place: Place;
   let fixture: Fixture;
   let needles: Needle[];
@@ -54,14 +58,22 @@ attack('what clip and exec leave in our memory', ['root', 'gcc', 'no sanitizer']
     assert.ok(report.counts[needle], needle);
   }
 
+  /** A program that reads all that it is handed, says so, and keeps it. */
+  function reader(way: '--fd' | '--credentials'): string[] {
+    const read = way === '--fd' ? 'open(3,"rb").read(),open(4,"rb").read()' : 'open(d+n,"rb").read(),open(d+n+"-key","rb").read()';
+    const script = `import os,sys,time\nd=os.environ.get("CREDENTIALS_DIRECTORY","")+"/"\nn=os.environ["MARKER"]\nkept=[${read}]\nprint("ready",os.getpid(),flush=True)\ntime.sleep(60)`;
+    return ['exec', name, `${name}-key`, way, '--quiet', '--', 'python3', '-c', script];
+  }
+
+  const childOf = ({ pid }: Running, program: string): number => Number(execFileSync('pgrep', ['-P', String(pid), '-x', program], { encoding: 'utf8' }).trim().split('\n')[0]);
+
   it('clip: nothing while the clipboard has the secret and after it was compared, where xclip has all of it', async () => {
     const desktop = await startX();
     try {
       const running = new Running(place, ['clip', name, '--timeout', '60'], { ...desktop.env, MARKER: name });
       await running.says('is on the clipboard');
-      const [owner] = execFileSync('pgrep', ['-P', String(running.pid), '-x', 'xclip'], { encoding: 'utf8' }).trim().split('\n');
       assertClean(await scan(running.pid));
-      await assertHas(Number(owner), 'secret: bytes');
+      await assertHas(childOf(running, 'xclip'), 'secret: bytes');
       running.kill('SIGTERM');
       assert.equal((await running.ended).signal, 'SIGTERM');
     } finally {
@@ -69,18 +81,61 @@ attack('what clip and exec leave in our memory', ['root', 'gcc', 'no sanitizer']
     }
   });
 
-  for (const way of ['--fd', '--credentials']) {
+  for (const way of ['--fd', '--credentials'] as const) {
     it(`exec ${way}: nothing while a program has a secret and a private key, which has both`, async () => {
-      const read = way === '--fd' ? 'open(3,"rb").read(),open(4,"rb").read()' : 'open(d+n,"rb").read(),open(d+n+"-key","rb").read()';
-      const script = `import os,sys,time\nd=os.environ.get("CREDENTIALS_DIRECTORY","")+"/"\nn=os.environ["MARKER"]\nkept=[${read}]\nprint("ready",os.getpid(),flush=True)\ntime.sleep(60)`;
-      const running = new Running(place, ['exec', name, `${name}-key`, way, '--quiet', '--', 'python3', '-c', script], { MARKER: name });
+      const running = new Running(place, reader(way), { MARKER: name });
       await running.says('ready');
-      const [child] = execFileSync('pgrep', ['-P', String(running.pid), '-x', 'python3'], { encoding: 'utf8' }).trim().split('\n');
+      const child = childOf(running, 'python3');
       assertClean(await scan(running.pid));
-      await assertHas(Number(child), 'secret: bytes');
-      await assertHas(Number(child), 'private key: bytes');
+      await assertHas(child, 'secret: bytes');
+      await assertHas(child, 'private key: bytes');
       running.kill('SIGTERM');
       assert.equal((await running.ended).status, 128 + 15);
     });
   }
+
+  // Each hardens itself, and is made to leave a core all the same; pages of secretmem could be in neither.
+  it('clip and exec on locked pages, paged out and then ended by SIGABRT: nothing in swap and in their cores, where the programs that were handed it have it', async () => {
+    const desktop = await startX();
+    const command = [...UNLIMITED_CORES, ...withoutSecretmem, process.execPath, program];
+    const env = { ...desktop.env, MARKER: name, LD_PRELOAD: tool('stay_dumpable.so') };
+    const start = async (args: readonly string[], says: string, child: string): Promise<{ running: Running; child: number }> => {
+      const running = new Running(place, args, env, command);
+      await running.says(says);
+      return { running, child: childOf(running, child) };
+    };
+    try {
+      const all = [
+        await start(['clip', name, '--timeout', '60'], 'is on the clipboard', 'xclip'),
+        await start(reader('--fd'), 'ready', 'python3'),
+        await start(reader('--credentials'), 'ready', 'python3'),
+      ];
+      await withDirectory((folder) =>
+        withSwapFile(folder, async (file) => {
+          for (const { running } of all) {
+            assert.ok(pageOut(running.pid) > 4 << 20, 'most of it is in swap');
+            assert.ok(roomMappings(running.pid).length > 0);
+            for (const room of roomMappings(running.pid)) assert.equal(room.kib['Swap'], 0);
+          }
+          assertClean(await scanFiles([file], needles, 'swap'));
+          for (const { child } of all) pageOut(child);
+          assertFound(await scanFiles([file], needles, 'swap'));
+        }),
+      );
+      await withDirectory((folder) =>
+        withKernelCores(folder, async () => {
+          for (const { running, child } of all) {
+            running.kill('SIGABRT');
+            process.kill(child, 'SIGABRT');
+            assert.equal((await running.ended).signal, 'SIGABRT');
+            assertClean(await scanFiles([coreOf(running.pid, folder)], needles));
+            const { counts } = await scanFiles([coreOf(child, folder)], needles);
+            assert.ok(counts['secret: bytes'], 'the core of the program that has it');
+          }
+        }),
+      );
+    } finally {
+      await desktop.stop();
+    }
+  }).timeout(60_000);
 });

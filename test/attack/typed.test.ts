@@ -13,7 +13,7 @@ import { pathOf } from '../../lib/cli/manual.js';
 import { Secret, Vault } from '../../lib/index.js';
 import { createVaultWithCost, setSlotCost } from '../../lib/vault/vault.js';
 import { Place, password, unlock } from '../cli/support.js';
-import { packageRoot } from '../support/child.js';
+import { withoutSecretmem } from '../support/child.js';
 import { writeCypherVault } from '../support/cypher-vault.js';
 import { runOnTerminal, type Run, type Step, type Waiting } from '../tools/terminal.js';
 import { recoveryCode } from '../vault/support/by-hand.js';
@@ -30,11 +30,8 @@ import { tool } from './lib/tools.js';
 import { vaultSecrets } from './lib/vault.js';
 
 const COST = { memory: 8, passes: 1, lanes: 1 };
-const MEMFD_SECRET = '447'; // the number of the call, the same on every architecture
-const EPERM = '1';
-/** Without secretmem, the room is of locked pages, in which a scan does see what is typed. */
-const ON_LOCKED_PAGES = ['python3', path.join(packageRoot, 'test/tools/without_syscall.py'), MEMFD_SECRET, EPERM];
-const BACKINGS = { secretmem: [], 'locked pages': ON_LOCKED_PAGES };
+/** In locked pages a scan does see what is typed. */
+const BACKINGS = { secretmem: [], 'locked pages': withoutSecretmem };
 
 const take = (text: string | Buffer): Secret => Secret.fromBytes(Uint8Array.from(Buffer.from(text)));
 

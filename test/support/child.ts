@@ -7,6 +7,13 @@ import * as path from 'node:path';
 export const packageRoot = path.join(__dirname, '..', '..', '..');
 export const isRoot = process.getuid?.() === 0;
 
+/** The number of the system call, the same on every architecture. */
+export const memfdSecret = '447';
+const EPERM = '1';
+
+/** In front of a command whose room is to be of locked pages. */
+export const withoutSecretmem = ['python3', path.join(packageRoot, 'test/tools/without_syscall.py'), memfdSecret, EPERM];
+
 /** Debian's user and group without rights. */
 export const nobody = 65534;
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { plainEnvironment, run } from './tools.js';
 
@@ -11,9 +12,11 @@ const CORE_PATTERN = '/proc/sys/kernel/core_pattern';
 /** In front of a command whose cores are wanted. */
 export const UNLIMITED_CORES = ['prlimit', '--core=unlimited:unlimited'];
 
+const FOLDER = path.join(os.tmpdir(), 'strongroom-attack-');
+
 /** A directory of its own for each use, removed afterwards: it holds cores of processes with secrets. */
 export async function withDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'strongroom-attack-'));
+  const directory = mkdtempSync(FOLDER);
   try {
     return await work(directory);
   } finally {
@@ -21,9 +24,16 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
   }
 }
 
+/** The pattern as it is without these tests, of which another may be at it on the same machine, for a minute at most, or was killed there. */
+async function ordinaryPattern(): Promise<string> {
+  const now = (): string => readFileSync(CORE_PATTERN, 'utf8');
+  for (let waits = 0; waits < 600 && now().startsWith(FOLDER) && existsSync(path.dirname(now())); waits++) await sleep(100);
+  return now().startsWith(FOLDER) ? 'core' : now();
+}
+
 /** Has the kernel write its cores into `directory` while `work` runs. */
 export async function withKernelCores<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const before = readFileSync(CORE_PATTERN, 'utf8');
+  const before = await ordinaryPattern();
   const restore = (): void => writeFileSync(CORE_PATTERN, before);
   process.once('exit', restore);
   try {
