@@ -7,7 +7,7 @@ import { type PrivateKey, type PrivateKeyAlgorithm, StrongroomError } from '../l
 import { packageRoot } from './support/child.js';
 import { curve, keyInfo, makeKey, oid, OIDS, pem, pkcs8, pkcs8Der, point, sec1, secretOf, sequence, spki } from './support/keys.js';
 import { NOBLE_OPTIONS, type NobleCurve, nobleSecp256k1 } from './support/noble.js';
-import { rfc6979Nonce, SECP256K1_ORDER, toBytes, toNumber } from './support/rfc6979.js';
+import { rfc6979, SECP256K1_ORDER, toBytes, toNumber } from './support/rfc6979.js';
 
 const SECP256K1 = oid('2b8104000a');
 const EC = sequence(OIDS.ec, SECP256K1);
@@ -38,7 +38,7 @@ describe('a key of secp256k1', () => {
       assert.equal(key.algorithm, 'secp256k1');
       assert.equal(key.signDigest(sha256(message), 'hex'), signature);
       assert.equal(key.sign(message, 'hex'), signature);
-      assert.equal(rfc6979Nonce(Buffer.from(scalar, 'hex'), sha256(message)).toString('hex'), nonce);
+      assert.equal(rfc6979(Buffer.from(scalar, 'hex'), sha256(message)).nonce.toString('hex'), nonce);
     });
   }
 

@@ -17,7 +17,7 @@ const NEEDS = ['root', 'gcc', 'gdb', 'secretmem', 'no sanitizer'] as const;
 const everything = (fixture: Fixture): Needle[] => [...secretNeedles(fixture), ...passwordNeedles(fixture)];
 
 /** The keys of a fixture that the subject does not know, each spoiled in another way, and the codes that refuse them. */
-function spoiled({ privateKeys: { ed25519, rsa, p256, texts } }: Fixture): [string, string | Buffer][] {
+function spoiled({ privateKeys: { ed25519, rsa, p256, secp256k1, texts } }: Fixture): [string, string | Buffer][] {
   const numbers = rsaNumbers(rsa);
   const wrong = [...numbers];
   wrong[7]! ^= 1n;
@@ -27,6 +27,7 @@ function spoiled({ privateKeys: { ed25519, rsa, p256, texts } }: Fixture): [stri
     ['KEY_MISMATCH', Buffer.concat([seed, seed]).toString('base64')],
     ['KEY_FORMAT', pkcs8(rsa).slice(0, -30)],
     ['KEY_FORMAT', pkcs8(p256) + 'more'],
+    ['KEY_FORMAT', pkcs8(secp256k1) + 'more'],
     ['KEY_FORMAT', keyInfo(sequence(OIDS.ec, OIDS.prime256v1), pkcs1(numbers))],
     ['KEY_KIND', pem('DSA PRIVATE KEY', pkcs1(numbers))],
     ['KEY_PASSWORD_WRONG', texts[1]!],
@@ -47,6 +48,19 @@ attack('a private key that was', NEEDS, () => {
             writeFileSync(file, text, { mode: 0o600 });
             assert.equal(await subject.call('failToImport', file), code);
           }
+          await lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]);
+        }),
+      );
+    });
+
+    it(`of secp256k1 taken from its digits leaves nothing but in the room: ${PRODUCTS[kind].title}`, async () => {
+      const [fixture, other] = [makeFixture(), makeFixture()];
+      const digits = Buffer.from(other.privateKeys.secp256k1.export({ format: 'jwk' }).d!, 'base64url').toString('hex');
+      await withDirectory((directory) =>
+        withSubject(PRODUCTS[kind], fixture, async (subject) => {
+          const file = path.join(directory, 'key');
+          writeFileSync(file, `0x${digits}\n`, { mode: 0o600 });
+          await subject.call('signWithScalar', file);
           await lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]);
         }),
       );

@@ -7,8 +7,11 @@ export const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03
 export const toNumber = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 export const toBytes = (number: bigint): Buffer => Buffer.from(number.toString(16).padStart(64, '0'), 'hex');
 
-/** @param digest 32 bytes; reduced modulo the order first, as the RFC has it */
-export function rfc6979Nonce(scalar: Uint8Array, digest: Uint8Array, order = SECP256K1_ORDER): Buffer {
+/**
+ * @param digest 32 bytes; reduced modulo the order first, as the RFC has it
+ * @returns the nonce, and the key of the HMAC that it came out of: with the nonce before it, as good as the nonce
+ */
+export function rfc6979(scalar: Uint8Array, digest: Uint8Array, order = SECP256K1_ORDER): { nonce: Buffer; key: Buffer } {
   const seed = [scalar, toBytes(toNumber(digest) % order)];
   let key: Buffer = Buffer.alloc(32);
   let value: Buffer = Buffer.alloc(32, 1);
@@ -19,7 +22,7 @@ export function rfc6979Nonce(scalar: Uint8Array, digest: Uint8Array, order = SEC
   }
   for (;;) {
     value = mac(value);
-    if (toNumber(value) > 0n && toNumber(value) < order) return value;
+    if (toNumber(value) > 0n && toNumber(value) < order) return { nonce: value, key };
     key = mac(value, Buffer.of(0));
     value = mac(value);
   }
