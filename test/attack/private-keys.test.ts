@@ -10,7 +10,7 @@ import { isRoomOf } from './lib/mappings.js';
 import type { Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { outside, scanFiles, scanProcess } from './lib/scan.js';
-import { PRODUCTS, withSubject, type Subject } from './lib/subject.js';
+import { CONTROLS, PRODUCTS, withSubject, type Subject, type SubjectKind } from './lib/subject.js';
 
 const NEEDS = ['root', 'gcc', 'gdb', 'secretmem', 'no sanitizer'] as const;
 
@@ -34,6 +34,19 @@ function spoiled({ privateKeys: { ed25519, rsa, p256, secp256k1, texts } }: Fixt
   ];
 }
 
+/** A subject that has signed with the key of secp256k1 of a fixture that is not its own. */
+async function signingWithScalar(kind: SubjectKind, fixture: Fixture, other: Fixture, work: (subject: Subject) => Promise<void>): Promise<void> {
+  const digits = Buffer.from(other.privateKeys.secp256k1.export({ format: 'jwk' }).d!, 'base64url').toString('hex');
+  await withDirectory((directory) =>
+    withSubject(kind, fixture, async (subject) => {
+      const file = path.join(directory, 'key');
+      writeFileSync(file, `0x${digits}\n`, { mode: 0o600 });
+      await subject.call('signWithScalar', file);
+      await work(subject);
+    }),
+  );
+}
+
 attack('a private key that was', NEEDS, () => {
   for (const kind of ['secretmem', 'locked'] as const) {
     const lookOutside = async (subject: Subject, needles: Needle[]): Promise<void> =>
@@ -55,14 +68,8 @@ attack('a private key that was', NEEDS, () => {
 
     it(`of secp256k1 taken from its digits leaves nothing but in the room: ${PRODUCTS[kind].title}`, async () => {
       const [fixture, other] = [makeFixture(), makeFixture()];
-      const digits = Buffer.from(other.privateKeys.secp256k1.export({ format: 'jwk' }).d!, 'base64url').toString('hex');
-      await withDirectory((directory) =>
-        withSubject(PRODUCTS[kind], fixture, async (subject) => {
-          const file = path.join(directory, 'key');
-          writeFileSync(file, `0x${digits}\n`, { mode: 0o600 });
-          await subject.call('signWithScalar', file);
-          await lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]);
-        }),
+      await signingWithScalar(PRODUCTS[kind], fixture, other, (subject) =>
+        lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]),
       );
     });
 
@@ -85,6 +92,16 @@ attack('a private key that was', NEEDS, () => {
       );
     });
   }
+
+  it('of secp256k1 signed with in the way of ccxt is found in the control, and so is the nonce', async () => {
+    const [fixture, other] = [makeFixture(), makeFixture()];
+    await signingWithScalar(CONTROLS.string, fixture, other, async (subject) => {
+      const { hits } = await scanProcess(subject.pid, 'memory', privateKeyNeedles(other.privateKeys));
+      for (const what of ['scalar', 'nonce of']) {
+        assert.ok(hits.some(({ needle }) => needle.startsWith(`secp256k1 key: ${what}`)), `${what}: the scan must find it`);
+      }
+    });
+  });
 
   it('alive when the process calls process.exit() is gone from locked pages before the process is', async () => {
     const fixture = makeFixture();
