@@ -30,6 +30,25 @@ export function ccxt(name: string, account: Account, version = 'ccxt'): CcxtExch
   return new Exchange({ apiKey: account.apiKey, secret: account.secret, password: account.passphrase });
 }
 
+/** The functions that ccxt's exchanges sign with, and the curves and hash that they hand to them. */
+export interface CcxtFunctions {
+  eddsa(message: Uint8Array, secret: string, curve: unknown): string;
+  ecdsa(message: string, scalar: string, curve: unknown, hash?: unknown): { r: string; s: string; v: number };
+  rsa(message: string, pem: string, hash: unknown, padding?: 'pss'): string;
+  readonly ed25519: unknown;
+  readonly p256: unknown;
+  readonly secp256k1: unknown;
+  readonly sha256: unknown;
+}
+
+export async function ccxtFunctions(): Promise<CcxtFunctions> {
+  const modules = path.join(packageRoot, 'bench', 'rivals', 'node_modules');
+  const files = ['crypto', 'rsa'].map((name) => `ccxt/js/src/base/functions/${name}.js`);
+  const curves = ['ed25519', 'nist', 'secp256k1'].map((name) => `@noble/curves/${name}.js`);
+  const loaded = await Promise.all([...files, ...curves, '@noble/hashes/sha2.js'].map((file) => import(path.join(modules, file)) as Promise<object>));
+  return Object.assign({}, ...loaded) as CcxtFunctions;
+}
+
 /** Puts `replacement` where a package of bench/rivals would load `name` from, before that package is loaded. */
 function replaceModule(name: string, within: string, replacement: unknown): void {
   const file = createRequire(rivals.resolve(within)).resolve(name);

@@ -2,7 +2,7 @@
 // over P-256 (FIPS 186-5, 6) and secp256k1. All of a key lies in the room, as every allocation of the private OpenSSL does: primes,
 // Montgomery and blinding contexts, and the generator that nonces and salts come from. A forked child has none of it, so it can neither
 // sign nor repeat a nonce. Ed25519 and secp256k1 are those of ed25519.h and secp256k1.h: Debian's OpenSSL takes four times as long for the
-// one and ten times for the other. docs/speed.md has the alternatives.
+// one and thirteen times for the other. docs/speed.md has the alternatives.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -11,7 +11,8 @@ import {
 } from 'node:crypto';
 
 import { decryptionSchedule, encryptBlock, encryptionSchedule } from './lib/aes.js';
-import { keyInfo, makeKey, octets, OIDS, sequence } from '../support/keys.js';
+import { keyInfo, makeKey, octets, OIDS, pkcs8, secretOf, sequence } from '../support/keys.js';
+import { SECP256K1_ORDER, toNumber } from '../support/rfc6979.js';
 import { derive, firstBlocks, initialHash } from './lib/kdf.js';
 import {
   ED25519_ORDER,
@@ -21,6 +22,7 @@ import {
   limbs,
   p256Needles,
   rsaNeedles,
+  secp256k1Needles,
   signedDigits,
 } from './lib/key-needles.js';
 import { aesNeedles, hmacNeedles, textNeedles, WINDOW } from './lib/needles.js';
@@ -125,11 +127,23 @@ describe('what the scans search for', () => {
     assert.deepEqual(found(p256Needles('k', p256), 'k: scalar: little-endian'), bytesOf(p256, 'd').reverse());
   });
 
+  it('the nonce of a secp256k1 key is that of its signature, and its inverse is the inverse', () => {
+    const theirs = makeKey('secp256k1');
+    const found = (name: string): bigint => toNumber(secp256k1Needles('k', theirs, ['m']).find((one) => one.name === `k: ${name}`)!.bytes);
+    const [scalar, nonce, inverted] = [found('scalar: bytes'), found("nonce of 'm': bytes"), found("nonce of 'm', inverted: bytes")];
+    assert.equal((nonce * inverted) % SECP256K1_ORDER, 1n);
+    const signature = secretOf(pkcs8(theirs)).privateKey().sign('m', 'bytes');
+    const [r, s] = [toNumber(signature.subarray(0, 32)), toNumber(signature.subarray(32))];
+    const sum = (inverted * (toNumber(createHash('sha256').update('m').digest()) + r * scalar)) % SECP256K1_ORDER;
+    assert.ok(s === sum || s === SECP256K1_ORDER - sum, 's is (digest + r * scalar) / nonce, or its negative');
+  });
+
   it('every needle is unlike the others and at least a window long', () => {
     const needles = [
       ...ed25519Needles('ed25519', makeKey('ed25519'), ['m']),
       ...rsaNeedles('rsa', makeKey('rsa')),
       ...p256Needles('p256', makeKey('p256')),
+      ...secp256k1Needles('secp256k1', makeKey('secp256k1'), ['m']),
       ...textNeedles('text', randomBytes(48)),
       ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
       ...aesNeedles('aes', randomBytes(32)),
@@ -169,6 +183,7 @@ attack('the scanner', ['gcc'], () => {
     ...ed25519Needles('ed25519', makeKey('ed25519'), ['m']),
     ...rsaNeedles('rsa', makeKey('rsa')),
     ...p256Needles('p256', makeKey('p256')),
+    ...secp256k1Needles('secp256k1', makeKey('secp256k1'), ['m']),
     ...textNeedles('text', randomBytes(48)),
     ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
     ...aesNeedles('aes', randomBytes(32)),

@@ -10,14 +10,14 @@ import { isRoomOf } from './lib/mappings.js';
 import type { Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { outside, scanFiles, scanProcess } from './lib/scan.js';
-import { PRODUCTS, withSubject, type Subject } from './lib/subject.js';
+import { CONTROLS, PRODUCTS, withSubject, type Subject, type SubjectKind } from './lib/subject.js';
 
 const NEEDS = ['root', 'gcc', 'gdb', 'secretmem', 'no sanitizer'] as const;
 
 const everything = (fixture: Fixture): Needle[] => [...secretNeedles(fixture), ...passwordNeedles(fixture)];
 
 /** The keys of a fixture that the subject does not know, each spoiled in another way, and the codes that refuse them. */
-function spoiled({ privateKeys: { ed25519, rsa, p256, texts } }: Fixture): [string, string | Buffer][] {
+function spoiled({ privateKeys: { ed25519, rsa, p256, secp256k1, texts } }: Fixture): [string, string | Buffer][] {
   const numbers = rsaNumbers(rsa);
   const wrong = [...numbers];
   wrong[7]! ^= 1n;
@@ -27,10 +27,24 @@ function spoiled({ privateKeys: { ed25519, rsa, p256, texts } }: Fixture): [stri
     ['KEY_MISMATCH', Buffer.concat([seed, seed]).toString('base64')],
     ['KEY_FORMAT', pkcs8(rsa).slice(0, -30)],
     ['KEY_FORMAT', pkcs8(p256) + 'more'],
+    ['KEY_FORMAT', pkcs8(secp256k1) + 'more'],
     ['KEY_FORMAT', keyInfo(sequence(OIDS.ec, OIDS.prime256v1), pkcs1(numbers))],
     ['KEY_KIND', pem('DSA PRIVATE KEY', pkcs1(numbers))],
     ['KEY_PASSWORD_WRONG', texts[1]!],
   ];
+}
+
+/** A subject that has signed with the key of secp256k1 of a fixture that is not its own. */
+async function signingWithScalar(kind: SubjectKind, fixture: Fixture, other: Fixture, work: (subject: Subject) => Promise<void>): Promise<void> {
+  const digits = Buffer.from(other.privateKeys.secp256k1.export({ format: 'jwk' }).d!, 'base64url').toString('hex');
+  await withDirectory((directory) =>
+    withSubject(kind, fixture, async (subject) => {
+      const file = path.join(directory, 'key');
+      writeFileSync(file, `0x${digits}\n`, { mode: 0o600 });
+      await subject.call('signWithScalar', file);
+      await work(subject);
+    }),
+  );
 }
 
 attack('a private key that was', NEEDS, () => {
@@ -49,6 +63,13 @@ attack('a private key that was', NEEDS, () => {
           }
           await lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]);
         }),
+      );
+    });
+
+    it(`of secp256k1 taken from its digits leaves nothing but in the room: ${PRODUCTS[kind].title}`, async () => {
+      const [fixture, other] = [makeFixture(), makeFixture()];
+      await signingWithScalar(PRODUCTS[kind], fixture, other, (subject) =>
+        lookOutside(subject, [...everything(fixture), ...privateKeyNeedles(other.privateKeys)]),
       );
     });
 
@@ -71,6 +92,16 @@ attack('a private key that was', NEEDS, () => {
       );
     });
   }
+
+  it('of secp256k1 signed with in the way of ccxt is found in the control, and so is the nonce', async () => {
+    const [fixture, other] = [makeFixture(), makeFixture()];
+    await signingWithScalar(CONTROLS.string, fixture, other, async (subject) => {
+      const { hits } = await scanProcess(subject.pid, 'memory', privateKeyNeedles(other.privateKeys));
+      for (const what of ['scalar', 'nonce of']) {
+        assert.ok(hits.some(({ needle }) => needle.startsWith(`secp256k1 key: ${what}`)), `${what}: the scan must find it`);
+      }
+    });
+  });
 
   it('alive when the process calls process.exit() is gone from locked pages before the process is', async () => {
     const fixture = makeFixture();

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, type KeyObject } from 'node:crypto';
 
 import { encryptInfo, makeKey, pem, pkcs8, pkcs8Der } from '../../support/keys.js';
-import { ed25519Needles, p256Needles, rsaNeedles } from './key-needles.js';
+import { ed25519Needles, p256Needles, rsaNeedles, secp256k1Needles } from './key-needles.js';
 import { aesNeedles, hmacNeedles, textNeedles, type Needle } from './needles.js';
 import type { HashName } from './sha2.js';
 
@@ -21,6 +21,8 @@ export interface PrivateKeys {
   readonly rsa: KeyObject;
   /** SEC1 in PEM with its newlines written \\n. */
   readonly p256: KeyObject;
+  /** SEC1 in PEM. */
+  readonly secp256k1: KeyObject;
   /** The texts, in that order. */
   readonly texts: readonly Buffer[];
   /** What the password of `rsa` was stretched to. */
@@ -30,7 +32,7 @@ export interface PrivateKeys {
 /** What a subject signs last with each private key. */
 export const LAST_MESSAGE = 'the last message';
 
-export const PRIVATE_KEY_NAMES = ['ed25519 key', 'rsa key', 'p256 key'] as const;
+export const PRIVATE_KEY_NAMES = ['ed25519 key', 'rsa key', 'p256 key', 'secp256k1 key'] as const;
 
 /** What one subject is given. Everything is random, so that no scan can find another run's leftovers. */
 export interface Fixture {
@@ -48,11 +50,11 @@ function randomText(length: number): Buffer {
 }
 
 function makePrivateKeys(password: Buffer): PrivateKeys {
-  const [ed25519, rsa, p256] = [makeKey('ed25519'), makeKey('rsa'), makeKey('p256')];
+  const [ed25519, rsa, p256, secp256k1] = [makeKey('ed25519'), makeKey('rsa'), makeKey('p256'), makeKey('secp256k1')];
   const { info, key } = encryptInfo(pkcs8Der(rsa), password);
-  const sec1 = p256.export({ type: 'sec1', format: 'pem' }).toString();
-  const texts = [pkcs8(ed25519), pem('ENCRYPTED PRIVATE KEY', info), sec1.replaceAll('\n', '\\n')];
-  return { ed25519, rsa, p256, texts: texts.map((text) => Buffer.from(text)), encryptionKey: key };
+  const sec1 = (ec: KeyObject): string => ec.export({ type: 'sec1', format: 'pem' }).toString();
+  const texts = [pkcs8(ed25519), pem('ENCRYPTED PRIVATE KEY', info), sec1(p256).replaceAll('\n', '\\n'), sec1(secp256k1)];
+  return { ed25519, rsa, p256, secp256k1, texts: texts.map((text) => Buffer.from(text)), encryptionKey: key };
 }
 
 /** The shapes of Binance's and Kraken's secrets, and a hexadecimal one. */
@@ -84,13 +86,14 @@ export function keyOf(secret: TestSecret): Buffer {
 }
 
 /** Needles of private keys alone. */
-export function privateKeyNeedles({ ed25519, rsa, p256, encryptionKey }: PrivateKeys): Needle[] {
-  const [first, second, third] = PRIVATE_KEY_NAMES;
+export function privateKeyNeedles({ ed25519, rsa, p256, secp256k1, encryptionKey }: PrivateKeys): Needle[] {
+  const [first, second, third, fourth] = PRIVATE_KEY_NAMES;
   return [
     ...ed25519Needles(first, ed25519, [LAST_MESSAGE]),
     ...rsaNeedles(second, rsa),
     ...aesNeedles(`encryption of the ${second}`, encryptionKey),
     ...p256Needles(third, p256),
+    ...secp256k1Needles(fourth, secp256k1, [LAST_MESSAGE]),
   ];
 }
 

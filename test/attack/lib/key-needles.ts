@@ -1,6 +1,7 @@
 /** What is secret of a private key, in the forms in which OpenSSL, libsodium and node hold it. */
 import { createHash, type KeyObject } from 'node:crypto';
 
+import { rfc6979, SECP256K1_ORDER, toBytes, toNumber } from '../../support/rfc6979.js';
 import { textNeedles, type Needle } from './needles.js';
 
 /** The order of Ed25519's group (RFC 8032, 5.1). */
@@ -8,9 +9,7 @@ export const ED25519_ORDER = (1n << 252n) + 277423177773723535358519377908836484
 /** The order of P-256's group (SEC 2, 2.4.2). */
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-export const fromLittleEndian = (bytes: Uint8Array): bigint =>
-  BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
-const fromBigEndian = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+export const fromLittleEndian = (bytes: Uint8Array): bigint => toNumber(Buffer.from(bytes).reverse());
 
 function littleEndian(number: bigint, size: number): Buffer {
   return Buffer.from(number.toString(16).padStart(size * 2, '0'), 'hex').reverse();
@@ -87,17 +86,51 @@ export function rsaNeedles(label: string, key: KeyObject): Needle[] {
   const [first, second] = [bytes(p), bytes(q)];
   return [
     ...Object.entries({ d, p, q, dp, dq, qi }).flatMap(([name, text]) => numberNeedles(`${label}: ${name}`, bytes(text))),
-    { name: `${label}: R^2 mod p`, bytes: montgomery(fromBigEndian(first), first.length) },
-    { name: `${label}: R^2 mod q`, bytes: montgomery(fromBigEndian(second), second.length) },
+    { name: `${label}: R^2 mod p`, bytes: montgomery(toNumber(first), first.length) },
+    { name: `${label}: R^2 mod q`, bytes: montgomery(toNumber(second), second.length) },
   ];
 }
 
 export function p256Needles(label: string, key: KeyObject): Needle[] {
   const scalar = Buffer.from(key.export({ format: 'jwk' }).d!, 'base64url');
-  const inMontgomery = littleEndian((fromBigEndian(scalar) << 256n) % P256_ORDER, 32);
+  const inMontgomery = littleEndian((toNumber(scalar) << 256n) % P256_ORDER, 32);
   return [
     ...numberNeedles(`${label}: scalar`, scalar),
     { name: `${label}: scalar times R`, bytes: inMontgomery },
     { name: `${label}: scalar times R, big-endian`, bytes: Buffer.from(inMontgomery).reverse() },
+  ];
+}
+
+/** Five limbs of 62 bits, in 64 each: what libsecp256k1 inverts a nonce in. */
+function limbs62(number: bigint): Buffer {
+  const out = Buffer.alloc(40);
+  for (let i = 0; i < 5; i++) out.writeBigUInt64LE((number >> BigInt(62 * i)) & ((1n << 62n) - 1n), i * 8);
+  return out;
+}
+
+function inverse(number: bigint, modulus: bigint): bigint {
+  let [a, b, x, y] = [number, modulus, 1n, 0n];
+  while (b > 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
+  return ((x % modulus) + modulus) % modulus;
+}
+
+/** @param messages that were signed with it: the nonce of one, or what is as good as it, and its signature give the scalar */
+export function secp256k1Needles(label: string, key: KeyObject, messages: readonly string[]): Needle[] {
+  const scalar = Buffer.from(key.export({ format: 'jwk' }).d!, 'base64url');
+  return [
+    ...numberNeedles(`${label}: scalar`, scalar),
+    ...messages.flatMap((message) => {
+      const { nonce, key: hmacKey } = rfc6979(scalar, createHash('sha256').update(message).digest());
+      const [number, of] = [toNumber(nonce), `nonce of '${message}'`];
+      const inverted = inverse(number, SECP256K1_ORDER);
+      return [
+        ...numberNeedles(`${label}: ${of}`, nonce),
+        ...numberNeedles(`${label}: ${of}, negated`, toBytes(SECP256K1_ORDER - number)),
+        ...numberNeedles(`${label}: ${of}, inverted`, toBytes(inverted)),
+        { name: `${label}: ${of}, limbs`, bytes: limbs62(number) },
+        { name: `${label}: ${of}, inverted, limbs`, bytes: limbs62(inverted) },
+        { name: `${label}: key of the HMAC of the ${of}`, bytes: hmacKey },
+      ];
+    }),
   ];
 }

@@ -4,6 +4,7 @@
  */
 import {
   createCipheriv,
+  createHash,
   createHmac,
   createPrivateKey,
   createSecretKey,
@@ -15,6 +16,8 @@ import {
 } from 'node:crypto';
 import { readFileSync, readSync } from 'node:fs';
 
+import { NOBLE_OPTIONS, nobleSecp256k1 } from '../../support/noble.js';
+import { LAST_MESSAGE } from '../lib/fixture.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
 /** One signature with each private key for so many HMACs: they take a thousand times as long. */
@@ -127,6 +130,16 @@ serve({
   keepForms() {
     const password = Buffer.from(keep.texts.find((text) => text.length === 40)!, 'latin1');
     keep.texts.push(password.toString('hex'), password.toString('base64'), password.reverse().toString('latin1'));
+  },
+  /** A scalar of secp256k1 as a bot has it, with which ccxt's curve signs. */
+  async signWithScalar(file: string) {
+    const scalar = readFileSync(file, 'latin1').trim();
+    keep.texts.push(scalar);
+    const curve = await nobleSecp256k1();
+    const sign = (message: string): unknown =>
+      curve.sign(createHash('sha256').update(message).digest(), Buffer.from(scalar.slice(-64), 'hex'), NOBLE_OPTIONS);
+    for (let i = 0; i < 10; i++) sign(`message ${i}`);
+    sign(LAST_MESSAGE);
   },
   environment: (name: string) => void keep.texts.push(process.env[name]!),
 });

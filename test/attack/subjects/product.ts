@@ -77,6 +77,7 @@ const RSA_SHARE = 50;
 function signWithPrivateKeys(times: number): void {
   for (const key of handles.privateKeys) {
     for (let i = 0; i < (key.algorithm === 'rsa' ? times / RSA_SHARE : times); i++) key.sign(`message ${i}`, 'hex');
+    if (key.algorithm === 'rsa') key.sign(LAST_MESSAGE, 'hex', { form: 'pss' });
     key.sign(LAST_MESSAGE, 'hex');
   }
   for (const key of handles.opened) key.sign(LAST_MESSAGE, 0, 0);
@@ -148,6 +149,14 @@ serve({
     const secret = Secret.fromFile(file);
     handles.secrets.push(secret);
     return codeOf(() => secret.privateKey({ password: handles.passwords[0]! }));
+  },
+  /** A scalar of secp256k1 as its owner has it, which no form tells from another secret. */
+  signWithScalar(file: string) {
+    const secret = Secret.fromFile(file);
+    const key = secret.privateKey({ algorithm: 'secp256k1' });
+    handles.secrets.push(secret);
+    handles.privateKeys.push(key);
+    for (let i = 0; i < 1000; i++) key.sign(i < 999 ? `message ${i}` : LAST_MESSAGE, 'hex', { form: 'recoverable' });
   },
   async signWithPrivateKeysInWorker(files: string[]) {
     const worker = new Worker(

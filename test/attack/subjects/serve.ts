@@ -23,7 +23,7 @@ function helpers(): Helpers {
 }
 
 /** Descriptors that a subject gets; see lib/subject.ts. */
-export const DESCRIPTORS = { marker: 3, secrets: [4, 5, 6], password: 7, wrongPassword: 8, keys: 9, privateKeys: [10, 11, 12] };
+export const DESCRIPTORS = { marker: 3, secrets: [4, 5, 6], password: 7, wrongPassword: 8, keys: 9, privateKeys: [10, 11, 12, 13] };
 
 // In ordinary memory twice, as bytes and as text, and reachable for as long as the process lives.
 const marker = { bytes: Buffer.alloc(0), text: '' };
