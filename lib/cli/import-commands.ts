@@ -31,6 +31,7 @@ export function addImportCommands(program: Command): void {
     .addOption(new Option('--megabytes <n>', 'MEGABYTES in its cyphervault.py').argParser(wholeNumber(0, MAX_MEGABYTES)).default(megabytes))
     .addOption(new Option('--iterations <n>', 'ITERATIONS in its cyphervault.py').argParser(wholeNumber(1, MAX_ITERATIONS)).default(iterations))
     .option('--env <path>', 'a .env file; which variables are API keys is guessed by their names')
+    .addOption(descriptor('--env-fd', 'a .env file'))
     .option('--map <variable=name...>', 'import this variable as the entry of that name, and only those so named')
     .addOption(new Option('--exchange <name>', 'whose the keys are whose variables do not say it').choices(Object.keys(exchanges)))
     .option('--entries <path>', 'a JSON list of entries, as in docs/import.md')

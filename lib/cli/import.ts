@@ -20,6 +20,7 @@ export interface ImportOptions extends VaultOptions, CypherVaultCost {
   cyphervault?: string;
   masterPasswordFd?: number;
   env?: string;
+  envFd?: number;
   map?: readonly string[];
   exchange?: ExchangeName;
   entries?: string;
@@ -50,7 +51,7 @@ export async function importEntries(options: ImportOptions): Promise<void> {
         show(plan, options);
         const [conflict] = plan.conflicts;
         if (conflict !== undefined && options.onConflict === 'fail') throw new StrongroomError('ENTRY_EXISTS', { subject: conflict });
-        if (options.dryRun !== true && plan.entries.length > 0) await vault.addAll(plan.entries);
+        if (plan.entries.length > 0) await (options.dryRun === true ? vault.checkAll(plan.entries) : vault.addAll(plan.entries));
         conclude(plan, source, options);
       } finally {
         findings.destroy();
@@ -62,27 +63,30 @@ export async function importEntries(options: ImportOptions): Promise<void> {
 }
 
 function checkOptions(options: ImportOptions): void {
-  const { cyphervault, env, entries, entriesFd, passwordFd, masterPasswordFd, map, exchange } = options;
-  const sources = [cyphervault, env, entries, entriesFd].filter((source) => source !== undefined);
-  if (sources.length !== 1) throw new UsageError('one source is needed: --cyphervault PATH, --env PATH, --entries PATH or --entries-fd N');
+  const { cyphervault, env, envFd, entries, entriesFd, passwordFd, masterPasswordFd, map, exchange } = options;
+  const sources = [cyphervault, env, envFd, entries, entriesFd].filter((source) => source !== undefined);
+  if (sources.length !== 1) throw new UsageError('one source is needed: --cyphervault PATH, --env PATH or --env-fd N, --entries PATH or --entries-fd N');
   if (masterPasswordFd !== undefined && cyphervault === undefined) throw new UsageError('--master-password-fd is given, and nothing to open with it');
-  if (env === undefined && (map !== undefined || exchange !== undefined)) throw new UsageError('--map and --exchange are for --env');
-  const descriptors = [passwordFd, masterPasswordFd, entriesFd].filter((descriptor) => descriptor !== undefined);
+  if (env === undefined && envFd === undefined && (map !== undefined || exchange !== undefined)) throw new UsageError('--map and --exchange are for --env and --env-fd');
+  const descriptors = [passwordFd, masterPasswordFd, envFd, entriesFd].filter((descriptor) => descriptor !== undefined);
   if (new Set(descriptors).size < descriptors.length) throw new UsageError('two of the descriptors are the same, and each is read to its end');
   const opens = passwordFd !== undefined || options.keyFile !== undefined || options.credential !== undefined;
   if (!opens || (cyphervault !== undefined && masterPasswordFd === undefined)) requireTerminal();
 }
 
 async function openSource(options: ImportOptions): Promise<Source> {
-  const { cyphervault, env, entries, entriesFd, exchange } = options;
+  const { cyphervault, env, envFd, entries, entriesFd, exchange } = options;
   if (cyphervault !== undefined) return cypherVaultSource(cyphervault, options);
-  if (env !== undefined) {
+  if (env !== undefined || envFd !== undefined) {
     const map = mapOf(options.map ?? []);
-    return sourceOf(env, native.importFromFile(env, 1), (source) => envFindings(source, { map, ...(exchange && { exchange }) }));
+    return sourceOf(env, opened(env, envFd, 1), (source) => envFindings(source, { map, ...(exchange && { exchange }) }));
   }
-  const source = entries === undefined ? native.importFromDescriptor(entriesFd!, 0) : native.importFromFile(entries, 0);
-  return sourceOf(entries, source, entryFindings);
+  return sourceOf(entries, opened(entries, entriesFd, 0), entryFindings);
 }
+
+/** @param form 0: a list of entries, 1: a .env file */
+const opened = (path: string | undefined, descriptor: number | undefined, form: number): NativeImportSource =>
+  path === undefined ? native.importFromDescriptor(descriptor!, form) : native.importFromFile(path, form);
 
 function sourceOf(path: string | undefined, source: NativeImportSource, find: (source: NativeImportSource) => Findings): Source {
   return { path, find: async () => find(source), close: () => source.destroy() };

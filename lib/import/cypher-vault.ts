@@ -78,14 +78,19 @@ async function checkSize(path: string, file: fs.FileHandle): Promise<{ size: num
 
 /**
  * Decrypts it in the room. Takes a second or two.
- * @throws StrongroomError `IMPORT_PASSWORD`, `SECRET_ENCODING` for a password that is no UTF-8, `MEMLOCK_LIMIT`
+ * @throws StrongroomError `IMPORT_PASSWORD`, `IMPORT_FORMAT` for the right password and text that is no JSON, `SECRET_ENCODING` for a password that is no UTF-8, `MEMLOCK_LIMIT`
  */
 export async function openCypherVault(file: CypherVaultFile, password: Secret, cost: CypherVaultCost): Promise<NativeImportSource> {
   try {
     const { digits, iv, ciphertext } = file;
     return await native.openCypherVault(requireSecret(password), digits, iv, ciphertext, cost.megabytes, cost.iterations);
   } catch (error) {
-    if (!(error instanceof StrongroomError) || error.code !== 'IMPORT_PASSWORD') throw error;
+    if (!(error instanceof StrongroomError)) throw error;
+    if (error.code === 'IMPORT_FORMAT') {
+      const subject = `the password of ${file.path} is right, and what it opens cannot be read: no JSON, which has neither NaN nor Infinity, or a damaged file`;
+      throw new StrongroomError('IMPORT_FORMAT', { subject }, { cause: error });
+    }
+    if (error.code !== 'IMPORT_PASSWORD') throw error;
     throw new StrongroomError('IMPORT_PASSWORD', { subject: file.path }, { cause: error });
   }
 }

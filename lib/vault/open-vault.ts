@@ -36,6 +36,8 @@ interface Change {
   readonly contents: Contents;
   /** Where the vault is under another one from now on. */
   readonly key?: NativeVaultKey;
+  /** False: everything is done but writing it. */
+  readonly writes?: boolean;
   /** Whether the backup has to follow: it would open by what no longer opens the vault. */
   readonly revokes?: boolean;
   /** Runs as soon as the file is in place, whatever fails afterwards: what opened the vault is another from then on. */
@@ -61,13 +63,13 @@ export class OpenVault {
     return this.store.path;
   }
 
-  /** @throws StrongroomError what {@link Vault.addAll} throws */
-  async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
+  /** @param writes false: everything but that. @throws StrongroomError what {@link Vault.addAll} throws */
+  async addAll(entries: readonly NewVaultEntry[], writes = true): Promise<void> {
     const { key } = this;
     const sealed = entries.map((entry) => later.sealEntry.sealEntry(entry, key));
     await this.#change((contents) => {
       if (this.key !== key) throw new StrongroomError('VAULT_REPLACED', { subject: this.path }); // rekeyed here while we waited for the lock
-      return { contents: withAdded(contents, sealed) };
+      return { contents: withAdded(contents, sealed), writes };
     });
   }
 
@@ -295,11 +297,12 @@ export class OpenVault {
     await this.store.locked(async (store) => {
       const bytes = await store.read();
       const current = this.#current(bytes);
-      const { contents, key = this.key, revokes = false, applied, prove } = await change(current);
+      const { contents, key = this.key, revokes = false, writes = true, applied, prove } = await change(current);
       try {
         const next = { ...contents, generation: current.generation + 1n };
         const file = encodeVault(next, key);
         const verify = (written: Buffer): void => verifyVault(written, key);
+        if (!writes) return verify(file);
         await prove?.(file, bytes);
         await store.backup(bytes, (written) => verifyVault(written, this.key));
         await store.replace(file, verify, () => {

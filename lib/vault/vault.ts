@@ -278,9 +278,18 @@ export class Vault {
 
   /** {@link add} for several, in one write: all of them, or none. @throws StrongroomError what {@link add} throws */
   async addAll(entries: readonly NewVaultEntry[]): Promise<void> {
+    await this.#addAll(entries, true);
+  }
+
+  /** Does all that {@link addAll} does, its waiting for other writers included, but writing the vault. @throws StrongroomError what {@link add} throws but for the disk */
+  async checkAll(entries: readonly NewVaultEntry[]): Promise<void> {
+    await this.#addAll(entries, false);
+  }
+
+  async #addAll(entries: readonly NewVaultEntry[], writes: boolean): Promise<void> {
     this.#checkOpen();
     if (!Array.isArray(entries)) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'entries' });
-    await this.#vault.addAll(entries as readonly NewVaultEntry[]);
+    await this.#vault.addAll(entries as readonly NewVaultEntry[], writes);
   }
 
   /**

@@ -142,6 +142,15 @@ size_t PaddingOf(const Document& document) {
   return padding;
 }
 
+// Whether it is ASCII throughout, as Python's json.dumps writes everything. With the padding that is some constraint on each of at least 128
+// bytes: a wrong key makes such a text once in 2^180 times. Who is told so has the file, and can try passwords on it without being told; for a
+// padding oracle they would have to hand over changed files, each of a text that stays ASCII, to somebody who types the password every time.
+bool IsPrintable(const Document& document) {
+  uint32_t other = 0;
+  for (size_t i = 0; i < document.size(); i++) other |= static_cast<uint32_t>(document.data()[i] - 0x20) > 0x7e - 0x20;
+  return other == 0;
+}
+
 }  // namespace
 
 Status DeriveCypherVaultKey(const uint8_t* password, size_t size, const uint8_t* digits, const CypherVaultCost& cost, uint8_t* key) {
@@ -181,7 +190,8 @@ Status OpenCypherVault(const uint8_t* password, size_t password_size, const uint
   const size_t padding = PaddingOf(plain);
   if (padding == 0) return Fail(Code::IMPORT_PASSWORD);
   plain.Cut(size - padding);
-  if (!CheckImport(ImportForm::kCypherVault, plain.data(), plain.size()).ok()) return Fail(Code::IMPORT_PASSWORD);
+  status = CheckImport(ImportForm::kCypherVault, plain.data(), plain.size());
+  if (!status.ok()) return IsPrintable(plain) ? status : Fail(Code::IMPORT_PASSWORD);
   *json = static_cast<Document&&>(plain);
   return Ok();
 }

@@ -28,7 +28,8 @@ constexpr uint32_t kMaxCypherVaultIterations = 100000000;   // a minute
 Status DeriveCypherVaultKey(const uint8_t* password, size_t size, const uint8_t* digits, const CypherVaultCost& cost, uint8_t* key);
 
 // Derives, decrypts `ciphertext` (a multiple of kCypherVaultBlock bytes, at most kMaxDocumentSize) and takes the padding off: JSON in
-// the room. Errors also: IMPORT_PASSWORD where padding or JSON make no sense.
+// the room. Errors also: IMPORT_PASSWORD where the padding makes no sense, or the text neither as JSON nor as what Python writes; IMPORT_FORMAT for
+// no JSON under the right password.
 Status OpenCypherVault(const uint8_t* password, size_t password_size, const uint8_t* digits, const CypherVaultCost& cost,
                        const uint8_t* iv, const uint8_t* ciphertext, size_t size, Document* json);
 

@@ -181,7 +181,7 @@ describe('strongroom import', () => {
 
   it('imports what --map names and nothing else: the secret of an API key as that, anything else as a password', async () => {
     const file = write('.env', `KRAKEN_API_KEY=${KRAKEN_KEY}\nKRAKEN_API_SECRET=${KRAKEN_SECRET}\nBINANCE_API_KEY=${BINANCE_KEY}\nBINANCE_API_SECRET=${BINANCE_SECRET}\nDB_PASSWORD='p w'\n`);
-    const run = await call(['--env', file, '--map', 'KRAKEN_API_SECRET=kraken-main', 'DB_PASSWORD=database']);
+    const run = await call(['--env-fd', '4', '--map', 'KRAKEN_API_SECRET=kraken-main', 'DB_PASSWORD=database'], { 4: fs.readFileSync(file, 'latin1') });
     assert.equal(run.status, 0, run.stderr);
     assert.deepEqual((await list()).map(({ name, exchange }) => ({ name, exchange })), [
       { name: 'kraken-main', exchange: 'kraken' },
@@ -264,10 +264,24 @@ describe('strongroom import', () => {
     assertFails(await call(['--entries', write('huge', `["${'x'.repeat(2 << 20)}"]`)]), 6, /more than 2097152 bytes/);
   });
 
+  it('finds in a dry run all that would end the import: more than a vault may have, and a name that it has', async () => {
+    const many = (count: number): string => write('many.json', JSON.stringify(Array.from({ length: count }, (_, i) => ({ name: `n${i}`, secret: 's' }))));
+    const both = async (count: number): Promise<[Run, Run]> => [await call(['--entries', many(count), '--dry-run']), await call(['--entries', many(count)])];
+    const tooMany = await both(16_385);
+    for (const { status, stderr } of tooMany) assert.deepEqual([status, /16385[^]*16384/.test(stderr)], [6, true], stderr);
+    assert.equal(tooMany[0].stderr, tooMany[1].stderr);
+    assert.equal((await both(1))[1].status, 0);
+    const there = await both(1);
+    for (const { status, stderr } of there) assert.deepEqual([status, /"n0" already/.test(stderr)], [4, true], stderr);
+    assert.equal(there[0].stderr, there[1].stderr);
+  });
+
   it('wants one source, and somebody or a descriptor to ask', async () => {
     assertFails(await call([]), 2, /one source is needed/);
     assertFails(await call(['--env', 'a', '--entries', 'b']), 2, /one source is needed/);
-    assertFails(await call(['--entries', 'b', '--map', 'A=b']), 2, /--map and --exchange are for --env/);
+    assertFails(await call(['--entries', 'b', '--map', 'A=b']), 2, /--map and --exchange are for --env and --env-fd/);
+    assertFails(await call(['--env', 'a', '--env-fd', '4'], { 4: 'A=b' }), 2, /one source is needed/);
+    assertFails(await call(['--env-fd', '3']), 2, /two of the descriptors are the same/);
     assertFails(await call(['--cyphervault', path.join(fixture, 'cyphervault.txt')]), 10, /no terminal/);
   });
 });

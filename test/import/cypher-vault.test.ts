@@ -79,12 +79,24 @@ describe('a CypherVault file', () => {
     await refuses(flipped(20), 'IMPORT_PASSWORD', sentence);
     await refuses(`2${digits.slice(1)}$${sealed}`, 'IMPORT_PASSWORD', sentence);
     const text = '{"a": {"b": "c"}}';
-    const noJson = ['{"a": {"b": "c"}', '[]', '"a"', `${text} x`, '{"a": {"b": \u0001}}', '['.repeat(100)].map((bad) => ({ password: MASTER, text: bad }));
-    const notPadded = ['00', '80', '6e', 'ff'].map((byte) => ({ password: MASTER, text, pad: byte.repeat(111) }));
+    const noText = ['{"a": {"b": \u0001}}', '{"a": {"b": NaN\u007f}}'].map((bad) => ({ password: MASTER, text: bad }));
+    const notPadded = ['00', '80', 'ff'].map((byte) => ({ password: MASTER, text, pad: byte.repeat(111) }));
     const right = { password: MASTER, text, pad: '6f'.repeat(111) };
-    const written = writeCypherVaults([...noJson, ...notPadded, right]);
+    const written = writeCypherVaults([...noText, ...notPadded, right]);
     for (const { file: bad } of written.slice(0, -1)) await refuses(bad, 'IMPORT_PASSWORD', sentence);
     assert.deepEqual(await open(written.at(-1)!.file), ['a/b'], 'the same by hand, and right');
+  });
+
+  it('tells the right password of a text that is no JSON from a wrong one: no other makes ASCII of it', async () => {
+    const noJson = ['{"a": {"b": "c"}', '[]', '"a"', '{"a": {"b": "c"}} x', '['.repeat(100), '{"a": {"b": NaN}}', '{"a": {"b": -Infinity}}'];
+    const lessPadding = { password: MASTER, text: '{"a": {"b": "c"}}', pad: '6e'.repeat(111) }; // the first of it is an n of the text
+    const written = writeCypherVaults([...noJson.map((text) => ({ password: MASTER, text })), lessPadding, { ...lessPadding, pad: '6f'.repeat(111) }]);
+    const sentence = /^the password of .*cyphervault\.txt is right, and what it opens cannot be read: no JSON, which has neither NaN nor Infinity, or a damaged file$/;
+    for (const { file } of written.slice(0, -1)) {
+      await refuses(file, 'IMPORT_FORMAT', sentence);
+      await refuses(file, 'IMPORT_PASSWORD', /^wrong password/, 'wrong');
+    }
+    assert.deepEqual(await open(written.at(-1)!.file), ['a/b']);
   });
 
   it('of another form is refused with what is wrong with it, before anybody waits', async () => {

@@ -104,8 +104,11 @@ TEST(what_cyphervault_padded_opens_and_nothing_else) {
     Bytes uneven = Padded(text, padding, padding);
     uneven[uneven.size() - padding] ^= 1;
     CHECK(Open(uneven, "right", &json).code == Code::IMPORT_PASSWORD);
-    // Well padded, and no JSON.
-    CHECK(Open(Padded(text.substr(0, text.size() - 1) + ",", padding, padding), "right", &json).code == Code::IMPORT_PASSWORD);
+    // Well padded, and no JSON: the password is right if all of it is ASCII, which no other makes.
+    const std::string cut = text.substr(0, text.size() - 1);
+    CHECK(Open(Padded(cut + ",", padding, padding), "right", &json).code == Code::IMPORT_FORMAT);
+    CHECK(Open(Padded(cut + "~", padding, padding), "right", &json).code == Code::IMPORT_FORMAT);
+    for (const char* other : {"\x1f", "\x7f", "\x80", "\n"}) CHECK(Open(Padded(cut + other, padding, padding), "right", &json).code == Code::IMPORT_PASSWORD);
     CHECK(Open(Padded(text, padding, padding), "right", &json, 16).code == Code::INVALID_ARGUMENT);
     CHECK(!json);
   }));
