@@ -1,6 +1,6 @@
 /** What a caller hands over, as a signer. */
 import { StrongroomError } from '../errors.js';
-import { PrivateKey } from '../private-key.js';
+import { PrivateKey, type PrivateKeyAlgorithm } from '../private-key.js';
 import { HmacKey, Secret, formNumber, hashNumber, makeHmacKey, requireSecret } from '../secret.js';
 import { Vault, entryKeysOf } from '../vault/vault.js';
 import type { CcxtFacts } from './facts.js';
@@ -34,15 +34,15 @@ export const isKeys = (key: CcxtKey | CcxtKeys): key is CcxtKeys =>
   !(key instanceof Secret) && !(key instanceof PrivateKey) && !(key instanceof HmacKey) && (keyField(key, 'secret') !== undefined || keyField(key, 'privateKey') !== undefined);
 
 /**
- * @param wantsPrivateKey whether the exchange signs with a private key, so that a {@link Secret} is one
+ * @param kind what a {@link Secret} is the private key of; undefined where it is what HMACs are made with
  * @throws StrongroomError `SECRET_STRING`, `HANDLE_INVALID`, `HANDLE_DESTROYED`, `INVALID_ARGUMENT`, and what making the keys throws
  */
-export function signerOf(key: CcxtKey, facts: CcxtFacts, wantsPrivateKey: boolean, bareHash: boolean): CcxtSigner | OwnedSigner {
+export function signerOf(key: CcxtKey, facts: CcxtFacts, kind: PrivateKeyAlgorithm | undefined, bareHash: boolean): CcxtSigner | OwnedSigner {
   if (typeof key === 'string') throw new StrongroomError('SECRET_STRING');
   if (typeof key !== 'object' || key === null) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'key' });
   if (key instanceof PrivateKey) return new PrivateKeySigner(key);
   if (key instanceof HmacKey) return new HmacKeySigner(key);
-  if (key instanceof Secret) return wantsPrivateKey ? new PrivateKeySigner(key.privateKey()) : secretSigner(key, facts, bareHash);
+  if (key instanceof Secret) return kind === undefined ? secretSigner(key, facts, bareHash) : new PrivateKeySigner(key.privateKey({ algorithm: kind }));
   if ('vault' in key) {
     if (!(key.vault instanceof Vault)) throw new StrongroomError('HANDLE_INVALID', { subject: 'vault' });
     return signerOfEntry(entryKeysOf(key.vault, key.entry), facts, bareHash);

@@ -42,9 +42,12 @@ export interface CcxtMembers extends CcxtExchange {
   fetch(url: string, method?: string, headers?: unknown, body?: unknown): Promise<unknown>;
   client(url: string): CcxtClient;
   log(...args: unknown[]): void;
+  isPrediction?(): boolean;
 }
 
-/** Replaces a member of this one object. Not enumerable, as methods are. */
-export function replace<Name extends string>(exchange: CcxtMembers, name: Name, value: unknown): void {
-  Object.defineProperty(exchange, name, { value, enumerable: false, configurable: true, writable: true });
+/** Replaces a member of this one object, under all its names: ccxt has each method as an own property in snake_case too. */
+export function replace(exchange: CcxtMembers, name: string, value: unknown): void {
+  const stock = exchange[name];
+  const others = Object.keys(exchange).filter((other) => other !== name && exchange[other] === stock);
+  for (const each of [name, ...others]) Object.defineProperty(exchange, each, { value, enumerable: false, configurable: true, writable: true });
 }

@@ -136,8 +136,17 @@ export class PrivateKeySigner implements OwnedSigner {
     throw unfit('a hash over the secret is wanted');
   }
 
-  sign(message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array {
-    return encoding === 'bytes' ? this.#key.sign(message, encoding) : this.#key.sign(message, encoding);
+  sign(message: string | Uint8Array, encoding: SignatureEncoding, form?: 'pss' | 'recoverable'): string | Uint8Array {
+    const options = form === undefined ? {} : { form };
+    return encoding === 'bytes' ? this.#key.sign(message, encoding, options) : this.#key.sign(message, encoding, options);
+  }
+
+  signDigest(digest: Uint8Array): Uint8Array {
+    return this.#key.signDigest(digest, 'bytes', { form: 'recoverable' });
+  }
+
+  publicKey(): Uint8Array {
+    return this.#key.publicKey({ format: 'der' });
   }
 
   destroy(): void {

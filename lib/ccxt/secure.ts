@@ -12,6 +12,7 @@ import { type OutgoingWork, hookSending } from './outgoing.js';
 import { Placeholder, type PlaceholderShape, randomText } from './placeholder.js';
 import { hookLbankRsa } from './rsa.js';
 import type { CcxtSigner } from './signer.js';
+import { hookSecp256k1 } from './secp256k1.js';
 import { hookSolana } from './solana.js';
 
 export interface SecureOptions {
@@ -35,19 +36,19 @@ export function wipe(exchange: CcxtExchange): void {
 
 export function secure(exchange: CcxtMembers, key: CcxtKey | CcxtKeys, options: SecureOptions): void {
   const { id } = exchange;
-  const refusal = refusalOf(id);
+  const refusal = exchange.isPrediction?.() === true ? `the prediction market ${id} is not among the exchanges that were compared with ccxt` : refusalOf(id);
   if (refusal !== undefined) throw new StrongroomError('CCXT_UNSUPPORTED', { subject: refusal });
   if (secured.has(exchange)) throw unfit(id, 'was secured already');
   for (const field of ['secret', 'privateKey'] as const) {
     if (exchange[field]) throw unfit(id, `has a ${field} as text already, which no call can take back: make it without`);
   }
   const facts = factsOf(id);
-  const keys: CcxtKeys = isKeys(key) ? key : { [fieldOf(exchange)]: key };
+  const keys: CcxtKeys = isKeys(key) ? key : { [fieldOf(exchange, facts)]: key };
   const signers = new Map<Field, CcxtSigner | OwnedSigner>();
   try {
     for (const field of ['secret', 'privateKey'] as const) {
       const given = keys[field];
-      if (given !== undefined) signers.set(field, signerOf(given, facts, isPrivate(facts, field), options.bareHash === true));
+      if (given !== undefined) signers.set(field, signerOf(given, facts, privateKind(facts, field), options.bareHash === true));
     }
     hook(exchange, facts, signers, options);
   } catch (error) {
@@ -58,24 +59,34 @@ export function secure(exchange: CcxtMembers, key: CcxtKey | CcxtKeys, options: 
 }
 
 /** Where the one key of an exchange goes. */
-function fieldOf({ requiredCredentials }: CcxtMembers): Field {
+function fieldOf({ requiredCredentials }: CcxtMembers, { scheme }: CcxtFacts): Field {
+  if (scheme === 'secp256k1') return 'privateKey';
   return requiredCredentials['privateKey'] === true && requiredCredentials['secret'] !== true ? 'privateKey' : 'secret';
 }
 
-const isPrivate = ({ scheme }: CcxtFacts, field: Field): boolean => field === 'privateKey' || scheme === 'ed25519';
+/** What a {@link Secret} in a field is the private key of, where it is one. */
+function privateKind({ scheme, ed25519 }: CcxtFacts, field: Field): 'ed25519' | 'secp256k1' | undefined {
+  if (field === 'secret') return scheme === 'ed25519' ? 'ed25519' : undefined;
+  return scheme === 'solana' || ed25519 === 'pem' ? 'ed25519' : 'secp256k1';
+}
 
 function hook(exchange: CcxtMembers, facts: CcxtFacts, signers: ReadonlyMap<Field, CcxtSigner>, options: SecureOptions): void {
   const guard = new Guard(exchange.id);
   const changes: Changes = [];
   const work: Work = { guard };
   for (const [field, signer] of signers) {
-    if (signer.apiKey !== undefined && !exchange.apiKey) exchange.apiKey = signer.apiKey;
+    if (signer.apiKey !== undefined && !exchange.apiKey && exchange.requiredCredentials['apiKey'] === true) exchange.apiKey = signer.apiKey;
     const ed25519 = facts.scheme === 'ed25519' && (field === 'secret' || facts.ed25519 === 'pem');
     if (ed25519) {
       hookEd25519(exchange, field, facts, signer, guard, changes, work);
     } else if (facts.scheme === 'solana') {
       exchange[field] = placeholderFor('key', guard).text;
       hookSolana(exchange, requireAlgorithm(exchange, signer, 'ed25519'));
+    } else if (signer.algorithm === 'secp256k1' && field === 'privateKey') {
+      if (facts.scheme === undefined) throw unfit(exchange.id, 'is not known to sign with secp256k1');
+      const placeholder = placeholderFor('hex', guard);
+      exchange[field] = placeholder.text;
+      hookSecp256k1(exchange, placeholder, signer);
     } else {
       hookSecret(exchange, field, facts, signer, guard, changes, work, options);
     }
@@ -122,7 +133,9 @@ function hookSecret(
   const { id } = exchange;
   if (id === 'coinbase' && signer.algorithm !== 'hmac') {
     requireAlgorithm(exchange, signer, 'p256', 'ed25519');
-    exchange.secret = placeholderFor(signer.algorithm === 'p256' ? 'ec-pem' : 'base64', guard).text;
+    const placeholder = placeholderFor(signer.algorithm === 'p256' ? 'ec-pem' : 'base64', guard);
+    exchange.secret = placeholder.text;
+    refuseHmac(exchange, placeholder);
     replace(exchange, 'createAuthToken', coinbaseToken(exchange, signer));
     return;
   }
@@ -143,6 +156,15 @@ function hookSecret(
   const signed: { token?: string } = {};
   changes.push((request) => ({ ...request, headers: signTokenOf(request.headers, signer) }));
   work.connecting = () => signConnectionToken(exchange, signed, signer);
+}
+
+/** Where ccxt would take a private key for the key of an HMAC: no exchange accepts that. */
+function refuseHmac(exchange: CcxtMembers, placeholder: Placeholder): void {
+  const { hmac } = exchange;
+  exchange.hmac = (request, secret, ...rest) => {
+    if (placeholder.formOf(secret) !== undefined) throw unfit(exchange.id, 'takes this private key for the secret of an HMAC here');
+    return hmac(request, secret, ...rest);
+  };
 }
 
 /** Signatures of a private key as ccxt writes them: in requests with percent signs where the exchange wants that, in messages as they are. */

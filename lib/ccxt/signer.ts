@@ -19,8 +19,12 @@ export interface CcxtSigner {
   hmac(hash: HashName, form: KeyForm, message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array;
   /** The hash of prefix, secret and suffix, in hexadecimal digits. Of the secret alone only where `bare` is true. */
   hash(hash: SecretHash, prefix: Uint8Array, suffix: Uint8Array, bare: boolean): string;
-  /** The signature of a message with the private key. */
-  sign(message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array;
+  /** The signature of a message with the private key, in a form of {@link PrivateKey.sign}. */
+  sign(message: string | Uint8Array, encoding: SignatureEncoding, form?: 'pss' | 'recoverable'): string | Uint8Array;
+  /** Of secp256k1: the signature of 32 bytes that are a hash, as r, s and the recovery id, 65 bytes. */
+  signDigest?(digest: Uint8Array): Uint8Array;
+  /** Of secp256k1: the public key as SubjectPublicKeyInfo. */
+  publicKey?(): Uint8Array;
   /** The passphrase that belongs to the API key, where the signer has it. */
   readonly passphrase?: CcxtPassphrase | undefined;
 }

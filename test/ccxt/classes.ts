@@ -22,9 +22,14 @@ export interface Case {
   /** The same with another secret, for the control. */
   readonly other: Readonly<Record<string, string>>;
   readonly options?: SecureOptions;
+  /** What signs in the place of `sign()`, or beside it: methods of the object with what they are called with, given the key as the object has it. */
+  readonly calls?: readonly Call[];
   /** Signatures are random: the public key that verifies them. */
   readonly verify?: 'es256' | 'rsa-pss';
 }
+
+/** A call of a method that signs. */
+export type Call = readonly [method: string, args: (instance: { privateKey: string }) => unknown[]];
 
 /** Letters and digits of `name`: always the same, and base64 too, with letters of both cases. */
 const fixedText = (name: string, length: number): string =>
@@ -114,7 +119,7 @@ function privateCases(id: string, toBase58: (bytes: Uint8Array) => string): Case
     case 'revolutx':
       return [privateCase(id, 'Ed25519', 'privateKey', asPem)];
     case 'pacifica':
-      return [privateCase(id, 'Ed25519', 'privateKey', asSolana, { walletAddress: '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin' })];
+      return [privateCase(id, 'Ed25519', 'privateKey', asSolana, { walletAddress: '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin' })].map((one) => ({ ...one, calls: PACIFICA }));
     case 'lbank':
       return [privateCase(id, 'RSA', 'secret', () => {
         const { text, pem } = rsaPair();
@@ -133,12 +138,51 @@ function privateCases(id: string, toBase58: (bytes: Uint8Array) => string): Case
   }
 }
 
+/** Enough for r and s that begin with zeros, which exchanges write in their own ways. */
+const HASHES = Array.from({ length: 300 }, (_, number) => createHash('sha256').update(String(number)).digest('hex'));
+const signHash: readonly Call[] = HASHES.map((hash) => ['signHash', ({ privateKey }) => [`0x${hash}`, privateKey]]);
+const message = Buffer.from('a message of an exchange');
+const NONCE = 1_795_955_696_789;
+
+const onChain: Readonly<Record<string, readonly Call[]>> = {
+  aster: [...signHash, ['signMessage', ({ privateKey }) => [message, privateKey]], ['ethGetAddressFromPrivateKey', ({ privateKey }) => [privateKey]]],
+  derive: [...signHash, ['signMessage', ({ privateKey }) => ['1795955696789', privateKey]]],
+  dydx: [...signHash, ['retrieveCredentials', () => []]],
+  grvt: [
+    ['ethGetAddressFromPrivateKey', ({ privateKey }) => [privateKey]],
+    ...HASHES.slice(0, 50).map((_, number): Call => ['createSignedRequest', () => [{ address: '0x0000000000000000000000000000000000000001', signature: { nonce: number, expiration: String(NONCE) } }, 'EIP712_WALLETLOGIN_TYPE']]),
+  ],
+  hibachi: HASHES.map((hash): Call => ['signMessage', ({ privateKey }) => [hash, privateKey]]),
+  hyperliquid: [
+    ...signHash,
+    ['signL1Action', () => [{ type: 'order', orders: [{ a: 1, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } } }], grouping: 'na' }, NONCE]],
+    ['signUserSignedAction', () => [{ 'HyperliquidTransaction:UsdSend': [{ name: 'hyperliquidChain', type: 'string' }, { name: 'time', type: 'uint64' }] }, { hyperliquidChain: 'Mainnet', time: NONCE }]],
+  ],
+  nado: signHash,
+};
+
+const PACIFICA: readonly Call[] = [['signMessage', ({ privateKey }) => [{ type: 'create_order', timestamp: NONCE, expiry_window: 5000 }, { symbol: 'BTC', amount: '0.1' }, privateKey]]];
+
+function onChainCase(id: string): Case {
+  const scalar = (salt: string): string => `0x${createHash('sha256').update(`${id} ${salt}`).digest('hex')}`;
+  const credentials = { ...PUBLIC, walletAddress: id === 'dydx' ? 'dydx1cpb4tedmwq304c2kc9pwzjwq0sc6z2a4tasxrz' : '0x0000000000000000000000000000000000000001' };
+  const own: Readonly<Record<string, string>> = id === 'grvt' ? { walletAddress: credentials.walletAddress } : credentials;
+  return {
+    id,
+    way: 'secp256k1',
+    credentials: { ...own, privateKey: scalar('secret') },
+    secretFields: ['privateKey'],
+    key: () => secretOf(scalar('secret')),
+    other: { ...own, privateKey: scalar('other') },
+    calls: onChain[id]!,
+  };
+}
+
 const ONLY_PRIVATE = ['backpack', 'modetrade', 'pacifica', 'revolutx', 'woofipro'];
-const ONCHAIN = ['aster', 'derive', 'dydx', 'grvt', 'hibachi', 'hyperliquid', 'nado'];
 
 /** Every way of a class. Empty for one that the adapter refuses. */
 export function casesOf(id: string, toBase58: (bytes: Uint8Array) => string): Case[] {
-  if (ONCHAIN.includes(id)) return [];
+  if (Object.hasOwn(onChain, id)) return [onChainCase(id)];
   const cases = ONLY_PRIVATE.includes(id) ? [] : [hmacCase(id, 'HMAC', id === 'cryptomus' ? { bareHash: true } : undefined)];
   return [...cases, ...privateCases(id, toBase58)];
 }

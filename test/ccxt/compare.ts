@@ -84,14 +84,20 @@ function attempt(instance: Instance, { path, section, method }: Endpoint, params
 
 const textOf = (signed: Signed | string): string => JSON.stringify(signed);
 
-/** Every endpoint of the class's tree, with and without parameters. */
-export function compareRest({ stock, other, ours }: Trio, one: Case, keep: (endpoint: Endpoint, number: number) => boolean = () => true): { counts: Counts; examples: string[] } {
+/** How much of it: one endpoint in `step`, each with and without parameters, or in turns. */
+export interface Sample {
+  readonly step?: number;
+  readonly both?: boolean;
+}
+
+/** Endpoints of the class's tree. */
+export function compareRest({ stock, other, ours }: Trio, one: Case, { step = 1, both = true }: Sample = {}): { counts: Counts; examples: string[] } {
   const counts: Counts = { equal: 0, different: 0, unsigned: 0, refused: 0 };
   const examples: string[] = [];
   const verifies = one.verify === undefined ? undefined : verifierOf(one);
-  endpointsOf(stock.api).filter(keep).forEach((endpoint) => {
+  endpointsOf(stock.api).filter((_, number) => number % step === 0).forEach((endpoint, number) => {
     const ids = Object.fromEntries([...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'id1']));
-    for (const params of PARAMS) {
+    for (const params of both ? PARAMS : [PARAMS[number % 2]!]) {
       const [theirs, control, mine] = [stock, other, ours].map((instance) => attempt(instance, endpoint, { ...ids, ...params }));
       if (typeof theirs === 'string' && theirs === mine) counts.refused++;
       else if (textOf(theirs!) === textOf(control!) && textOf(theirs!) === textOf(mine!)) counts.unsigned++;
@@ -105,13 +111,33 @@ export function compareRest({ stock, other, ours }: Trio, one: Case, keep: (endp
   return { counts, examples };
 }
 
+/** Methods that sign, called on each. */
+export function compareCalls({ stock, other, ours }: Trio, { calls = [], id }: Case, { step = 1 }: Sample = {}): { counts: Counts; examples: string[] } {
+  const counts: Counts = { equal: 0, different: 0, unsigned: 0, refused: 0 };
+  const examples: string[] = [];
+  for (const [method, args] of calls.filter((_, number) => number % step === 0)) {
+    const outcome = (instance: Instance): string => {
+      if (id === 'dydx' && instance !== ours) instance.options['privateKey'] = instance['privateKey'];
+      const result = (instance[method] as (...args: unknown[]) => unknown)(...args(instance as unknown as { privateKey: string }));
+      return JSON.stringify(method === 'retrieveCredentials' ? (result as { publicKey: string }).publicKey : result);
+    };
+    const [theirs, control, mine] = [stock, other, ours].map(outcome);
+    if (theirs === mine && theirs !== control) counts.equal++;
+    else {
+      counts.different++;
+      examples.push(`${method}: ${theirs} ${mine}`);
+    }
+  }
+  return { counts, examples };
+}
+
 const TOKEN = /(eyJ[\w-]+\.[\w-]+)\.([\w-]+)/;
 
 /** Whether both are the same but for the signature of their token, and both signatures are of the key. */
-function verifierOf(one: Case): (theirs: Signed | string, mine: Signed | string) => boolean {
+export function verifierOf(one: Case): (theirs: unknown, mine: unknown) => boolean {
   const key = createPublicKey(one.credentials['secret']!);
   return (theirs, mine) => {
-    const texts = [theirs, mine].map(textOf);
+    const texts = [theirs, mine].map((value) => JSON.stringify(value));
     const tokens = texts.map((text) => TOKEN.exec(text));
     if (tokens.some((token) => token === null) || texts[0]!.replace(TOKEN, '$1') !== texts[1]!.replace(TOKEN, '$1')) return false;
     return tokens.every((token) => verify('sha256', Buffer.from(token![1]!), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(token![2]!, 'base64url')));

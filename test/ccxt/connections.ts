@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { secureCcxt } from '../../lib/ccxt/index.js';
 import type { Case } from './classes.js';
-import { type Instance, type InstanceClass, stopClock } from './compare.js';
+import { type Instance, type InstanceClass, stopClock, verifierOf } from './compare.js';
 
 /** Everything that leaves an instance, in order: connections with their headers, messages, requests. */
 export type Sent = unknown[];
@@ -11,7 +11,7 @@ export type Sent = unknown[];
 /** Methods that log in, or that have to. */
 const METHODS = [
   'authenticate', 'authenticateInst', 'watchBalance', 'watchOrders', 'watchMyTrades', 'watchPositions', 'watchPrivate', 'watchPrivateMultiple', 'watchPrivateRequest',
-  'watchSpotPrivate', 'watchSwapPrivate', 'subscribePrivate', 'signParams', 'createOrderWs', 'cancelOrderWs', 'fetchBalanceWs', 'fetchOrdersWs', 'createWSAuth', 'getPrivateWs',
+  'watchSpotPrivate', 'watchSwapPrivate', 'subscribePrivate', 'signParams', 'createOrderWs', 'cancelOrderWs', 'fetchBalanceWs', 'fetchOrdersWs', 'createWSAuth', 'subscribe', 'subscribeMultiple', 'handleAuthenticate',
 ] as const;
 
 const ARGUMENTS: readonly (readonly unknown[])[] = [
@@ -29,6 +29,8 @@ const MARKET = {
   id: 'BTCUSDT', symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', baseId: 'BTC', quoteId: 'USDT', type: 'spot', spot: true, swap: false, future: false, option: false, contract: false,
   linear: undefined, inverse: undefined, active: true, precision: { amount: 1e-8, price: 1e-8 }, limits: { amount: {}, price: {}, cost: {}, leverage: {} }, info: {},
 };
+
+const CHALLENGE = '226aee50-88fc-4618-a42a-34f7709570b2';
 
 /** Puts in place of connections and requests what writes down and answers at once. */
 export function catchSent(instance: Instance): Sent {
@@ -54,6 +56,7 @@ export function catchSent(instance: Instance): Sent {
     client, watch: send, watchMultiple: send, clients,
     loadMarkets: () => answered, market: () => MARKET, safeMarket: () => MARKET, marketIds: () => ['BTCUSDT'], marketId: () => 'BTCUSDT', marketSymbols: (symbols: unknown) => symbols,
     markets: { 'BTC/USDT': MARKET }, marketsById: {}, markets_by_id: { BTCUSDT: [MARKET] }, currencies: {}, delay: () => undefined, spawn: () => undefined, sleep: () => answered,
+    requestId: () => 1, randNumber: () => 1, createOrderId: () => '1',
     amountToPrecision: (_symbol: string, amount: unknown) => String(amount), priceToPrecision: (_symbol: string, price: unknown) => String(price),
     fetch: (url: string, method: string, headers: unknown, body: unknown) => {
       sent.push({ url, method, headers, body });
@@ -71,6 +74,11 @@ async function sentBy(instance: Instance, sent: Sent, method: string, args: read
   sent.length = 0;
   let outcome: unknown;
   try {
+    if (method === 'handleAuthenticate') {
+      // The answer of krakenfutures, which is signed and sent with each subscription from then on.
+      (instance[method] as (client: unknown, message: unknown) => void)({ futures: { challenge: { resolve: () => undefined } } }, { event: 'challenge', message: CHALLENGE });
+      return JSON.stringify({ outcome: instance.options['signedChallenge'], sent });
+    }
     const call = Promise.resolve((instance[method] as (...args: unknown[]) => unknown)(...structuredClone(args)));
     outcome = await Promise.race([call.then((value) => (method === 'signParams' || method === 'createWSAuth' ? value : 'done')), sleep(20, 'waits')]);
   } catch (error) {
@@ -84,16 +92,25 @@ export interface ConnectionCounts {
   different: number;
   /** The methods whose messages depend on the secret. */
   methods: string[];
+  /** The first such call, by name and number of its arguments' list. */
+  first?: readonly [method: string, args: number];
 }
 
 /** Every method that may log in, of a class of ccxt.pro, each on fresh instances. */
-export async function compareConnections(instanceClass: InstanceClass, one: Case): Promise<{ counts: ConnectionCounts; examples: string[] }> {
+export async function compareConnections(
+  instanceClass: InstanceClass,
+  one: Case,
+  only?: readonly [method: string, args: number],
+): Promise<{ counts: ConnectionCounts; examples: string[] }> {
+  const verifies = one.verify === undefined ? undefined : verifierOf(one);
   const counts: ConnectionCounts = { equal: 0, different: 0, methods: [] };
   const examples: string[] = [];
   const open = Object.fromEntries(Object.entries(one.credentials).filter(([name]) => !one.secretFields.includes(name)));
   for (const method of METHODS) {
     if (typeof (instanceClass.prototype as Instance)[method] !== 'function') continue;
-    for (const args of ARGUMENTS) {
+    if (only !== undefined && only[0] !== method) continue;
+    for (const [number, args] of ARGUMENTS.entries()) {
+      if (only !== undefined && only[1] !== number) continue;
       const texts: string[] = [];
       for (const options of [one.credentials, one.other, open]) {
         const instance = stopClock(new instanceClass({ ...options }));
@@ -103,7 +120,8 @@ export async function compareConnections(instanceClass: InstanceClass, one: Case
       }
       const [theirs, control, mine] = texts as [string, string, string];
       if (theirs === control && theirs === mine) continue;
-      if (theirs === mine) {
+      if (theirs === mine || verifies?.(theirs, mine) === true) {
+        counts.first ??= [method, number];
         counts.equal++;
         if (!counts.methods.includes(method)) counts.methods.push(method);
       } else {
