@@ -88,15 +88,15 @@ export async function benchOpenSlot(): Promise<boolean[]> {
     for (let round = 0; round < rounds; round++) for (const one of [node, ...parts]) run(one, env);
 
     console.log(`a process that opens a vault: ${rounds} rounds in turns, a load of ${loadavg()[0]!.toFixed(1)}`);
-    const claims = (['clock', 'processor'] as const).flatMap((time) => {
+    for (const time of ['clock', 'processor'] as const) {
       console.log(`  ${time}: node alone ${ms(least(node[time]))}, median ${ms(median(node[time]))}; over it`);
       for (const part of parts) {
         const [best, middle] = [least, median].map((pick) => ms(pick(part[time]) - pick(node[time])));
         console.log(`    ${part.title.padEnd(28)}${best!.padStart(8)}, median ${middle!.padStart(8)}`);
       }
-      return openings.map((opening) => ({ text: `${opening.title}, over node alone (${time})`, value: least(opening[time]) - least(node[time]) }));
-    });
-    return claims.map(({ text, value }) => claim(text, value, { atMost: mostMs }, ' ms'));
+    }
+    // On an idle machine the clock shows no more than the processor time of all threads; on a busy one its differences are chance.
+    return openings.map(({ title, processor }) => claim(`${title}, processor time over node alone`, least(processor) - least(node.processor), { atMost: mostMs }, ' ms'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
