@@ -4,11 +4,13 @@ import * as path from 'node:path';
 
 export const packageRoot = path.join(__dirname, '..', '..', '..');
 
-/** What is compared with: bench/native/rivals.cc. Times are nanoseconds (hashes) and milliseconds (argon2). */
+/** What is compared with: bench/native/rivals.cc. Times are nanoseconds (hashes) and milliseconds (argon2, and the
+ * processor time of all child processes so far). */
 export interface Rivals {
   emptyCall(message: string): string;
   bareHashes(hash: 0 | 2, size: number, rounds: number): number;
   argon2(memory: number, passes: number, lanes: number, threads: number): number;
+  childrenTime(): number;
 }
 
 export function loadRivals(): Rivals {

@@ -4,6 +4,7 @@
 #include <napi.h>
 #include <openssl/sha.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <memory>
@@ -93,11 +94,20 @@ Napi::Value Argon2(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), milliseconds);
 }
 
+// Milliseconds of processor time, user's and system's, of all child processes that have ended.
+Napi::Value ChildrenTime(const Napi::CallbackInfo& info) {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto milliseconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
+  return Napi::Number::New(info.Env(), milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime));
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   napi_value empty = nullptr;
   napi_create_function(env, "emptyCall", NAPI_AUTO_LENGTH, EmptyCall, nullptr, &empty);
   exports["emptyCall"] = Napi::Value(env, empty);
   exports["bareHashes"] = Napi::Function::New<BareHashes>(env, "bareHashes");
+  exports["childrenTime"] = Napi::Function::New<ChildrenTime>(env, "childrenTime");
   exports["argon2"] = Napi::Function::New<Argon2>(env, "argon2");
   return exports;
 }

@@ -1,5 +1,5 @@
 /**
- * What a vault that is only opened does not need, each file loaded at its first use: a bot starts with an open vault, and loading all that
+ * What a vault that is opened and signed with does not need, each file loaded at its first use: a bot starts with an open vault, and loading all that
  * can be done with one was most of what that costs (bench/open-slot.ts).
  */
 export const later = {

@@ -14,10 +14,14 @@ const nameOf = (file) => path.relative(lib, file).replace(/\.ts$/, '');
 /** As tsc compiles a file, but for its imports, which rollup resolves. What it loads by require() is found from where the joined file lies. */
 const typescript = {
   name: 'typescript',
-  resolveId: (wanted, from) => (wanted.startsWith('.') ? path.join(path.dirname(from), wanted).replace(/\.js$/, '.ts') : { id: wanted, external: wanted.startsWith('node:') }),
+  resolveId(wanted, from) {
+    if (wanted.startsWith('.')) return path.join(path.dirname(from), wanted).replace(/\.js$/, '.ts');
+    return { id: wanted, external: wanted.startsWith('node:') };
+  },
   transform(code, file) {
     if (!file.endsWith('.ts')) return null;
-    const { outputText } = ts.transpileModule(code, { fileName: file, compilerOptions: { ...compilerOptions, module: 'ESNext', moduleResolution: 'Bundler', declaration: false } });
+    const asModule = { ...compilerOptions, module: 'ESNext', moduleResolution: 'Bundler', declaration: false };
+    const { outputText } = ts.transpileModule(code, { fileName: file, compilerOptions: asModule });
     const fromJoined = (wanted) => `./${path.relative(lib, path.join(path.dirname(file), wanted))}`;
     return { code: outputText.replace(/\brequire\('(\.[^']+)'\)/g, (_, wanted) => `require('${fromJoined(wanted)}')`), map: null };
   },
