@@ -118,6 +118,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   KEY_PASSWORD_NEEDED: exit.input,
   KEY_PASSWORD_WRONG: exit.input,
   SECRET_NOT_SENDABLE: exit.defect,
+  INPUT_IDLE: exit.cancelled,
   INPUT_MULTILINE: exit.input,
   KEY_FILE_SIZE: exit.input,
   RECOVERY_CODE_MISTYPED: exit.input,
