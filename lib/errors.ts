@@ -85,6 +85,7 @@ const keySentences = {
 const terminalSentences = {
   NO_TERMINAL: () => 'there is no terminal to ask on; hand the secret over by a descriptor or a file',
   INPUT_CANCELLED: () => 'the input was cancelled',
+  INPUT_IDLE: ({ value }) => `nobody pressed a key for ${value} milliseconds: what was typed is wiped`,
   INPUT_MULTILINE: () => 'the input has more than one line; a secret of several lines comes from a file or a descriptor',
   INPUT_MISMATCH: () => 'the two entries differ',
 } satisfies Record<string, Sentence>;

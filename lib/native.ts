@@ -227,7 +227,8 @@ export interface Binding {
   secretFromFile(path: string, sendable?: boolean): NativeSecret;
   secretFromEnvironment(name: string, sendable?: boolean): NativeSecret;
   secretFromRandom(size: number): NativeSecret;
-  secretFromTerminal(prompt: string, again: string | null, advice: string | null, sendable?: boolean): NativeSecret;
+  /** @param idle milliseconds without a key after which nobody is there; 0: for ever */
+  secretFromTerminal(prompt: string, again: string | null, advice: string | null, sendable: boolean, idle: number): NativeSecret;
   /** The bytes of a key file or systemd credential, to the last. */
   secretFromKeyFile(path: string): NativeSecret;
   /** Random bytes, which are in a new file too. */

@@ -98,6 +98,8 @@ export interface TerminalOptions extends SecretOptions {
   again?: string;
   /** A line to show after the first entry if it has fewer than 12 bytes. The terminal shows it; the program does not learn it. */
   advice?: string;
+  /** Milliseconds without a key, 1 to 2,147,483,647, after which nobody is there: what was typed is wiped, and the terminal as it was. For ever unless told. */
+  idle?: number;
 }
 
 export interface PrivateKeyOptions {
@@ -158,12 +160,13 @@ export class Secret extends Handle {
 
   /**
    * Asks on the process's terminal (`/dev/tty`) without echo and waits for the answer; nothing else runs meanwhile.
-   * @throws StrongroomError `NO_TERMINAL`, `INPUT_CANCELLED`, `INPUT_MULTILINE`, `INPUT_MISMATCH`, `SECRET_LENGTH`
+   * @throws StrongroomError `NO_TERMINAL`, `INPUT_CANCELLED`, `INPUT_MULTILINE`, `INPUT_IDLE`, `INPUT_MISMATCH`, `SECRET_LENGTH`
    */
   static fromTerminal(options: TerminalOptions = {}): Secret {
     enterRoom();
-    const { prompt = 'secret: ', again = null, advice = null, label } = options;
-    return new Secret(own, native.secretFromTerminal(prompt, again, advice, isSendable(options)), label);
+    const { prompt = 'secret: ', again = null, advice = null, idle = 0, label } = options;
+    if (options.idle === 0) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'idle' });
+    return new Secret(own, native.secretFromTerminal(prompt, again, advice, isSendable(options), idle), label);
   }
 
   /**

@@ -315,6 +315,21 @@ describe('terminal', () => {
     assert.deepEqual(reports(run), [{ mac: mac(typed) }]);
   });
 
+  it('is given back where nobody presses a key for as long as was told; every key counts anew', async () => {
+    const idle = ['--idle', '1500'];
+    const run = await atPrompt([{ send: typed }], { arguments: idle });
+    assert.deepEqual(reports(run), [{ code: 'INPUT_IDLE', value: 1500 }]);
+    assertGivenBack(run);
+    const second = await atPrompt([{ send: `${typed}\r` }, { expect: 'again: ' }, { send: typed.slice(0, 5) }], { arguments: ['again: ', ...idle] });
+    assert.deepEqual(reports(second), [{ code: 'INPUT_IDLE', value: 1500 }]);
+    assertGivenBack(second);
+    const keys = [...typed.slice(0, 4)].flatMap((key): Step[] => [{ send: key }, { quiet: 0.6 }]);
+    const slow = await atPrompt([...keys, { send: `${typed.slice(4)}\r` }], { arguments: idle });
+    assert.deepEqual(reports(slow), [{ mac: mac(typed) }]);
+    const none = await runOnTerminal({ command: [process.execPath, ask, prompt, '--idle', '0'], stdout: 'pipe', steps: [] });
+    assert.deepEqual(reports(none), [{ code: 'INVALID_ARGUMENT', value: 0 }]);
+  });
+
   it('is missing: the error says so at once', async () => {
     const run = await runOnTerminal({ command: ['setsid', '-w', process.execPath, ask], stdout: 'pipe', steps: [] });
     assert.deepEqual(reports(run), [{ code: 'NO_TERMINAL', value: 0 }]);

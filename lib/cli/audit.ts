@@ -5,7 +5,7 @@ import { colourOf } from './colour.js';
 import { exit } from './exit.js';
 import { UsageError } from './failure.js';
 import { type VaultOptions, withVault } from './session.js';
-import { printJson, table } from './ui.js';
+import { count, printJson, table } from './ui.js';
 
 const ADVICE: Readonly<Record<AuditFinding['finding'], string>> = {
   'never-rotated': "make a new key or password, and 'strongroom rotate NAME'",
@@ -31,11 +31,11 @@ const STATES: Readonly<Record<AuditFinding['finding'], State>> = {
 function words(found: AuditFinding): [what: string, text: string] {
   switch (found.finding) {
     case 'never-rotated':
-      return [found.entries.join(', '), `never rotated, ${found.days} days old`];
+      return [found.entries.join(', '), `never rotated, ${count(found.days, 'day')} old`];
     case 'old':
-      return [found.entries.join(', '), `rotated ${found.days} days ago`];
+      return [found.entries.join(', '), `rotated ${count(found.days, 'day')} ago`];
     case 'unconfirmed':
-      return [found.entries.join(', '), `rotated ${found.days} days ago, neither confirmed nor undone`];
+      return [found.entries.join(', '), `rotated ${count(found.days, 'day')} ago, neither confirmed nor undone`];
     case 'withdraw':
       return [found.entries.join(', '), 'may withdraw'];
     case 'rights-unrecorded':
@@ -43,7 +43,7 @@ function words(found: AuditFinding): [what: string, text: string] {
     case 'same-secret':
       return [found.entries.join(', '), 'have the same secret'];
     case 'weak-kdf':
-      return [`slot ${found.label ?? found.slot}`, `its password is cheap to guess: ${found.cost.memory} KiB, ${found.cost.passes} passes`];
+      return [`slot ${found.label ?? found.slot}`, `its password is cheap to guess: ${found.cost.memory} KiB, ${count(found.cost.passes, 'pass', 'passes')}`];
   }
 }
 

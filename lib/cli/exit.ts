@@ -122,6 +122,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   CCXT_UNSUPPORTED: exit.defect,
   CCXT_CREDENTIAL: exit.defect,
   CCXT_PLACEHOLDER: exit.defect,
+  INPUT_IDLE: exit.cancelled,
   INPUT_MULTILINE: exit.input,
   KEY_FILE_SIZE: exit.input,
   RECOVERY_CODE_MISTYPED: exit.input,

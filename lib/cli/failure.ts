@@ -86,6 +86,7 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
     'with no one to ask, the vault opens by --password-fd N, --key-file PATH or --credential NAME, the secret comes from --secret-fd N (and a passphrase from --passphrase-fd N), ' +
     'for example: --password-fd 3 3< password-file; what asks before it takes something away has --yes',
   INPUT_CANCELLED: unchanged,
+  INPUT_IDLE: `${unchanged}; try again`,
   INPUT_MULTILINE: said,
   INPUT_MISMATCH: `${unchanged}; try again`,
 

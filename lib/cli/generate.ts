@@ -4,7 +4,7 @@ import { type CharacterClass, type Recipe, WORDS_IN_LIST, entropyBits, newPasswo
 import { UsageError } from './failure.js';
 import { requireTerminal } from './input.js';
 import { type VaultOptions, withVault } from './session.js';
-import { plain } from './ui.js';
+import { count, plain } from './ui.js';
 
 export interface GenerateOptions extends VaultOptions {
   readonly length: number;
@@ -47,9 +47,9 @@ function recipeOf({ length, classes, words, lengthGiven }: GenerateOptions): Rec
     if (lengthGiven) throw new UsageError('--words makes a password of words: --length and --classes are for one of characters');
     return { words };
   }
-  if (length < classes.length) throw new UsageError(`${length} characters have no room for one of each of ${classes.length} classes`);
+  if (length < classes.length) throw new UsageError(`${count(length, 'character')} ${length === 1 ? 'has' : 'have'} no room for one of each of ${classes.length} classes`);
   return { length, classes };
 }
 
 const words = (recipe: Recipe): string =>
-  'words' in recipe ? `${recipe.words} words of ${WORDS_IN_LIST}` : `${recipe.length} characters of ${recipe.classes.join(', ')}`;
+  'words' in recipe ? `${count(recipe.words, 'word')} of ${WORDS_IN_LIST}` : `${count(recipe.length, 'character')} of ${recipe.classes.join(', ')}`;

@@ -14,7 +14,7 @@ import { exit } from './exit.js';
 import { UsageError } from './failure.js';
 import { readSecret, requireTerminal } from './input.js';
 import { type VaultOptions, withVault } from './session.js';
-import { Progress, plain, printJson, table } from './ui.js';
+import { Progress, count, plain, printJson, table } from './ui.js';
 
 export interface ImportOptions extends VaultOptions, CypherVaultCost {
   cyphervault?: string;
@@ -139,8 +139,8 @@ function show({ entries, leftOut }: Plan, { json, dryRun }: ImportOptions): void
 
 /** What was done, and what is left to do. Ends with a code of its own where somebody should look at what was left out. */
 function conclude({ entries, leftOut }: Plan, { path }: Source, { dryRun, cyphervault }: ImportOptions): void {
-  const count = `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`;
-  process.stderr.write(dryRun === true ? `${count} would be imported; nothing was written\n` : `imported ${count}\n`);
+  const imported = count(entries.length, 'entry', 'entries');
+  process.stderr.write(dryRun === true ? `${imported} would be imported; nothing was written\n` : `imported ${imported}\n`);
   if (dryRun !== true && entries.length > 0) process.stderr.write(`${plain(advice(path, cyphervault !== undefined))}\n`);
   if (leftOut.some(({ asItShould }) => asItShould !== true)) process.exitCode = exit.unsound;
 }

@@ -2,17 +2,16 @@
 import { daysSince } from '../vault/audit.js';
 import type { VaultEntry } from '../vault/vault.js';
 import { type VaultOptions, withVault } from './session.js';
-import { printJson, table } from './ui.js';
+import { count, printJson, table } from './ui.js';
 
 export interface ListOptions extends VaultOptions {
   exchange?: string;
   json?: true;
 }
 
-const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
 
 /** How old the secret is: since it came in, or since it was rotated. */
-export const ageOf = ({ created, rotated }: VaultEntry): string => days(daysSince(rotated ?? created, Date.now()));
+export const ageOf = ({ created, rotated }: VaultEntry): string => count(daysSince(rotated ?? created, Date.now()), 'day');
 
 function rowOf(entry: VaultEntry): string[] {
   const { name, exchange = '', key = '', algorithm = 'password', user = '', created, replaced } = entry;

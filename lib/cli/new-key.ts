@@ -69,15 +69,15 @@ export function explain(options: KeyOptions, { exchange, facts }: NamedFacts): v
 
 /** Reads it, hands it over, wipes it. */
 export async function withNewKey(key: string, options: KeyOptions, { exchange, facts }: NamedFacts, use: (key: NewKey & { key: string }) => Promise<void>): Promise<void> {
-  const { algorithm, unusualForm, passphraseFd, keyPasswordFd } = options;
+  const { algorithm, unusualForm, passphraseFd, keyPasswordFd, idle } = options;
   const owned: Secret[] = [];
   const own = (secret: Secret): Secret => (owned.push(secret), secret);
   try {
     const secret = own(readOne(options, `${exchange} secret of ${key}: `));
-    const ask = { prompt: `${exchange} passphrase of ${key}: `, sendable: facts.passphrase === 'sent' };
+    const ask = { prompt: `${exchange} passphrase of ${key}: `, sendable: facts.passphrase === 'sent', ...patience(idle) };
     const passphrase = facts.passphrase === undefined ? undefined : own(readSecret(passphraseFd, ask));
     const encrypted = secret.keyKind() === 'encrypted' || keyPasswordFd !== undefined;
-    const keyPassword = encrypted ? own(readSecret(keyPasswordFd, { prompt: 'password of the private key: ' })) : undefined;
+    const keyPassword = encrypted ? own(readSecret(keyPasswordFd, { prompt: 'password of the private key: ', ...patience(idle) })) : undefined;
     await use({
       key,
       secret,
@@ -91,13 +91,16 @@ export async function withNewKey(key: string, options: KeyOptions, { exchange, f
   }
 }
 
-function readOne({ secretFd, secretFile }: KeyOptions, prompt: string): Secret {
-  return secretFile === undefined ? readSecret(secretFd, { prompt }) : Secret.fromFile(secretFile);
+/** How long a question waits. */
+const patience = (idle: number | undefined): { idle?: number } => (idle === undefined ? {} : { idle });
+
+function readOne({ secretFd, secretFile, idle }: KeyOptions, prompt: string): Secret {
+  return secretFile === undefined ? readSecret(secretFd, { prompt, ...patience(idle) }) : Secret.fromFile(secretFile);
 }
 
 /** A password that is to be kept: typed twice, since nothing else can tell whether it is right. */
-export async function withNewPassword(name: string, { secretFd, secretFile }: KeyOptions, use: (secret: Secret) => Promise<void>): Promise<void> {
-  const ask = { prompt: `password to keep as ${plain(name)}: `, again: 'the same again: ' };
+export async function withNewPassword(name: string, { secretFd, secretFile, idle }: KeyOptions, use: (secret: Secret) => Promise<void>): Promise<void> {
+  const ask = { prompt: `password to keep as ${plain(name)}: `, again: 'the same again: ', ...patience(idle) };
   const secret = secretFile === undefined ? readSecret(secretFd, ask) : Secret.fromFile(secretFile);
   try {
     await use(secret);

@@ -12,8 +12,10 @@ export interface VaultOptions {
   credential?: string;
   recoveryCode?: true;
   acceptRollback?: true;
-  /** A vault that is open already, and stays so: the menu's. */
+  /** A vault that is open already, and stays so: the menu's, which was opened to release. */
   opened?: Vault;
+  /** Milliseconds without a key after which a question for a secret is given up: the menu's. */
+  idle?: number;
 }
 
 export const deriving = 'deriving the vault key';

@@ -8,7 +8,7 @@ import { confirm } from './confirm.js';
 import { UsageError } from './failure.js';
 import { readSecret, requireTerminal } from './input.js';
 import { type VaultOptions, withKeys, withVault } from './session.js';
-import { plain, printJson, table } from './ui.js';
+import { count, plain, printJson, table } from './ui.js';
 
 const mib = (kib: number): string => (kib >= 1024 ? `${Math.round(kib / 1024)} MiB` : `${kib} KiB`);
 
@@ -24,7 +24,7 @@ export async function slotList(options: VaultOptions & { json?: true }): Promise
   if (options.json === true) return printJson(slots);
   const rows = slots.map((slot, i) => {
     const { id, label = '', created = '', cost, opened } = slot;
-    const derivation = cost === undefined ? '' : `${mib(cost.memory)}, ${cost.passes} passes`;
+    const derivation = cost === undefined ? '' : `${mib(cost.memory)}, ${count(cost.passes, 'pass', 'passes')}`;
     return [String(i + 1), id, typeWords(slot), label, created, derivation, opened ? 'opened' : ''];
   });
   process.stdout.write(table([['SLOT', 'ID', 'TYPE', 'LABEL', 'CREATED', 'COST', ''], ...rows], { headed: true }));

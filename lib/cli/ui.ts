@@ -90,3 +90,6 @@ export class Progress {
     process.stderr.write(`\r${this.#text} ${frames[this.#frame++ % frames.length]}`);
   }
 }
+
+/** A number of things, in words: `1 pass`, `2 passes`. @param things their plural, where it is not an s more */
+export const count = (number: number, thing: string, things = `${thing}s`): string => `${number} ${number === 1 ? thing : things}`;

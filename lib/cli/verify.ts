@@ -3,7 +3,7 @@ import type { Vault } from '../vault/vault.js';
 import type { VaultReport } from '../vault/verify.js';
 import { UsageError, withCopy } from './failure.js';
 import { type VaultOptions, openVault, withVault } from './session.js';
-import { plain, printJson } from './ui.js';
+import { count, plain, printJson } from './ui.js';
 
 /** @param copy may be older than was last seen, and is not remembered */
 export async function verify(copy: string | undefined, options: VaultOptions & { json?: true }): Promise<void> {
@@ -31,9 +31,7 @@ function tell(vault: Vault, report: VaultReport, json: boolean): void {
     return;
   }
   const { entries, records, slots, unknownRecords } = report;
-  const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;
-  const one = (number: number, singular: string, plural: string): string => `${number} ${number === 1 ? singular : plural}`;
-  process.stdout.write(plain(`${vault.path}: generation ${generation}, ${one(entries, 'entry', 'entries')}, ${count(records, 'secret')}, ${count(slots, 'slot')}: whole\n`));
+  process.stdout.write(plain(`${vault.path}: generation ${generation}, ${count(entries, 'entry', 'entries')}, ${count(records, 'secret')}, ${count(slots, 'slot')}: whole\n`));
   if (unknownRecords > 0) process.stderr.write(`${count(unknownRecords, 'record')} of a newer program: as written, and not opened\n`);
   if (lastSeen !== undefined && lastSeen.relation !== 'same') process.stderr.write(`${relation(lastSeen)}\n`);
 }

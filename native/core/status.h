@@ -31,6 +31,7 @@ namespace strongroom {
   X(NO_TERMINAL)           /* /dev/tty cannot be opened; error: errno */                            \
   X(INPUT_CANCELLED)       /* value: the signal that ended the prompt, 0: end of input */           \
   X(INPUT_MULTILINE)       /* text followed the end of the line */                                  \
+  X(INPUT_IDLE)            /* value: milliseconds in which nobody pressed a key */                  \
   X(INPUT_MISMATCH)        /* the two entries differ */                                             \
   /* private keys: each error's subject says what of the key is meant */                             \
   X(KEY_FORMAT)            /* not a private key in a form that is read, or a damaged one */         \

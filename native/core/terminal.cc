@@ -54,7 +54,7 @@ class Terminal {
   bool Enter();
   // As it was before Enter, at the beginning of a line.
   void Leave();
-  Status Ask(const char* prompt, Slot* out);
+  Status Ask(const char* prompt, int idle, Slot* out);
   Status Show(const Display& display);
   void Say(const char* line);
   CaughtSignals& signals() { return signals_; }
@@ -181,13 +181,14 @@ Status Terminal::AfterLine(const uint8_t* rest, size_t size, uint8_t end) {
   }
 }
 
-Status Terminal::Ask(const char* prompt, Slot* out) {
+Status Terminal::Ask(const char* prompt, int idle, Slot* out) {
   Print(prompt);
   in_line_ = true;
   LineEditor editor({before_.c_cc[VERASE], before_.c_cc[VKILL], before_.c_cc[VEOF]});
   for (;;) {
-    switch (WaitForInput(editor.in_escape() ? kEscapeKeyMs : kForever)) {
+    switch (WaitForInput(editor.in_escape() ? kEscapeKeyMs : idle)) {
       case Wait::kTimeout:
+        if (!editor.in_escape()) return Fail(Code::INPUT_IDLE, idle);
         editor.AbandonEscape();
         Print("\a");
         continue;
@@ -247,11 +248,11 @@ Status AskRound(Terminal* terminal, const Display* display, const Question* ques
   Slot first;
   Status status = display == nullptr ? Ok() : terminal->Show(*display);
   if (question == nullptr) return status;
-  if (status.ok()) status = terminal->Ask(question->prompt, &first);
+  if (status.ok()) status = terminal->Ask(question->prompt, question->idle, &first);
   if (status.ok() && question->advice != nullptr && first.size() < kShortSecretSize) terminal->Say(question->advice);
   if (status.ok() && question->again != nullptr) {
     Slot second;
-    status = terminal->Ask(question->again, &second);
+    status = terminal->Ask(question->again, question->idle, &second);
     const bool compared = status.ok() || status.code == Code::SECRET_LENGTH;
     if (compared && !(status.ok() && SameBytes(first, second))) status = Fail(Code::INPUT_MISMATCH);
   }

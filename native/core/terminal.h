@@ -15,6 +15,7 @@ struct Question {
   const char* prompt;
   const char* again = nullptr;   // a second prompt: both entries must be the same
   const char* advice = nullptr;  // shown after a first entry of fewer than kShortSecretSize bytes; nobody else learns of that
+  int idle = -1;  // milliseconds without a key after which nobody is there and what was typed is wiped; below 0: for ever
 };
 
 // A secret to be written down, shown before the question.
@@ -33,7 +34,7 @@ struct Display {
 // Whatever was typed ahead, before and after, is discarded: no part of a secret becomes a shell's command.
 //
 // On a secret stack. Errors: NO_TERMINAL, INPUT_CANCELLED (value: the signal, 0 for the end of input), INPUT_MULTILINE,
-// INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long), as
+// INPUT_IDLE, INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long), as
 // TakeSlot.
 Status AskOnTerminal(const Question& question, Slot* out);
 

@@ -37,13 +37,14 @@ Napi::Value SecretFromRandom(const Napi::CallbackInfo& info) {
   return MakeSecret(info, "getrandom", false, [&](Slot* out) { return MakeRandom(size, out); });
 }
 
-// (prompt, again | null, advice | null, sendable) -> Secret
+// (prompt, again | null, advice | null, sendable, idle: milliseconds, 0: for ever) -> Secret
 Napi::Value SecretFromTerminal(const Napi::CallbackInfo& info) {
   const std::string prompt = TextArgument(info, 0, "prompt");
   const std::string again = info[1].IsNull() ? "" : TextArgument(info, 1, "again");
   const std::string advice = info[2].IsNull() ? "" : TextArgument(info, 2, "advice");
+  const int idle = static_cast<int>(IntegerArgument(info, 4, "idle", 0, INT_MAX));
   const Question question = {prompt.c_str(), info[1].IsNull() ? nullptr : again.c_str(),
-                             info[2].IsNull() ? nullptr : advice.c_str()};
+                             info[2].IsNull() ? nullptr : advice.c_str(), idle > 0 ? idle : -1};
   return MakeSecret(info, "prompt", FlagArgument(info, 3), [&](Slot* out) { return AskOnTerminal(question, out); });
 }
 

@@ -72,7 +72,7 @@ describe('strongroom slot', () => {
     const { stdout } = await done(place.call(['slot', 'list'], { steps: unlock }));
     const [head, first, second] = stdout.split('\n');
     assert.match(head!, /^SLOT +ID +TYPE +LABEL +CREATED +COST/);
-    assert.match(first!, /^1 +[0-9a-f]{16} +password +64 KiB, 1 passes +opened$/);
+    assert.match(first!, /^1 +[0-9a-f]{16} +password +64 KiB, 1 pass +opened$/);
     assert.match(second!, /^2 +[0-9a-f]{16} +key file +stick +\d{4}-\d\d-\d\dT/);
   });
 

@@ -1,7 +1,7 @@
 /**
  * A program for terminal.test.ts: asks for a secret and prints on standard output what came of it, as JSON: the HMAC of
  * `message` under the secret, or the error's code and number.
- * usage: ask.js [--worker] [PROMPT [AGAIN]] [--listen SIGNAL]... [--stay]: ends after the first signal heard
+ * usage: ask.js [--worker] [PROMPT [AGAIN]] [--idle MILLISECONDS] [--listen SIGNAL]... [--stay]: ends after the first signal heard
  */
 import { Worker, isMainThread } from 'node:worker_threads';
 import { Secret, StrongroomError } from '../../lib/index.js';
@@ -10,6 +10,7 @@ export const message = 'typed';
 
 function main(args: readonly string[]): void {
   const prompts: string[] = [];
+  let idle: number | undefined;
   let stay: NodeJS.Timeout | undefined;
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--listen') {
@@ -18,6 +19,8 @@ function main(args: readonly string[]): void {
         console.log(JSON.stringify({ heard: signal }));
         clearInterval(stay);
       });
+    } else if (args[i] === '--idle') {
+      idle = Number(args[++i]);
     } else if (args[i] === '--stay') {
       stay = setInterval(() => {}, 1000);
     } else {
@@ -29,6 +32,7 @@ function main(args: readonly string[]): void {
     const secret = Secret.fromTerminal({
       ...(prompt !== undefined && { prompt }),
       ...(again !== undefined && { again }),
+      ...(idle !== undefined && { idle }),
     });
     console.log(JSON.stringify({ mac: secret.hmacKey({ hash: 'sha256' }).sign(message) }));
   } catch (error) {

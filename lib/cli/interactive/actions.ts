@@ -20,8 +20,6 @@ export type Line = (question: string) => Promise<string | null>;
 interface Common {
   readonly key: string;
   readonly title: string;
-  /** The verb opens the vault itself, to get a secret out, which the menu's cannot: the menu closes it before, and opens it again after. */
-  readonly opensAnew?: true;
 }
 
 export interface EntryAction extends Common {
@@ -37,7 +35,7 @@ export interface VaultAction extends Common {
 export const entryActions: readonly EntryAction[] = [
   { key: 'i', title: 'show what is known of it', run: ({ name }, options) => show(name, options) },
   { key: 's', title: 'sign a request', fits: isKey, run: askAndSign },
-  { key: 'c', title: 'put its secret on the clipboard for 10 seconds', opensAnew: true, run: ({ name }, options) => clip(name, { ...options, timeout: 10 }) },
+  { key: 'c', title: 'put its secret on the clipboard for 10 seconds', run: ({ name }, options) => clip(name, { ...options, timeout: 10 }) },
   { key: 'e', title: 'change what is said of it', run: askAndEdit },
   { key: 'n', title: 'call it something else', run: askAndRename },
   { key: 't', title: 'put a new secret in its place', fits: (entry) => !isRotated(entry), run: askAndRotate },

@@ -5,8 +5,8 @@ import { exit } from '../exit.js';
 import { tell } from '../failure.js';
 import { requireTerminal } from '../input.js';
 import { type VaultOptions, openVault } from '../session.js';
-import { plain, table } from '../ui.js';
-import { type EntryAction, type Line, type VaultAction, entryActions, vaultActions } from './actions.js';
+import { count, plain, table } from '../ui.js';
+import { type Line, entryActions, vaultActions } from './actions.js';
 import { ask, ended, idle } from './ask.js';
 
 export interface MenuOptions extends VaultOptions {
@@ -18,6 +18,9 @@ export interface MenuOptions extends VaultOptions {
 class Leave extends Error {}
 class Lock extends Error {}
 
+/** For `clip` and `audit`, without another question: docs/threat-model.md says why this may be. */
+const releasing = { release: true } as const;
+
 const print = (text: string): void => void process.stdout.write(text);
 const clearScreen = '\x1b[H\x1b[2J\x1b[3J'; // what can be scrolled back to, too
 
@@ -25,7 +28,7 @@ export async function menu({ idle: wait, passwordFd, ...options }: MenuOptions):
   requireTerminal();
   if (!process.stdin.isTTY || !process.stdout.isTTY) throw new StrongroomError('NO_TERMINAL');
   // A descriptor gives its password once; after that it is asked for.
-  const session = new Session(options, wait, await openVault({ ...options, ...(passwordFd !== undefined && { passwordFd }) }));
+  const session = new Session(options, wait, await openVault({ ...options, ...(passwordFd !== undefined && { passwordFd }) }, releasing));
   try {
     for (;;) await session.unlessLocked(() => session.pick());
   } catch (error) {
@@ -59,7 +62,7 @@ class Session {
     } catch (error) {
       if (!(error instanceof Lock)) throw error;
       this.close();
-      print(`${clearScreen}locked: nobody was here for ${this.#wait / 1000} seconds\n`);
+      print(`${clearScreen}locked: nobody was here for ${count(this.#wait / 1000, 'second')}\n`);
       if ((await ask('Enter opens the vault again, Ctrl-D leaves: ')) === ended) throw new Leave();
     }
   }
@@ -73,7 +76,7 @@ class Session {
     if (picked === null) return;
     if (picked === 'q') throw new Leave();
     const action = vaultActions.find(({ key }) => key === picked);
-    if (action !== undefined) return this.#run(action, (options, line) => action.run(options, line));
+    if (action !== undefined) return this.#run((options, line) => action.run(options, line));
     const found = findEntry(entries, picked);
     if (found === undefined) print(`there is no ${plain(JSON.stringify(picked))} to pick\n`);
     else await this.#actOn(found.name);
@@ -91,18 +94,18 @@ class Session {
       if (picked === 'q') throw new Leave();
       const action = actions.find(({ key }) => key === picked);
       if (action === undefined) print(`there is no ${plain(JSON.stringify(picked))} to do\n`);
-      else await this.#run(action, (options, line) => action.run(entry, options, line));
+      else await this.#run((options, line) => action.run(entry, options, line));
     }
   }
 
   /** An error of the verb is told, and the menu goes on. */
-  async #run({ opensAnew }: EntryAction | VaultAction, run: (options: VaultOptions, line: Line) => unknown): Promise<void> {
-    if (opensAnew === true) this.close();
-    const opened = opensAnew === true ? {} : { opened: await this.#opened() };
+  async #run(run: (options: VaultOptions, line: Line) => unknown): Promise<void> {
+    const opened = await this.#opened();
     try {
-      await run({ ...this.#options, ...opened }, (question) => this.#line(question));
+      await run({ ...this.#options, opened, idle: this.#wait }, (question) => this.#line(question));
     } catch (error) {
       if (error instanceof Leave || error instanceof Lock) throw error;
+      if (error instanceof StrongroomError && error.code === 'INPUT_IDLE') throw new Lock();
       tell(error, (text) => process.stderr.write(text));
     }
   }
@@ -111,7 +114,7 @@ class Session {
   async #opened(): Promise<Vault> {
     while (this.#vault === undefined) {
       try {
-        this.#vault = await openVault(this.#options);
+        this.#vault = await openVault(this.#options, releasing);
       } catch (error) {
         if (!(error instanceof StrongroomError && error.code === 'WRONG_PASSWORD')) throw error;
         tell(error, (text) => process.stderr.write(text));
