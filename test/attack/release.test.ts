@@ -137,5 +137,5 @@ attack('what clip and exec leave in our memory', ['root', 'gcc', 'core pattern',
     } finally {
       await desktop.stop();
     }
-  }).timeout(60_000);
+  });
 });

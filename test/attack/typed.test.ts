@@ -121,7 +121,7 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
         return known;
       };
       assertClean(await coreAfter(onTerminal(args, 'locked pages'), steps, look));
-    }).timeout(60_000);
+    });
   }
 
   const say = (question: string, line: string): Step[] => [{ expect: question }, { send: `${line}\r` }];
@@ -148,7 +148,7 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
         return known;
       };
       assertClean(await coreAfter(onTerminal(['menu'], backing, own), steps, look));
-    }).timeout(60_000);
+    });
   }
 
   const control = [...UNLIMITED_CORES, process.execPath, path.join(__dirname, 'subjects/typed.js')];
@@ -166,7 +166,7 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
     };
     const run = (steps: Step[]): Promise<Run> => runOnTerminal({ command: [...control, ...texts.map(([name]) => `${name}: `)], env: { MARKER: marker }, steps });
     assertAll(await coreAfter(run, [...texts.flatMap(([name, text]) => say(`${name}: `, text)), { expect: 'all typed' }], look));
-  }).timeout(60_000);
+  });
 
   it('is seen to wait in the kernel where a control does not read it', async () => {
     const look = async ({ pending }: Waiting): Promise<void> => assert.equal(pending, typed.secret.length + 1);
@@ -188,5 +188,5 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
         await runOnTerminal({ command: [...control, 'secret: '], steps: [{ expect: 'secret: ' }, ...end] });
         assert.ok(hasCore());
       }),
-    )).timeout(60_000);
+    ));
 });

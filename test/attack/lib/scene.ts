@@ -14,6 +14,25 @@ import { WHOLE_STRINGS } from './snapshots.js';
 import { EVERY_WAY, Subject } from './subject.js';
 import { vaultSecrets } from './vault.js';
 
+/** A needle that shows of each way that a scan would find what that way leaves. */
+export const SHOWN_IN_CONTROL = {
+  add: 'sha512 secret: bytes',
+  rotate: 'new secret: bytes',
+  password: 'password: bytes',
+  'key file': 'key file: bytes',
+  credential: 'credential: bytes',
+  'recovery code': 'recovery code as it is written: bytes',
+  'password with key file': 'full: password and key file: key of its slot: ipad midstate: in order, little-endian',
+  'import of a CypherVault': 'secret 0: bytes',
+  'import of .env': 'secret 2: bytes',
+  'import of entries': 'secret 3: bytes',
+  'generate, of characters': 'characters: bytes',
+  'generate, of words': 'words: bytes',
+  'the vault key before rekey': 'full: vault key: ipad midstate: in order, little-endian',
+  'the vault key after rekey': 'rekeyed: vault key: ipad midstate: in order, little-endian',
+  'passwd and migrate': 'migrated: key of the slot: key',
+};
+
 /** A subject, what must not be found of it, and what a control is to hold of that. */
 export interface Scene {
   readonly subject: Subject;
