@@ -50,10 +50,7 @@
       'direct_dependent_settings': {'include_dirs': ['<!@(node scripts/lib25519.mjs include)']},
       'link_settings': {
         # Whole, so that a function of ours that replaces one of libc's for libcrypto is there before libcrypto is read.
-        'ldflags': [
-          '-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive',
-          '-Wl,--wrap=stderr',  # native/core/isolation.cc
-        ],
+        'ldflags': ['-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive'],
         'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '-l:libsecp256k1.a', '<(lib25519)', '<@(crypto_needs)', '-pthread'],
       },
     },
@@ -66,6 +63,7 @@
       'ldflags': [
         # Node exports 1,500 symbols of its own OpenSSL, which would win over ours: ours are hidden and bound here.
         '-Wl,--exclude-libs,ALL', '-Wl,-Bsymbolic', '-Wl,--version-script=<(module_root_dir)/native/exports.map',
+        '-Wl,--wrap=stderr',  # native/stderr.cc
         '-Wl,-z,relro,-z,now', '-Wl,-z,noexecstack', '-Wl,-z,nodelete', '-Wl,--as-needed',
       ],
     },

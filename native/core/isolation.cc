@@ -6,16 +6,9 @@
 //
 // libsodium, whose Ed25519 alone is used, calls sodium_misuse where it was used wrongly. Its own stands in a file that brings all the
 // rest of it along, a second Argon2 with the names of libargon2's among it.
-//
-// libsecp256k1's static library is built for programs: it reaches the C library's stderr as if that lay beside it, which the linker refuses in
-// an addon. binding.gyp has it wrapped: everybody inside reaches this variable, which does lie there.
-#include <stdio.h>
 #include <stdlib.h>
 
 extern "C" {
-
-extern FILE* __real_stderr;
-__attribute__((visibility("hidden"))) FILE* __wrap_stderr = __real_stderr;
 
 __attribute__((visibility("hidden"))) char* getenv(const char*) noexcept { return nullptr; }
 __attribute__((visibility("hidden"))) char* secure_getenv(const char*) noexcept { return nullptr; }
