@@ -7,6 +7,8 @@ import type { CcxtKey, CcxtKeys } from './credentials.js';
 import type { CcxtExchange, CcxtMembers } from './exchange.js';
 import { type SecureOptions, secure, wipe } from './secure.js';
 
+export { Secret } from '../secret.js';
+export { Vault } from '../vault/vault.js';
 export type { CcxtKey, CcxtKeys, CcxtVaultEntry } from './credentials.js';
 export type { CcxtExchange } from './exchange.js';
 export type { SecureOptions } from './secure.js';

@@ -118,5 +118,8 @@ function addressOf(exchange: Members, signer: CcxtSigner, keccak: Keccak): strin
   if (keccak.hash === undefined) {
     throw new StrongroomError('CCXT_CREDENTIAL', { subject: `${exchange.id} asks for the address of the wallet: give it as walletAddress` });
   }
-  return `0x${(exchange.hash(pointOf(signer), keccak.hash) as string).slice(-40)}`;
+  const { last } = keccak;
+  const address = `0x${(exchange.hash(pointOf(signer), keccak.hash) as string).slice(-40)}`;
+  if (last !== undefined) keccak.last = last; // grvt asks for the address between hashing and signing
+  return address;
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { exit, exitOf } from '../../lib/cli/exit.js';
 import { makeProgram } from '../../lib/cli/main.js';
 import { optionsOf, pathOf, verbsOf } from '../../lib/cli/manual.js';
+import { ccxtFile, ccxtPage } from './ccxt-page.js';
 import { cliFile, cliPage } from './cli-page.js';
 import { manFile, manPage } from './man-page.js';
 
@@ -48,6 +49,15 @@ describe('man/strongroom.1', () => {
     for (const code of Object.keys(exitOf)) assert.ok(flat.includes(code), code);
     assert.ok(!flat.includes('NO_SUCH_CODE'));
     for (const line of shown.split('\n')) assert.ok(line.length <= 80 || /^ {9}/.test(line), line); // but for examples, which are not broken
+  });
+});
+
+describe('docs/ccxt.md', () => {
+  it('is what the recorded comparison makes of it, and has no difference in it; npm run docs writes it', () => {
+    const page = readFileSync(ccxtFile, 'utf8');
+    assert.equal(page, ccxtPage());
+    assert.match(page, /^\| kraken \| HMAC \| [1-9]/m);
+    assert.match(page, /^\| alpaca \| alpaca wants the secret itself/m);
   });
 });
 

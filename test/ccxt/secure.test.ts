@@ -1,0 +1,168 @@
+/** Exchange objects of ccxt that sign with handles: what they take, what they refuse, and that nothing else changes. */
+import assert from 'node:assert/strict';
+import { createHmac, createSign } from 'node:crypto';
+import * as crypto from 'node:crypto';
+
+import { type CcxtSigner, secureCcxt, wipeCcxt } from '../../lib/ccxt/index.js';
+import { Secret, type Vault } from '../../lib/index.js';
+import { VaultFolder, PASSWORD, CHEAP, secret } from '../vault/support/folder.js';
+import { createVaultWithCost } from '../../lib/vault/vault.js';
+import { asserts } from './errors.js';
+import type { Instance, InstanceClass } from './compare.js';
+import { ExchangeServer, classNamed, redirect } from './support.js';
+
+const KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
+const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
+const KRAKEN_SECRET = Buffer.from(SECRET).toString('base64');
+
+const account = (exchange: Instance): string => exchange.sign('account', 'private', 'GET', {}).url;
+const signatureOf = (url: string): string => /signature=(.*)$/.exec(url)![1]!;
+const expected = (url: string, key: string): string => createHmac('sha256', key).update(/\?(.*)&signature/.exec(url)![1]!).digest('hex');
+
+describe('an exchange object of ccxt', function () {
+  this.timeout(30_000);
+  let binance: InstanceClass;
+  before(async () => {
+    binance = await classNamed('binance');
+  });
+
+  it('signs with a secret, an HMAC key or a signer, and the secret may be destroyed', () => {
+    const made = secret(SECRET);
+    const first = secureCcxt(new binance({ apiKey: KEY }), made);
+    made.destroy();
+    const second = secureCcxt(binance, { apiKey: KEY }, secret(SECRET).hmacKey({ hash: 'sha256' }));
+    const key = secret(SECRET).hmacKey({ hash: 'sha256' });
+    const remote: CcxtSigner = {
+      algorithm: 'hmac',
+      apiKey: KEY,
+      hmac: (_hash, _form, message, encoding) => key.sign(message, encoding as 'hex'),
+      hash: () => assert.fail(),
+      sign: () => assert.fail(),
+    };
+    const third = secureCcxt(new binance({}), remote);
+    assert.equal(third.apiKey, KEY);
+    for (const exchange of [first, second, third]) {
+      const url = account(exchange);
+      assert.equal(signatureOf(url), expected(url, SECRET));
+    }
+  });
+
+  it('is one of its own: others of the same class, and node:crypto, are left alone', () => {
+    const before = Object.getOwnPropertyDescriptors(binance.prototype);
+    const { createSign: signBefore, createHmac: hmacBefore } = crypto;
+    const first = secureCcxt(new binance({ apiKey: KEY }), secret('a'.repeat(64)));
+    const second = secureCcxt(new binance({ apiKey: KEY }), secret('b'.repeat(64)));
+    const stock = new binance({ apiKey: KEY, secret: 'c'.repeat(64) });
+    for (const [exchange, letter] of [[first, 'a'], [second, 'b'], [stock, 'c']] as const) {
+      const url = account(exchange);
+      assert.equal(signatureOf(url), expected(url, letter.repeat(64)));
+    }
+    assert.notEqual(first.secret, second.secret);
+    assert.equal(stock.secret, 'c'.repeat(64));
+    assert.deepEqual(Object.getOwnPropertyDescriptors(binance.prototype), before);
+    assert.equal(createSign, signBefore);
+    assert.equal(createHmac, hmacBefore);
+  });
+
+  it('signs no more once it is wiped', () => {
+    const exchange = secureCcxt(new binance({ apiKey: KEY }), secret(SECRET));
+    assert.ok(account(exchange));
+    wipeCcxt(exchange);
+    asserts(() => account(exchange), 'HANDLE_DESTROYED', /destroyed/);
+  });
+
+  it('is refused with a secret of its own, twice, as a string, and with a key of another kind', async () => {
+    asserts(() => secureCcxt(new binance({ apiKey: KEY, secret: SECRET }), secret(SECRET)), 'CCXT_CREDENTIAL', /^binance has a secret as text already/);
+    const exchange = secureCcxt(new binance({ apiKey: KEY }), secret(SECRET));
+    asserts(() => secureCcxt(exchange, secret(SECRET)), 'CCXT_CREDENTIAL', /^binance was secured already$/);
+    asserts(() => secureCcxt(new binance({}), SECRET as unknown as Secret), 'SECRET_STRING', /cannot be a string/);
+    asserts(() => secureCcxt(new binance({}), {} as Secret), 'INVALID_ARGUMENT', /key/);
+    asserts(() => secureCcxt({ id: 'binance' } as Instance, secret(SECRET)), 'INVALID_ARGUMENT', /exchange/);
+    const kraken = await classNamed('kraken');
+    asserts(() => secureCcxt(new kraken({}), Secret.random(32).privateKey()), 'CCXT_CREDENTIAL', /^kraken takes keys of hmac, and this one is of ed25519$/);
+    const wrongHash = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha256', encoding: 'base64' }));
+    asserts(() => wrongHash.sign('Balance', 'private', 'POST', {}), 'CCXT_CREDENTIAL', /an HMAC with sha512 is wanted/);
+    const right = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha512', encoding: 'base64' }));
+    assert.ok(right.sign('Balance', 'private', 'POST', {}));
+  });
+
+  it('is refused where its exchange wants the secret itself, and the error points to the README', async () => {
+    for (const id of ['alpaca', 'bitteam', 'blockchaincom', 'luno', 'mudrex', 'onetrading', 'lighter', 'paradex', 'extended']) {
+      const refused = await classNamed(id);
+      const exchange = new refused({});
+      asserts(() => secureCcxt(exchange, secret(SECRET)), 'CCXT_UNSUPPORTED', /README\.md, section "Bots on ccxt"/);
+      assert.ok(!exchange.secret, id);
+    }
+  });
+
+  it('never has the hash of its secret alone returned, unless that was allowed', async () => {
+    const cryptomus = await classNamed('cryptomus');
+    const make = (options = {}): Instance => secureCcxt(new cryptomus({ uid: '1' }), secret(SECRET), options);
+    asserts(() => make().sign('v2/user-api/exchange/account/balance', 'private', 'GET', {}), 'BARE_HASH', /secret alone/);
+    assert.ok(make().sign('v2/user-api/exchange/orders', 'private', 'POST', { a: 1 }));
+    const { headers } = make({ bareHash: true }).sign('v2/user-api/exchange/account/balance', 'private', 'GET', {});
+    assert.equal((headers as Record<string, string>)['sign'], crypto.createHash('md5').update(SECRET).digest('hex'));
+  });
+});
+
+describe('an exchange object with an entry of a vault', function () {
+  this.timeout(30_000);
+  const folder = new VaultFolder();
+  const server = new ExchangeServer();
+  let url: string;
+  let vault: Vault;
+  const PASSPHRASE = 'Pass phrase 77';
+  const OKX_KEY = '985d5b66-57ce-40fb-b714-afc0b9787083';
+  before(async () => {
+    url = await server.start();
+    vault = await createVaultWithCost(folder.fresh(), secret(PASSWORD), CHEAP);
+    const sendable = Secret.fromBytes(Buffer.from(PASSPHRASE), { sendable: true });
+    await vault.addAll([
+      { name: 'okx', exchange: 'okx', key: OKX_KEY, secret: secret('22582BD0CFF14C41EDBF1AB98506286D'), passphrase: sendable },
+      { name: 'kucoin', exchange: 'kucoin', key: '5c2db93503aa674c74a31734', secret: secret('f03a5284-5c39-4aaa-9b20-dea10bdcf8e3'), passphrase: secret(PASSPHRASE) },
+      { name: 'bingx', user: KEY, secret: secret(SECRET) },
+    ]);
+  });
+  after(() => {
+    server.stop();
+    folder.remove();
+  });
+
+  it('sends a passphrase that has to be sent, and has it nowhere itself', async () => {
+    const exchange = secureCcxt(new (await classNamed('okx'))({}), { vault, entry: 'okx' });
+    redirect(exchange, url);
+    const logged: string[] = [];
+    const stock = console.log;
+    console.log = (...args: unknown[]) => void logged.push(args.map((value) => JSON.stringify(value)).join(' '));
+    exchange['verbose'] = true;
+    try {
+      await (exchange['privateGetAccountBalance'] as () => Promise<unknown>)();
+    } finally {
+      console.log = stock;
+    }
+    const { headers } = server.received.at(-1)!;
+    assert.equal(headers['ok-access-passphrase'], PASSPHRASE);
+    assert.equal(headers['ok-access-key'], OKX_KEY);
+    const signed = `${headers['ok-access-timestamp'] as string}GET/api/v5/account/balance`;
+    assert.equal(headers['ok-access-sign'], createHmac('sha256', '22582BD0CFF14C41EDBF1AB98506286D').update(signed).digest('base64'));
+    assert.ok(logged.join('\n').includes('OK-ACCESS-PASSPHRASE'), 'the request was logged');
+    assert.ok(!logged.join('\n').includes(PASSPHRASE));
+    assert.ok(!crypto.createHash('sha256').update(PASSPHRASE).digest('hex').includes(exchange['password'] as string));
+    assert.notEqual(exchange['password'], PASSPHRASE);
+  });
+
+  it('sends the HMAC of a passphrase that is only signed', async () => {
+    const exchange = secureCcxt(new (await classNamed('kucoin'))({}), { vault, entry: 'kucoin' });
+    const { headers } = exchange.sign('accounts', 'private', 'GET', {}) as { headers: Record<string, string> };
+    assert.equal(headers['KC-API-PASSPHRASE'], createHmac('sha256', 'f03a5284-5c39-4aaa-9b20-dea10bdcf8e3').update(PASSPHRASE).digest('base64'));
+  });
+
+  it('takes one without an exchange, whose user is the API key', async () => {
+    const exchange = secureCcxt(new (await classNamed('bingx'))({}), { vault, entry: 'bingx' });
+    assert.equal(exchange.apiKey, KEY);
+    assert.ok(exchange.sign('user/balance', ['swap', 'v2', 'private'], 'GET', {}));
+    asserts(() => secureCcxt(new (binanceOf(exchange))({}), { vault, entry: 'nobody' }), 'ENTRY_MISSING', /nobody/);
+  });
+});
+
+const binanceOf = (exchange: Instance): InstanceClass => exchange.constructor as InstanceClass;
