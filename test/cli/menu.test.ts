@@ -90,11 +90,11 @@ describe('strongroom menu', () => {
   if (process.env.ASAN_OPTIONS === undefined) it('gets a secret out of the vault that it has open: nobody is asked again', async () => {
     const desktop = await startX();
     try {
-      const steps = [...unlock, ...say('web', 'c'), { expect: 'is on the clipboard for 10 s' }, { expect: 'the clipboard is cleared' }, ...say('b', 'q')];
+      const steps = [...unlock, ...say('1', 'c'), { expect: 'is on the clipboard for 10 s' }, { expect: 'the clipboard is cleared' }, ...say('b', 'q')];
       const run = await place.call(['menu'], { steps, stdout: 'tty', env: desktop.env });
       assert.equal(run.status, 0, run.output);
       assert.equal(run.output.split('vault password: ').length, 2);
-      assert.ok(!run.output.includes('words-of-a-login'));
+      assert.ok(!run.output.includes(secret));
     } finally {
       await desktop.stop();
     }
@@ -127,8 +127,10 @@ describe('strongroom menu', () => {
     const before = fs.readFileSync(place.vault);
     const run = await on(['menu', '--idle', '2s'], [
       ...unlock,
-      ...say('web', 't'),
-      { expect: 'password to keep as web-login: ' },
+      ...say('1', 't'),
+      { expect: 'the new API key, which is not secret: ' },
+      { send: `${'M'.repeat(56)}\r` },
+      { expect: `kraken secret of ${'M'.repeat(56)}: ` },
       { send: 'half-of-a-wo' },
       { expect: 'locked: nobody was here for 2 seconds' },
       { expect: 'Enter opens the vault again' },
