@@ -170,7 +170,7 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
 
   it('is seen to wait in the kernel where a control does not read it', async () => {
     const look = async ({ pending }: Waiting): Promise<void> => assert.equal(pending, typed.secret.length + 1);
-    const steps: Step[] = [{ expect: 'secret: ' }, { signal: 'SIGSTOP' }, ...say('', typed.secret), { quiet: 0.5 }, { look }, { signal: 'SIGKILL' }];
+    const steps: Step[] = [{ expect: 'secret: ' }, { signal: 'SIGSTOP' }, { stopped: true }, ...say('', typed.secret), { quiet: 0.5 }, { look }, { signal: 'SIGKILL' }];
     assert.equal((await runOnTerminal({ command: [...control, 'secret: '], steps })).signal, 'SIGKILL');
   });
 
