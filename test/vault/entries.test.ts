@@ -11,6 +11,7 @@ import { Secret } from '../../lib/secret.js';
 import type { NewExchangeEntry, Vault } from '../../lib/vault/vault.js';
 import { readVault } from './support/by-hand.js';
 import { BINANCE_KEY, BINANCE_SECRET, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
+import { makeKey, pkcs8 } from '../support/keys.js';
 
 const KRAKEN_SECRET = 'kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==';
 const PASSPHRASE = 'quartz lantern 11';
@@ -162,6 +163,8 @@ describe('an entry of a vault', () => {
     const both = (): NewExchangeEntry => ({ ...binance(), secret: secret(hexadecimal), algorithm: 'hmac' });
     await refuses(both, { algorithm: undefined }, 'ENTRY_INVALID', /^the entry's secret can be an HMAC secret .* or a private key of Ed25519: say which by algorithm$/);
     await refuses(both, { algorithm: 'p256' }, 'KEY_NOT_TAKEN', /^binance takes no keys of that algorithm/);
+    const secp256k1 = { secret: secret(pkcs8(makeKey('secp256k1'))), algorithm: undefined };
+    await refuses(both, secp256k1, 'KEY_NOT_TAKEN', /^binance takes no private key of secp256k1, but /);
     const vault = await added({ ...both(), algorithm: 'ed25519' });
     assert.equal(vault.entries()[0]!.algorithm, 'ed25519');
     assert.equal((await added(both())).entries()[0]!.algorithm, 'hmac');
