@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 
+import { oracleVersion } from '../differential/oracle.js';
 import { type ClassResult, readResults, writeResults } from './results.js';
 import { loadCcxt, runClass } from './run.js';
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     for (const example of examples.slice(0, 3)) console.log(`  ${example}`);
     classes.push(result);
   }
-  writeResults({ version: ccxt.version, classes });
+  writeResults({ version: oracleVersion(), classes });
   process.exit(0); // ccxt leaves timers
 }
 

@@ -8,7 +8,6 @@ import { compareConnections } from './connections.js';
 import type { ClassResult, WayResult } from './results.js';
 
 export interface Ccxt {
-  readonly version: string;
   readonly exchanges: readonly string[];
   readonly pro: Readonly<Record<string, InstanceClass>>;
   readonly [id: string]: unknown;

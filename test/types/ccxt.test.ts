@@ -1,0 +1,49 @@
+/** With ccxt's own types: a secured exchange object is of the type that it was. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import ts from 'typescript';
+
+// Beside the copy of ccxt that tests have, so that its name is found.
+const folder = path.join(__dirname, '..', '..', '..', 'test', 'differential');
+const file = path.join(folder, 'uses-of-ccxt.mts');
+
+const text = `
+import ccxt, { type Exchange } from 'ccxt';
+import { type CcxtSigner, Secret, Vault, secureCcxt, wipeCcxt } from '../../dist/lib/ccxt/index.js';
+
+const secret = Secret.random(32);
+const vault = await Vault.open('bot.vault');
+export const one: InstanceType<typeof ccxt.binance> = secureCcxt(new ccxt.binance(), secret);
+export const two: InstanceType<typeof ccxt.pro.kraken> = secureCcxt(ccxt.pro.kraken, { apiKey: 'k' }, { vault, entry: 'kraken-main' });
+export const three: Exchange = secureCcxt(new ccxt.woofipro(), { secret: secret.privateKey(), privateKey: secret });
+declare const agent: CcxtSigner;
+secureCcxt(new ccxt.cryptomus(), agent, { bareHash: true });
+wipeCcxt(three);
+// wrong
+secureCcxt(new ccxt.binance(), 'a string');
+secureCcxt(new ccxt.binance(), secret, { bareHash: 1 });
+export const four: InstanceType<typeof ccxt.kraken> = secureCcxt(new Date(), secret);
+`;
+
+describe('the type of a secured exchange object', function () {
+  this.timeout(60_000);
+
+  it('is the one that ccxt gave it, and a string is no key', () => {
+    const options: ts.CompilerOptions = {
+      noEmit: true, strict: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'],
+      module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, types: ['node'],
+    };
+    const host = ts.createCompilerHost(options);
+    const { readFile, fileExists, getSourceFile } = host;
+    host.fileExists = (name) => name === file || fileExists.call(host, name);
+    host.readFile = (name) => (name === file ? text : readFile.call(host, name));
+    host.getSourceFile = (name, version, ...rest) => (name === file ? ts.createSourceFile(name, text, version) : getSourceFile.call(host, name, version, ...rest));
+    const program = ts.createProgram([file], options, host);
+    const wrong = text.split('\n').indexOf('// wrong') + 1;
+    const found = ts.getPreEmitDiagnostics(program).map((one) => ({
+      line: one.file === undefined ? 0 : ts.getLineAndCharacterOfPosition(one.file, one.start!).line + 1,
+      message: ts.flattenDiagnosticMessageText(one.messageText, '\n'),
+    }));
+    assert.deepEqual([...new Set(found.map(({ line }) => line))], [wrong + 1, wrong + 2, wrong + 3], JSON.stringify(found));
+  });
+});
