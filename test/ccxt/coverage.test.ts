@@ -14,8 +14,7 @@ function sampleOf({ way }: Case): Sample {
   return { step: way === 'secp256k1' ? 6 : 12, both: false };
 }
 
-describe('every exchange class of the installed ccxt', function () {
-  this.timeout(120_000);
+describe('every exchange class of the installed ccxt', () => {
   const recorded = readResults();
   let ccxt: Ccxt;
   const silence = (): void => undefined;

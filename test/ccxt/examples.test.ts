@@ -33,8 +33,7 @@ const bots = [['kraken', 'mjs']] as [string, string][];
 // The CommonJS build of ccxt loads modules by require, which Node.js 18 cannot.
 if (Number(process.versions.node.split('.')[0]) >= 20) bots.push(['binance', 'cjs']);
 
-describe('a bot of the examples', function () {
-  this.timeout(60_000);
+describe('a bot of the examples', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'strongroom-examples-'));
   const server = new ExchangeServer();
   let url: string;

@@ -35,9 +35,7 @@ const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j
 const shownBy = (exchange: Instance): string =>
   [exchange.secret, inspect(exchange), inspect(exchange, { depth: 3, maxStringLength: null }), ...Object.getOwnPropertyNames(exchange).map((name) => exchange[name]).filter((value) => typeof value === 'string'), JSON.stringify(exchange)].join('\n');
 
-describe('an exchange object that is shown', function () {
-  this.timeout(30_000);
-
+describe('an exchange object that is shown', () => {
   it('shows the placeholder where another would show its secret, by whatever means', async () => {
     const binance = await classNamed('binance');
     const ours = secureCcxt(new binance({ apiKey: KEY }), secret(SECRET));
@@ -92,11 +90,10 @@ describe('an exchange object that is shown', function () {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(60_000);
+  });
 });
 
-describe('an exchange object whose exchange would send the secret', function () {
-  this.timeout(30_000);
+describe('an exchange object whose exchange would send the secret', () => {
   const server = new ExchangeServer();
   let url: string;
   let kraken: InstanceClass;

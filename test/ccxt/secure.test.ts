@@ -19,8 +19,7 @@ const account = (exchange: Instance): string => exchange.sign('account', 'privat
 const signatureOf = (url: string): string => /signature=(.*)$/.exec(url)![1]!;
 const expected = (url: string, key: string): string => createHmac('sha256', key).update(/\?(.*)&signature/.exec(url)![1]!).digest('hex');
 
-describe('an exchange object of ccxt', function () {
-  this.timeout(30_000);
+describe('an exchange object of ccxt', () => {
   let binance: InstanceClass;
   before(async () => {
     binance = await classNamed('binance');
@@ -105,8 +104,7 @@ describe('an exchange object of ccxt', function () {
   });
 });
 
-describe('an exchange object with an entry of a vault', function () {
-  this.timeout(30_000);
+describe('an exchange object with an entry of a vault', () => {
   const folder = new VaultFolder();
   const server = new ExchangeServer();
   let url: string;

@@ -25,9 +25,7 @@ secureCcxt(new ccxt.binance(), secret, { bareHash: 1 });
 export const four: InstanceType<typeof ccxt.kraken> = secureCcxt(new Date(), secret);
 `;
 
-describe('the type of a secured exchange object', function () {
-  this.timeout(60_000);
-
+describe('the type of a secured exchange object', () => {
   it('is the one that ccxt gave it, and a string is no key', () => {
     const options: ts.CompilerOptions = {
       noEmit: true, strict: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'],
