@@ -1,5 +1,6 @@
 /** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
 import { machine } from './lib/measure.js';
+import { benchCcxt } from './ccxt.js';
 import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenSlot } from './open-slot.js';
 import { benchOpenVault } from './open-vault.js';
@@ -13,6 +14,7 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   'sign-request': benchSignRequest,
   'many-keys': benchManyKeys,
   'private-key': benchPrivateKey,
+  ccxt: benchCcxt,
   digest: benchDigest,
   nonces: benchNonces,
   require: benchRequire,

@@ -23,11 +23,16 @@ export interface Account {
   readonly passphrase?: string;
 }
 
-/** A stock ccxt exchange. `version` is the name of the installed package. */
+/** A class of ccxt. `version` is the name of the installed package. */
+export function ccxtClass(name: string, version = 'ccxt'): CcxtModule[string] {
+  const exchangeClass = (rivals(version) as CcxtModule)[name];
+  if (exchangeClass === undefined) throw new Error(`${version} has no ${name}`);
+  return exchangeClass;
+}
+
+/** A stock ccxt exchange. */
 export function ccxt(name: string, account: Account, version = 'ccxt'): CcxtExchange {
-  const Exchange = (rivals(version) as CcxtModule)[name];
-  if (Exchange === undefined) throw new Error(`${version} has no ${name}`);
-  return new Exchange({ apiKey: account.apiKey, secret: account.secret, password: account.passphrase });
+  return new (ccxtClass(name, version))({ apiKey: account.apiKey, secret: account.secret, password: account.passphrase });
 }
 
 /** The functions that ccxt's exchanges sign with, and the curves and hash that they hand to them. */

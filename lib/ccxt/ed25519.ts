@@ -22,7 +22,8 @@ export class Ed25519Exchange {
   readonly seed: string;
   readonly #key: KeyObject;
   readonly #signer: CcxtSigner;
-  #messages: Uint8Array[] = [];
+  /** The latest first: it is nearly always the one. */
+  readonly #messages: Uint8Array[] = [];
 
   constructor(exchange: CcxtMembers, form: Ed25519Form, signer: CcxtSigner) {
     const { privateKey, publicKey } = crypto().generateKeyPairSync('ed25519');
@@ -37,8 +38,8 @@ export class Ed25519Exchange {
     const stock = exchange.encode;
     exchange.encode = (text) => {
       const bytes = stock(text);
-      if (this.#messages.length === REMEMBERED) this.#messages.shift();
-      this.#messages.push(bytes);
+      if (this.#messages.length === REMEMBERED) this.#messages.pop();
+      this.#messages.unshift(bytes);
       return bytes;
     };
   }
