@@ -177,7 +177,7 @@ const nonceSentences = {
 const exchangeSentences = {
   PARAM_INVALID: ({ subject }) => `parameter ${subject}`,
   REQUEST_INVALID: ({ subject }) => subject,
-  EXCHANGE_UNKNOWN: ({ subject }) => `no exchange has that name; there are ${subject}`,
+  EXCHANGE_UNKNOWN: ({ subject }) => `no exchange has that name; there are ${subject}, and ccxt-ID for any other that ccxt knows as ID`,
 } satisfies Record<string, Sentence>;
 
 /** Exchange objects of ccxt: lib/ccxt. `subject` names the exchange. */

@@ -366,6 +366,6 @@ export function makeHmacKey(key: NativeHmacKey, label: string): HmacKey {
  * A secret of its own. Not public.
  * @throws StrongroomError as {@link Secret.privateKey}
  */
-export function pkcs8Of(secret: Secret, password?: Secret): NativeSecret {
-  return requireSecret(secret).pkcs8(nativePassword(password), null);
+export function pkcs8Of(secret: Secret, password?: Secret, algorithm?: PrivateKeyAlgorithm): NativeSecret {
+  return requireSecret(secret).pkcs8(nativePassword(password), algorithmNumber(algorithm));
 }

@@ -1,6 +1,6 @@
 /** strongroom add: puts an exchange's API key, or a password, into the vault. */
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed } from '../exchanges/index.js';
+import { factsNamed } from '../exchanges/index.js';
 import type { TimeUnit } from '../exchanges/types.js';
 import type { Right } from '../vault/index-entry.js';
 import { checkKeyForm } from '../vault/new-entry.js';
@@ -31,7 +31,7 @@ async function addKey(name: string, options: AddOptions): Promise<void> {
     throw new UsageError(`--${exchange === undefined ? 'exchange' : 'key'} is missing`, '--exchange NAME and --key PUBLICKEY say whose API key it is; with --password-entry it is a password');
   }
   if (options.user !== undefined) throw new UsageError('--user is of a password, and this is an API key');
-  const named = { exchange, facts: exchangeNamed(exchange).facts }; // an error before anybody is asked
+  const named = { exchange, facts: factsNamed(exchange) }; // an error before anybody is asked
   checkKeyForm({ exchange, key, ...(unusualForm !== undefined && { unusualForm }) }, named.facts);
   checkDescriptors(options);
   checkSources(options, named);

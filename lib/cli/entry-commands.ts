@@ -1,16 +1,22 @@
 /** What there is to type about entries. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { exchanges } from '../exchanges/index.js';
+import { isOfCcxt } from '../exchanges/of-ccxt.js';
 import { add } from './add.js';
 import { audit, parseDays } from './audit.js';
 import { copy, edit, parseRights, remove, rename } from './edit.js';
 import { list } from './list.js';
-import { manual, writing } from './manual.js';
+import { manual, suggests, writing } from './manual.js';
 import { descriptor, opensVault } from './options.js';
 import { rotate } from './rotate.js';
 import { show } from './show.js';
 
 const rights = (): Option => new Option('--rights <list>', 'what the key may do at the exchange: read, trade, withdraw, with commas').argParser(parseRights);
+
+function parseExchange(text: string): string {
+  if (Object.hasOwn(exchanges, text) || isOfCcxt(text)) return text;
+  throw new InvalidArgumentError(`Allowed choices are ${Object.keys(exchanges).join(', ')}, and ccxt-ID.`);
+}
 
 /** Where a secret comes from, and what is said of it. */
 function takesKey(command: Command): Command {
@@ -19,7 +25,7 @@ function takesKey(command: Command): Command {
     .addOption(descriptor('--secret-fd', 'the secret'))
     .addOption(descriptor('--passphrase-fd', 'the passphrase, where the exchange has one,'))
     .addOption(descriptor('--key-password-fd', 'the password of an encrypted private key'))
-    .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256']))
+    .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256', 'secp256k1']))
     .option('--unusual-form', 'take a key or a secret of another form than is known of the exchange');
 }
 
@@ -28,13 +34,14 @@ export function addEntryCommands(program: Command): void {
     examples: [
       'strongroom add kraken-main --exchange kraken --key PUBLICKEY',
       'strongroom add coinbase --exchange coinbase-advanced --key PUBLICKEY --secret-file cdp-key.pem',
+      'strongroom add bingx --exchange ccxt-bingx --key PUBLICKEY',
       'strongroom add exchange-login --password-entry --user someone',
     ],
     exits: ['exists', ...writing],
   })
     .description("put an exchange's API key, or a password, into the vault; asks for its secret")
     .argument('<name>', 'what to call it, for example kraken-main')
-    .addOption(new Option('--exchange <name>', 'whose key it is').choices(Object.keys(exchanges)))
+    .addOption(suggests(new Option('--exchange <name>', 'whose key it is; ccxt-ID for one that ccxt alone has messages for, under the name ID'), Object.keys(exchanges)).argParser(parseExchange))
     .option('--key <public key>', 'the API key itself, which is not secret')
     .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
     .addOption(rights())

@@ -1,6 +1,6 @@
 /** strongroom rotate: a new secret in the place of an entry's, in two steps, since the old one works until somebody ends that. */
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed } from '../exchanges/index.js';
+import { factsNamed } from '../exchanges/index.js';
 import { checkKeyForm } from '../vault/new-entry.js';
 import type { Vault, VaultEntry } from '../vault/vault.js';
 import { UsageError } from './failure.js';
@@ -25,7 +25,7 @@ export async function rotate(typed: string, options: RotateOptions): Promise<voi
   await withVault(options, async (vault) => {
     const entry = findEntry(vault, typed);
     if (entry.replaced !== undefined) throw new StrongroomError('ROTATION_OPEN', { subject: entry.name });
-    await (entry.exchange === undefined ? rotatePassword(vault, entry, options) : rotateKey(vault, entry, { exchange: entry.exchange, facts: exchangeNamed(entry.exchange).facts }, options));
+    await (entry.exchange === undefined ? rotatePassword(vault, entry, options) : rotateKey(vault, entry, { exchange: entry.exchange, facts: factsNamed(entry.exchange) }, options));
   });
 }
 
@@ -73,6 +73,6 @@ async function end(typed: string, options: RotateOptions): Promise<void> {
   if (options.confirm === true) return say(`${name}: the rotation is confirmed, and ${replaced?.key ?? 'the old password'} is forgotten`);
   say(
     `${name}: the rotation is undone, and ${replaced?.key ?? 'the old password'} is back`,
-    ...(key === undefined ? [] : [`programs that signed with ${key} have to be started again; delete it at ${exchangeNamed(entry.exchange!).facts.makeKey.url}`]),
+    ...(key === undefined ? [] : [`programs that signed with ${key} have to be started again; delete it at ${factsNamed(entry.exchange!).makeKey.url}`]),
   );
 }

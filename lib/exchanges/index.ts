@@ -1,6 +1,7 @@
+import { factsOfCcxt, isOfCcxt } from './of-ccxt.js';
 import { frozenOnUse } from './text/frozen.js';
 import { exchangeUnknown } from './text/refuse.js';
-import type { AnyExchange, Exchange, ExchangeRequest } from './types.js';
+import type { AnyExchange, Exchange, ExchangeRequest, Facts } from './types.js';
 
 /**
  * Every exchange, by the name that vault entries and the command line use. Each file is loaded when its exchange is first asked
@@ -70,5 +71,11 @@ export function exchangeNamed(name: string): AnyExchange {
   }
   return exchanges[name as ExchangeName];
 }
+
+/**
+ * @returns what a vault needs to know of an exchange to keep a key of it: of one of {@link exchanges}, or of ccxt's
+ * @throws `EXCHANGE_UNKNOWN`
+ */
+export const factsNamed = (name: string): Facts => (isOfCcxt(name) ? factsOfCcxt(name) : exchangeNamed(name).facts);
 
 export type * from './types.js';

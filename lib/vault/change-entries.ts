@@ -1,7 +1,7 @@
 /** What a vault has in it after an entry was changed, copied, removed or rotated. Each gives the whole contents anew; the file is written elsewhere. */
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed } from '../exchanges/index.js';
+import { factsNamed } from '../exchanges/index.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Contents, recordsHash, secretBox } from './contents.js';
 import { findEntry } from './entries.js';
@@ -139,7 +139,7 @@ function sealNewKey({ name, exchange, key: oldKey }: ExchangeIndexEntry, newKey:
   const key = newKey.key ?? '';
   checkKey(key);
   if (key === oldKey) throw new StrongroomError('ENTRY_INVALID', { subject: 'new key is the one that it has: a new secret comes with an API key of its own' });
-  const { facts } = exchangeNamed(exchange);
+  const facts = factsNamed(exchange);
   const asNew = { ...newKey, name, exchange, key };
   checkAgainstFacts(asNew, facts);
   return sealKey(asNew, facts, vaultKey);

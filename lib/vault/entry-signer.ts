@@ -1,6 +1,7 @@
 /** What signs with an entry: its key, its passphrase and its nonces out of the vault. */
 import { StrongroomError } from '../errors.js';
 import { exchangeNamed } from '../exchanges/index.js';
+import { isOfCcxt } from '../exchanges/of-ccxt.js';
 import type { AnyExchange, KeyAlgorithm } from '../exchanges/types.js';
 import type { NativeVaultKey } from '../native.js';
 import { makePrivateKey } from '../private-key.js';
@@ -29,6 +30,7 @@ export function sealedOf(contents: Contents, entry: IndexEntry, role: string): S
 
 /** @throws StrongroomError what {@link Vault.signer} throws, but for the entry's name */
 export function signerOf(contents: Contents, vaultKey: NativeVaultKey, entry: ExchangeIndexEntry, options: SignerOptions): Signer {
+  if (isOfCcxt(entry.exchange)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(entry.name)} is one of ${entry.exchange}, which signs through strongroom/ccxt alone` });
   const exchange = exchangeNamed(entry.exchange);
   const secret = sealedOf(contents, entry, 'secret');
   if (secret === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'secret is missing' });

@@ -84,7 +84,7 @@ export function entryKey(entry: NewExchangeEntry, facts: Facts): EntryKey {
     if (keyPassword !== undefined) throw invalid('keyPassword is one too many: the secret is no encrypted private key');
     const algorithm = kindOfKey(entry, facts, kind);
     if (algorithm === 'hmac') return { algorithm, sealed: requireSecret(secret), release: () => undefined };
-    const sealed = pkcs8Of(secret);
+    const sealed = pkcs8Of(secret, undefined, algorithm);
     return { algorithm, sealed, release: () => sealed.destroy() };
   }
   if (taken.every((algorithm) => algorithm === 'hmac')) throw notTaken(exchange, 'private keys', facts);
@@ -116,6 +116,7 @@ function kindOfKey(entry: NewExchangeEntry, facts: Facts, kind: PlainKind): KeyA
   }
   if (text === true) return 'hmac';
   if (taken) return kind;
+  if (kind === 'none' && asked === 'secp256k1' && facts.keys.secp256k1 !== undefined) return asked; // a bare scalar is one where that is said
 
   // Neither. PEM and DER are no text without spaces: who gave one of these meant a private key.
   const file = isText(secret, 'utf8', ANY_SIZE) instanceof StrongroomError;

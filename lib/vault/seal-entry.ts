@@ -1,7 +1,7 @@
 /** A new entry as it goes into the file: checked, its secrets sealed. */
 import { crypto } from '../builtins.js';
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed } from '../exchanges/index.js';
+import { factsNamed } from '../exchanges/index.js';
 import type { Facts, KeyAlgorithm } from '../exchanges/types.js';
 import type { NativeVaultKey } from '../native.js';
 import { requireSecret } from '../secret.js';
@@ -38,7 +38,7 @@ function sealExchangeEntry(entry: NewExchangeEntry, vaultKey: NativeVaultKey): S
   const { name, exchange, key, note, rights } = entry;
   checkKey(key);
   if (entry.user !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'user is one too many: an API key has none' });
-  const { facts } = exchangeNamed(exchange);
+  const facts = factsNamed(exchange);
   const nonceUnit = checkAgainstFacts(entry, facts);
   const { algorithm, secrets, boxes } = sealKey(entry, facts, vaultKey);
   const added: IndexEntry = {

@@ -111,6 +111,8 @@ describe('an exchange object with an entry of a vault', () => {
   let url: string;
   let vault: Vault;
   const PASSPHRASE = 'Pass phrase 77';
+  const WALLET = '0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf'; // of the scalar 1
+  const SCALAR = `0x${'0'.repeat(63)}1`;
   const OKX_KEY = '985d5b66-57ce-40fb-b714-afc0b9787083';
   before(async () => {
     url = await server.start();
@@ -119,7 +121,9 @@ describe('an exchange object with an entry of a vault', () => {
     await vault.addAll([
       { name: 'okx', exchange: 'okx', key: OKX_KEY, secret: secret('22582BD0CFF14C41EDBF1AB98506286D'), passphrase: sendable },
       { name: 'kucoin', exchange: 'kucoin', key: '5c2db93503aa674c74a31734', secret: secret('f03a5284-5c39-4aaa-9b20-dea10bdcf8e3'), passphrase: secret(PASSPHRASE) },
-      { name: 'bingx', user: KEY, secret: secret(SECRET) },
+      { name: 'bingx', exchange: 'ccxt-bingx', key: KEY, secret: secret(SECRET) },
+      { name: 'hyperliquid', exchange: 'ccxt-hyperliquid', key: WALLET, secret: secret(SCALAR), algorithm: 'secp256k1' },
+      { name: 'password', user: KEY, secret: secret(SECRET) },
     ]);
   });
   after(() => {
@@ -156,12 +160,44 @@ describe('an exchange object with an entry of a vault', () => {
     assert.equal(headers['KC-API-PASSPHRASE'], createHmac('sha256', 'f03a5284-5c39-4aaa-9b20-dea10bdcf8e3').update(PASSPHRASE).digest('base64'));
   });
 
-  it('takes one without an exchange, whose user is the API key', async () => {
-    const exchange = secureCcxt(new (await classNamed('bingx'))({}), { vault, entry: 'bingx' });
+  it('of an exchange that ccxt alone has messages for signs through ccxt, and in no other way', async () => {
+    const BingX = await classNamed('bingx');
+    const exchange = secureCcxt(new BingX({}), { vault, entry: 'bingx' });
     assert.equal(exchange.apiKey, KEY);
-    assert.ok(exchange.sign('user/balance', ['swap', 'v2', 'private'], 'GET', {}));
-    asserts(() => secureCcxt(new (binanceOf(exchange))({}), { vault, entry: 'nobody' }), 'ENTRY_MISSING', /nobody/);
+    const stock = new BingX({ apiKey: KEY, secret: SECRET });
+    const signed = [exchange, stock].map((instance) => {
+      instance['milliseconds'] = instance['nonce'] = () => 1_700_000_000_000;
+      return instance.sign('user/balance', ['swap', 'v2', 'private'], 'GET', {});
+    });
+    assert.deepEqual(signed[0], signed[1]);
+    asserts(() => vault.signer('bingx'), 'ENTRY_EXCHANGE', /"bingx" is one of ccxt-bingx, which signs through strongroom\/ccxt alone$/);
+  });
+
+  it('of a wallet is the scalar of its key', async () => {
+    const Hyperliquid = await classNamed('hyperliquid');
+    const exchange = secureCcxt(new Hyperliquid({ walletAddress: WALLET }), { vault, entry: 'hyperliquid' });
+    const stock = new Hyperliquid({ walletAddress: WALLET, privateKey: SCALAR });
+    const signed = [exchange, stock].map((instance) => (instance['signL1Action'] as (...args: unknown[]) => unknown)({ type: 'cancel' }, 1_700_000_000_000));
+    assert.deepEqual(signed[0], signed[1]);
+    const entry = vault.entries().find(({ name }) => name === 'hyperliquid');
+    assert.deepEqual([entry?.algorithm, entry?.key], ['secp256k1', WALLET]);
+  });
+
+  it('is an API key that is there', async () => {
+    const exchange = new (await classNamed('bingx'))({});
+    asserts(() => secureCcxt(exchange, { vault, entry: 'nobody' }), 'ENTRY_MISSING', /nobody/);
+    asserts(() => secureCcxt(exchange, { vault, entry: 'password' }), 'ENTRY_EXCHANGE', /"password" is a password, which signs nothing$/);
+    await assert.rejects(vault.add({ name: 'x', exchange: 'bingx', key: KEY, secret: secret(SECRET) }), { code: 'EXCHANGE_UNKNOWN', message: /ccxt-ID for any other that ccxt knows as ID$/ });
+    for (const wrong of ['ccxt-', 'ccxt-BingX', 'ccxt-a-b']) {
+      await assert.rejects(vault.add({ name: 'x', exchange: wrong, key: KEY, secret: secret(SECRET) }), { code: 'EXCHANGE_UNKNOWN' }, wrong);
+    }
+  });
+
+  it('has a new secret after a rotation', async () => {
+    await vault.rotate('bingx', { key: 'another-key', secret: secret(`another ${SECRET}`.replaceAll(' ', '-')) });
+    const exchange = secureCcxt(new (await classNamed('bingx'))({}), { vault, entry: 'bingx' });
+    assert.equal(exchange.apiKey, 'another-key');
+    await vault.undoRotation('bingx');
   });
 });
 
-const binanceOf = (exchange: Instance): InstanceClass => exchange.constructor as InstanceClass;

@@ -55,6 +55,20 @@ describe('strongroom add', () => {
     assert.equal(run.leftover, '');
   });
 
+  it('takes a key of an exchange that ccxt alone has messages for, of any kind, and signs nothing with it', async () => {
+    const scalar = `0x${'5'.repeat(64)}`;
+    const added = await withPassword([...addOf('wallet', 'ccxt-hyperliquid', '0xWALLET'), '--algorithm', 'secp256k1', '--secret-fd', '4'], { 4: scalar });
+    assert.equal(added.status, 0, added.stderr);
+    const shown = await withPassword(['show', 'wallet']);
+    assert.match(shown.stdout, /exchange +ccxt-hyperliquid\n(?:.*\n)*.*secp256k1/);
+    const signed = await withPassword(['sign', 'wallet', 'GET', '/info']);
+    assert.equal(signed.status, 2);
+    assert.match(signed.output, /entry "wallet" is one of ccxt-hyperliquid, which signs through strongroom\/ccxt alone/);
+    const unknown = await place.call(addOf('x', 'bingx', 'K'));
+    assert.match(unknown.output, /and ccxt-ID\./);
+    assert.equal(unknown.status, 2);
+  });
+
   it('signs with that passphrase in a header, and warns whoever prints it', async () => {
     const run = await withPassword(['sign', 'okx-main', 'GET', '/api/v5/account/balance', 'ccy=BTC', '--time', '1700000000000', '--json']);
     const { headers } = JSON.parse(run.stdout) as { headers: Record<string, string> };

@@ -1,0 +1,27 @@
+/**
+ * Exchanges that strongroom writes no messages for, and ccxt does. A vault keeps their API keys under `ccxt-` and ccxt's name for the class,
+ * `ccxt-bingx`, and they sign through `strongroom/ccxt` alone.
+ */
+import type { Facts } from './types.js';
+
+const NAME = /^ccxt-[a-z0-9]{1,50}$/;
+
+export const isOfCcxt = (exchange: string): boolean => NAME.test(exchange);
+
+/** What a vault asks of such a key: nobody told it what the exchange gives out, so of its form nothing but that it is text, or a private key. */
+export function factsOfCcxt(exchange: string): Facts {
+  const id = exchange.slice('ccxt-'.length);
+  const written = { signature: 'base64' } as const;
+  return {
+    title: `${id}, by ccxt`,
+    page: 'https://docs.ccxt.com',
+    read: '2026-11-29',
+    keys: { hmac: { hashes: ['sha256', 'sha384', 'sha512'], encoding: 'utf8', signature: 'hex' }, ed25519: written, rsa: written, p256: written, secp256k1: written },
+    signs: 'what ccxt does',
+    parameters: 'as ccxt orders them',
+    time: 'timestamp',
+    timeUnit: 'ms',
+    hosts: {},
+    makeKey: { url: `the site of ${id}`, advice: 'Give it no right to withdraw, and bind it to the address that the bot runs at.' },
+  };
+}
