@@ -59,8 +59,11 @@ function controls(tree, env, reports) {
   return add(...results);
 }
 
+/** The folder of the build. A second call has little to do. */
+export const buildSanitized = () => buildPackageVariant('asan', { dev: 1, sanitize: 1 }, ['strongroom', 'faults'], clang);
+
 export async function sanitize() {
-  const tree = buildPackageVariant('asan', { dev: 1, sanitize: 1 }, ['strongroom', 'faults'], clang);
+  const tree = buildSanitized();
   // Not in the tree, which may lie where only root can go: tests run some processes as nobody.
   const reports = mkdtempSync(path.join(tmpdir(), 'strongroom-reports-'));
   chmodSync(reports, 0o1777);

@@ -9,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { fuzz } from './fuzz.mjs';
 import { add, capture, counts, fact, forgetFailures, noteFailure, runMocha, showFailures, startAside } from './lib/layers.mjs';
 import { root } from './lib/run.mjs';
-import { sanitize } from './sanitize.mjs';
+import { buildSanitized, sanitize } from './sanitize.mjs';
 import { valgrind } from './valgrind.mjs';
 
-const fuzzSeconds = 20;
+const fuzzSeconds = 10;
 
 /** core_tests as built for everybody. It prints a line a test and its own sum at the end. */
 function native() {
@@ -61,7 +61,7 @@ async function runBeside(names) {
     name: 'beside',
     minutes: 18,
     cwd: root,
-    env: { ...process.env, STRONGROOM_TEST_ASIDE: '1' },
+    env: { ...process.env, STRONGROOM_TEST_ASIDE: wanted.includes('sanitizers') ? 'sanitizers' : 'alone' },
   });
   const results = names.map((name) => {
     const sum = new RegExp(`^== (${name}: (\\d+) passed, (\\d+) failed, \\d+ s)$`, 'm').exec(output);
@@ -75,8 +75,9 @@ async function runBeside(names) {
 }
 
 // The process that is started beside this one adds to what failed.
-const isAside = process.env.STRONGROOM_TEST_ASIDE === '1';
+const isAside = process.env.STRONGROOM_TEST_ASIDE !== undefined;
 if (!isAside) forgetFailures();
+if (process.env.STRONGROOM_TEST_ASIDE === 'sanitizers') buildSanitized(); // before their turn comes
 const wanted = asked.length > 0 ? asked : Object.keys(layers);
 const beside = wanted.includes('mocha') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
 const besideRun = beside.length > 0 ? runBeside(beside) : undefined;

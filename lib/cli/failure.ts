@@ -76,7 +76,7 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
   HANDLE_INVALID: report,
 
   KEY_FORMAT: 'take the file as the exchange gave it: PEM (PKCS#8, PKCS#1, SEC1), or PKCS#8 in DER',
-  KEY_KIND: said,
+  KEY_KIND: `${unchanged}; '--algorithm' says which kind is meant, and 'strongroom exchanges NAME' which the exchange takes`,
   KEY_SIZE: 'make another key, of such a size, for the exchange',
   KEY_MISMATCH: 'take the file as the exchange gave it, or make another key there',
   KEY_PASSWORD_NEEDED: 'on a terminal it is asked for; --key-password-fd N hands it over',

@@ -53,7 +53,6 @@ describe('what to do next', () => {
     BACKING_UNAVAILABLE: /boot with/,
     BACKING_FILE: /must hold one word/,
     SECRET_PERMISSIONS: /run 'chmod 600/,
-    KEY_KIND: /private keys of Ed25519, RSA and P-256 do/,
     INPUT_MULTILINE: /comes from a file or a descriptor/,
     VAULT_PERMISSIONS: /^the subject$/, // says who can do what; checked where it is thrown
     VAULT_REPLACED: /open it again/,
