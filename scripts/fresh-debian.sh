@@ -51,14 +51,16 @@ copy_network() {
   } >"$1/etc/npmrc.trial"
 }
 
-# Runs a shell command in a root, as `user` if a third argument names one, with an environment of its own.
+# Runs a shell command in a root, as `user` if a third argument names one, with an environment of its own. The root is that of a mount
+# namespace: in one that is only changed by chroot, nobody but root may make a user namespace, as on a machine everybody may.
 inside() {
   mountpoint -q "$1/proc" || mount -t proc proc "$1/proc"
   mountpoint -q "$1/sys" || mount --rbind /sys "$1/sys"
   mountpoint -q "$1/dev" || mount --rbind /dev "$1/dev"
   env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="${TERM:-dumb}" \
     NPM_CONFIG_GLOBALCONFIG=/etc/npmrc.trial \
-    chroot "$1" su --shell /bin/bash --whitelist-environment=PATH,LANG,TERM,NPM_CONFIG_GLOBALCONFIG --login "${3:-root}" -c "$2"
+    unshare --mount --propagation private bash -c 'mount --rbind "$0" "$0" && cd "$0" && pivot_root . mnt && umount --lazy /mnt && exec "$@"' "$1" \
+    su --shell /bin/bash --whitelist-environment=PATH,LANG,TERM,NPM_CONFIG_GLOBALCONFIG --login "${3:-root}" -c "$2"
 }
 
 # A fresh machine with a clone in the home of `user`.
