@@ -124,7 +124,7 @@ PrivateKey ImportedKey(const Napi::CallbackInfo& info, const Slot& text) {
   Status status = Ok();
   PrivateKey key;
   state.EnterRoom();
-  state.stack().Run([&] { 
+  state.stack().Run([&] {
     status = ImportKey(text.data(), text.size(), password ? &given : nullptr, any ? nullptr : &asked, &key, &subject);
   });
   state.stack().Wipe();

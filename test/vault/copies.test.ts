@@ -98,11 +98,11 @@ describe('a vault that is copied', () => {
       const { id } = contents.index.entries[0]!.secrets[0]!;
       const [box, bytes] = [secretBox(contents, id), Buffer.from(id, 'hex')];
       assert.equal(key.checkRecord(0, box, bytes, null), undefined);
-      for (const [kind, other, bound] of [[1, bytes, null], [2, bytes, box], [0, Buffer.alloc(16), null]] as const) {
+      for (const [kind, other, bound] of [[1, bytes, null], [2, bytes, box], [3, bytes, null], [0, Buffer.alloc(16), null]] as const) {
         assert.throws(() => key.checkRecord(kind, box, other, bound), { code: 'VAULT_DAMAGED' });
       }
       assert.throws(() => key.checkRecord(2, box, bytes, null), { code: 'INVALID_ARGUMENT' });
-      assert.throws(() => key.checkRecord(3, box, bytes, null), { code: 'INVALID_ARGUMENT' });
+      assert.throws(() => key.checkRecord(4, box, bytes, null), { code: 'INVALID_ARGUMENT' });
     });
   });
 
