@@ -2,7 +2,7 @@
 //
 //   node scripts/test.mjs [mocha] [native] [sanitizers] [valgrind] [fuzz]    all of them by default
 //
-// valgrind and fuzz run beside the others, in a process of their own and with the lowest priority: the others wait for half of
+// valgrind and fuzz run beside the others, in a process of their own and with a lower priority: the others wait for half of
 // their time. What they print comes when these are done.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,7 +57,7 @@ async function runLayer(name) {
 
 /** Runs layers in a process of their own; the promise gives what they printed and their results. */
 async function runBeside(names) {
-  const { code, output } = await startAside('nice', ['-n', '19', process.execPath, fileURLToPath(import.meta.url), ...names], {
+  const { code, output } = await startAside('nice', ['-n', '5', process.execPath, fileURLToPath(import.meta.url), ...names], {
     name: 'beside',
     minutes: 18,
     cwd: root,

@@ -23,7 +23,7 @@ export function valgrind() {
     const { code } = capture('valgrind', [...options, program, '--fault', fault]);
     return fact(code === 99, `control: valgrind reports a planted ${fault}`);
   });
-  const code = show('valgrind', [...options, program]);
+  const code = show('valgrind', [...options, program], { minutes: 15 });
   return add(...controls, fact(code === 0, `0 reports by valgrind over core_tests (exit code ${code})`));
 }
 
