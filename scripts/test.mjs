@@ -61,7 +61,7 @@ async function runBeside(names) {
     name: 'beside',
     minutes: 18,
     cwd: root,
-    env: { ...process.env, STRONGROOM_TEST_ASIDE: wanted.includes('sanitizers') ? 'sanitizers' : 'alone' },
+    env: { ...process.env, ASIDE_OF_TESTS: wanted.includes('sanitizers') ? 'sanitizers' : 'alone' },
   });
   const results = names.map((name) => {
     const sum = new RegExp(`^== (${name}: (\\d+) passed, (\\d+) failed, \\d+ s)$`, 'm').exec(output);
@@ -75,9 +75,9 @@ async function runBeside(names) {
 }
 
 // The process that is started beside this one adds to what failed.
-const isAside = process.env.STRONGROOM_TEST_ASIDE !== undefined;
+const isAside = process.env.ASIDE_OF_TESTS !== undefined;
 if (!isAside) forgetFailures();
-if (process.env.STRONGROOM_TEST_ASIDE === 'sanitizers') buildSanitized(); // before their turn comes
+if (process.env.ASIDE_OF_TESTS === 'sanitizers') buildSanitized(); // before their turn comes
 const wanted = asked.length > 0 ? asked : Object.keys(layers);
 const beside = wanted.includes('mocha') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
 const besideRun = beside.length > 0 ? runBeside(beside) : undefined;

@@ -12,6 +12,13 @@ const REMEMBERED = 16;
 /** 64 bytes in base64 or base64url. */
 const SIGNATURE = /[A-Za-z0-9+/_-]{86}/;
 
+/** Bytes of a seed and of a public key, each at the end of its DER (RFC 8410). */
+const SIZE = 32;
+// Not as KeyObjects: one that node makes with its pair shares a lock with the job that does, and node 20 waits for itself for ever where that is
+// collected while the key is exported.
+const PKCS8 = { format: 'der', type: 'pkcs8' } as const;
+const SPKI = { format: 'der', type: 'spki' } as const;
+
 /** How the exchange gives out keys. */
 export type Ed25519Form = 'base64' | 'base58' | 'pem';
 
@@ -26,14 +33,13 @@ export class Ed25519Exchange {
   readonly #messages: Uint8Array[] = [];
 
   constructor(exchange: CcxtMembers, form: Ed25519Form, signer: CcxtSigner) {
-    const { privateKey, publicKey } = crypto().generateKeyPairSync('ed25519');
-    const half = (key: KeyObject, member: 'd' | 'x'): Buffer => Buffer.from(key.export({ format: 'jwk' })[member]!, 'base64url');
-    const seed = half(privateKey, 'd');
-    this.#key = privateKey;
+    const { privateKey, publicKey } = crypto().generateKeyPairSync('ed25519', { privateKeyEncoding: PKCS8, publicKeyEncoding: SPKI });
+    const seed = privateKey.subarray(-SIZE);
+    this.#key = crypto().createPrivateKey({ key: privateKey, ...PKCS8 });
     this.#signer = signer;
     this.seed = seed.toString('base64');
-    if (form === 'pem') this.text = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
-    else if (form === 'base64') this.text = Buffer.concat([seed, half(publicKey, 'x')]).toString('base64');
+    if (form === 'pem') this.text = this.#key.export({ format: 'pem', type: 'pkcs8' }) as string;
+    else if (form === 'base64') this.text = Buffer.concat([seed, publicKey.subarray(-SIZE)]).toString('base64');
     else this.text = `ed25519:${(exchange['binaryToBase58'] as (bytes: Uint8Array) => string)(seed)}`;
     const stock = exchange.encode;
     exchange.encode = (text) => {

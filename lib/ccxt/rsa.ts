@@ -13,8 +13,12 @@ const BITS = 512;
  * @returns what is to be done to each request
  */
 export function hookLbankRsa(exchange: CcxtMembers, signer: CcxtSigner, guard: Guard): (request: CcxtRequest) => CcxtRequest {
-  const { privateKey } = crypto().generateKeyPairSync('rsa', { modulusLength: BITS });
-  exchange.secret = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  const { privateKey } = crypto().generateKeyPairSync('rsa', {
+    modulusLength: BITS,
+    privateKeyEncoding: { format: 'der', type: 'pkcs8' },
+    publicKeyEncoding: { format: 'der', type: 'spki' },
+  });
+  exchange.secret = privateKey.toString('base64');
   guard.watchFor(exchange.secret);
   const { hash } = exchange;
   let message: string | undefined;

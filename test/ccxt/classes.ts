@@ -1,9 +1,10 @@
 /** The exchange classes of the installed ccxt, and a key for each way in which it signs. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import { Secret } from '../../lib/index.js';
 import type { CcxtKey, CcxtKeys } from '../../lib/ccxt/index.js';
 import type { SecureOptions } from '../../lib/ccxt/index.js';
+import { makeKey } from '../support/keys.js';
 import { p256Sec1Key, rsaKey } from './keys.js';
 
 export const secretOf = (text: string | Uint8Array): Secret => Secret.fromBytes(Uint8Array.from(Buffer.from(text as string)));
@@ -87,9 +88,9 @@ function privateCase(id: string, way: string, field: 'secret' | 'privateKey', ma
 const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
 
 function ed25519Pair(write: (seed: Buffer, pem: string, publicKey: Buffer) => string): KeyPair {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export(pkcs8).toString();
-  const half = (name: 'd' | 'x'): Buffer => Buffer.from((name === 'd' ? privateKey : publicKey).export({ format: 'jwk' })[name]!, 'base64url');
+  const key = makeKey('ed25519');
+  const pem = key.export(pkcs8).toString();
+  const half = (name: 'd' | 'x'): Buffer => Buffer.from(key.export({ format: 'jwk' })[name]!, 'base64url');
   return { text: write(half('d'), pem, half('x')), pem };
 }
 

@@ -1,10 +1,11 @@
 /** Coinbase Advanced Trade and the platform: what the vectors do not say. */
 import assert from 'node:assert/strict';
-import { createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 
 import { exchanges } from '../../lib/exchanges/index.js';
 import type { CoinbaseAdvancedRequest } from '../../lib/exchanges/coinbase-advanced.js';
 import type { Signer } from '../../lib/signer.js';
+import { makeKey } from '../support/keys.js';
 import { refused } from './refused.js';
 import { roomKey, signerWith } from './support.js';
 
@@ -14,8 +15,8 @@ const OPTIONS = { time: TIME, unique: '00112233445566778899aabbccddeeff' };
 const { facts } = exchanges['coinbase-advanced'];
 
 const pem = (key: KeyObject, type: 'sec1' | 'pkcs8'): string => key.export({ type, format: 'pem' }) as string;
-const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-const ed25519 = generateKeyPairSync('ed25519').privateKey;
+const p256 = makeKey('p256');
+const ed25519 = makeKey('ed25519');
 const { d, x } = ed25519.export({ format: 'jwk' });
 const pair = Buffer.concat([d, x].map((half) => Buffer.from(half!, 'base64url'))).toString('base64');
 

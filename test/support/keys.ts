@@ -18,13 +18,21 @@ export const secretOf = (bytes: Uint8Array | string): Secret => Secret.fromBytes
 
 export type Kind = 'ed25519' | 'rsa' | 'p256' | 'secp256k1';
 
-/** A fresh key; `bits` of an RSA modulus. */
-export function makeKey(kind: Kind, bits = 2048): KeyObject {
-  if (kind === 'ed25519') return generateKeyPairSync('ed25519').privateKey;
-  if (kind === 'p256') return generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey;
-  if (kind === 'secp256k1') return generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey;
-  return generateKeyPairSync('rsa', { modulusLength: bits }).privateKey;
+const privateKeyEncoding = { type: 'pkcs8', format: 'pem' } as const;
+const publicKeyEncoding = { type: 'spki', format: 'pem' } as const;
+
+function makePem(kind: Kind, bits: number): string {
+  if (kind === 'ed25519') return generateKeyPairSync('ed25519', { privateKeyEncoding, publicKeyEncoding }).privateKey;
+  if (kind === 'p256') return generateKeyPairSync('ec', { namedCurve: 'prime256v1', privateKeyEncoding, publicKeyEncoding }).privateKey;
+  if (kind === 'secp256k1') return generateKeyPairSync('ec', { namedCurve: 'secp256k1', privateKeyEncoding, publicKeyEncoding }).privateKey;
+  return generateKeyPairSync('rsa', { modulusLength: bits, privateKeyEncoding, publicKeyEncoding }).privateKey;
 }
+
+/**
+ * A fresh key; `bits` of an RSA modulus. Read from its text: a KeyObject that node made together with its pair shares a lock with the job that did,
+ * and node 20 waits for itself for ever where that job is collected while the key is exported.
+ */
+export const makeKey = (kind: Kind, bits = 2048): KeyObject => createPrivateKey(makePem(kind, bits));
 
 /** Of 8,192 bits: making one takes a minute. */
 export const rsa8192 = (): KeyObject => createPrivateKey(readFileSync(path.join(packageRoot, 'test/vectors/rsa-8192.pem')));

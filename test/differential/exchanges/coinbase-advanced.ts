@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync, verify as cryptoVerify } from 'node:crypto';
 
+import { makeKey } from '../../support/keys.js';
 import type { Call, Descriptor, Difference, OurRequest, Pair, TheirRequest } from '../descriptor.js';
 
 // In the form in which the portal hands ES256 keys out, the only one that ccxt reads.
@@ -9,7 +10,7 @@ const publicKey = createPublicKey(pem);
 
 /** Seed and public key as base64, as the portal hands Ed25519 keys out. */
 function seedAndPublicKey(): string {
-  const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const { d, x } = makeKey('ed25519').export({ format: 'jwk' });
   return Buffer.concat([Buffer.from(d!, 'base64url'), Buffer.from(x!, 'base64url')]).toString('base64');
 }
 
