@@ -10,7 +10,7 @@ import { checkAgainstFacts } from './new-entry.js';
 import { KIND_OF_ROLE } from './rekey.js';
 import { isSameSecret } from './same-secrets.js';
 import { sealKey, sealPassword } from './seal-entry.js';
-import type { NewExchangeEntry } from './vault.js';
+import type { NewExchangeEntry } from './types.js';
 
 /** What may be changed of an entry without a new secret: what is there is set, `null` takes it away. */
 export interface EntryChanges {

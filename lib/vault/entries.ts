@@ -6,7 +6,7 @@ import { algorithmOf } from './entry-signer.js';
 import { type ExchangeIndexEntry, type IndexEntry, type ReplacedKey, hasExchange } from './index-entry.js';
 import { nonceUnitOf } from './nonces.js';
 import type { SealedEntry } from './seal-entry.js';
-import type { VaultEntry, VaultReplacedKey } from './vault.js';
+import type { VaultEntry, VaultReplacedKey } from './types.js';
 
 export function describeEntry(entry: IndexEntry): VaultEntry {
   const { name, exchange, key, user, note, rights, created, rotated, replaced } = entry;

@@ -12,7 +12,7 @@ import { HmacSigningKey, PrivateSigningKey, type SigningKey } from '../signing-k
 import { type Contents, secretBox } from './contents.js';
 import type { ExchangeIndexEntry, IndexEntry } from './index-entry.js';
 import { noncesOf } from './nonces.js';
-import type { SignerOptions } from './vault.js';
+import type { SignerOptions } from './types.js';
 
 /** The algorithm of an API key: its own, or HMAC, which was the only one before entries said which. */
 export const algorithmOf = (entry: { readonly algorithm?: string }): string => entry.algorithm ?? 'hmac';

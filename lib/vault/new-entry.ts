@@ -5,7 +5,7 @@ import type { Facts, KeyAlgorithm, TimeUnit } from '../exchanges/types.js';
 import type { NativeSecret } from '../native.js';
 import { algorithmNames } from '../private-key.js';
 import { type KeyEncoding, type Secret, encodingNumber, pkcs8Of, requireSecret } from '../secret.js';
-import type { NewExchangeEntry } from './vault.js';
+import type { NewExchangeEntry } from './types.js';
 
 const UNITS: readonly unknown[] = ['s', 'ms', 'us', 'ns'] satisfies TimeUnit[];
 

@@ -21,7 +21,7 @@ import type { Release, ReleasedRole } from './release.js';
 import { type NewSlot, type VaultSlot, describeSlots, findSlot, noteOn, requireSlots, secretsOf, slotName, withNotes } from './slots.js';
 import type { VaultStore } from './store.js';
 import { unlessWrong, unlock } from './unlock.js';
-import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultBackup, VaultEntry } from './vault.js';
+import type { NewVaultEntry, OpenVaultOptions, SignerOptions, VaultBackup, VaultEntry } from './types.js';
 import type { VaultReport } from './verify.js';
 
 /** What opened a vault. */

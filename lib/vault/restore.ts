@@ -7,7 +7,7 @@ import { type Sighting, lastSeen, rememberWritten } from './last-seen.js';
 import { openVault } from './open-vault.js';
 import type { LockedStore, VaultStore } from './store.js';
 import { checkRecords } from './verify.js';
-import type { OpenVaultOptions } from './vault.js';
+import type { OpenVaultOptions } from './types.js';
 
 /** What opens the copy, as for {@link Vault.open}. */
 export interface RestoreOptions extends Omit<OpenVaultOptions, 'rollback' | 'keepKeys'> {

@@ -7,7 +7,7 @@ import type { NativeVaultKey } from '../native.js';
 import { requireSecret } from '../secret.js';
 import { type IndexEntry, type SecretRecord, checkKey, checkName, checkRemarks } from './index-entry.js';
 import { checkAgainstFacts, entryKey } from './new-entry.js';
-import type { NewExchangeEntry, NewPasswordEntry, NewVaultEntry } from './vault.js';
+import type { NewExchangeEntry, NewPasswordEntry, NewVaultEntry } from './types.js';
 
 export interface SealedEntry {
   readonly entry: IndexEntry;

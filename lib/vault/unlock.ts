@@ -6,7 +6,7 @@ import { enterRoom } from '../room.js';
 import { type Header, type Slot, type SlotType, hasPassword, slotTypeOf, slotTypes } from './format.js';
 import { DEFAULT_CREDENTIAL, type KeyOptions, Keys, allTypes, credentialFile } from './keys.js';
 import { checkKdfMemory, readKdfCost } from './kdf.js';
-import type { OpenVaultOptions } from './vault.js';
+import type { OpenVaultOptions } from './types.js';
 
 /** What needs no key derivation first. */
 const ORDER: readonly SlotType[] = ['credential', 'key-file', 'recovery-code', 'password-and-key-file', 'password'];

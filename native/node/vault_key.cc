@@ -27,6 +27,18 @@ Napi::Value View(Napi::ArrayBuffer buffer, size_t offset, size_t size) {
 
 uint8_t* DataOf(Napi::ArrayBuffer buffer) { return static_cast<uint8_t*>(buffer.Data()); }
 
+// The secret whose box and id are the first two arguments. Throws VAULT_DAMAGED, ROOM_FULL, MEMLOCK_LIMIT.
+OpenedRecord OpenedSecret(const Napi::CallbackInfo& info, const VaultKey& key) {
+  AddonState& state = AddonState::Of(info.Env());
+  const RecordBytes record(RecordKind::kSecret, BytesArgument(info, 0, "box"), BytesArgument(info, 1, "id", kSecretIdSize));
+  OpenedRecord secret;
+  Status status = Ok();
+  state.stack().Run([&] { status = OpenRecord(key, record, &secret); });
+  state.stack().Wipe();
+  state.Check(status, "secret");
+  return secret;
+}
+
 }  // namespace
 
 void VaultKeyHandle::Define(Napi::Env env) {
@@ -128,54 +140,24 @@ Napi::Value VaultKeyHandle::SealPasswordBox(const Napi::CallbackInfo& info) {
 // openHmacKey(box, id, hash, encoding) -> HmacKey
 Napi::Value VaultKeyHandle::OpenHmacKey(const Napi::CallbackInfo& info) {
   CheckAlive();
-  AddonState& state = AddonState::Of(info.Env());
-  const Bytes box = BytesArgument(info, 0, "box");
-  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
   const Hash hash = static_cast<Hash>(ChoiceArgument(info, 2, "hash", 3));
   const Encoding encoding = static_cast<Encoding>(ChoiceArgument(info, 3, "encoding", kKeyForms));
-  Slot padded;
-  size_t size = 0;
-  Status status = Ok();
-  state.stack().Run([&] {
-    status = OpenSecret(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &padded, &size);
-  });
-  state.stack().Wipe();
-  state.Check(status, "secret");
-  return HmacKeyHandle::FromText(info.Env(), hash, encoding, padded.data() + 4, size);
+  const OpenedRecord secret = OpenedSecret(info, value());
+  return HmacKeyHandle::FromText(info.Env(), hash, encoding, secret.data, secret.size);
 }
 
 // openHashKey(box, id, bare) -> HashKey
 Napi::Value VaultKeyHandle::OpenHashKey(const Napi::CallbackInfo& info) {
   CheckAlive();
-  AddonState& state = AddonState::Of(info.Env());
-  const Bytes box = BytesArgument(info, 0, "box");
-  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
-  Slot padded;
-  size_t size = 0;
-  Status status = Ok();
-  state.stack().Run([&] {
-    status = OpenSecret(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &padded, &size);
-  });
-  state.stack().Wipe();
-  state.Check(status, "secret");
-  return HashKeyHandle::Make(info.Env(), padded.data() + 4, size, FlagArgument(info, 2));
+  const OpenedRecord secret = OpenedSecret(info, value());
+  return HashKeyHandle::Make(info.Env(), secret.data, secret.size, FlagArgument(info, 2));
 }
 
 // openPrivateKey(box, id) -> PrivateKey
 Napi::Value VaultKeyHandle::OpenPrivateKey(const Napi::CallbackInfo& info) {
   CheckAlive();
-  AddonState& state = AddonState::Of(info.Env());
-  const Bytes box = BytesArgument(info, 0, "box");
-  const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
-  Slot padded;
-  size_t size = 0;
-  Status status = Ok();
-  state.stack().Run([&] {
-    status = OpenSecret(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &padded, &size);
-  });
-  state.stack().Wipe();
-  state.Check(status, "secret");
-  return PrivateKeyHandle::Make(info.Env(), KeyOfRecord(info.Env(), padded.data() + 4, size));
+  const OpenedRecord secret = OpenedSecret(info, value());
+  return PrivateKeyHandle::Make(info.Env(), KeyOfRecord(info.Env(), secret.data, secret.size));
 }
 
 }  // namespace strongroom

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 
 import { oracleVersion } from '../differential/oracle.js';
-import type { Case } from './classes.js';
-import type { Sample } from './compare.js';
+import { type Case, casesOf, secretOf } from './classes.js';
+import { type InstanceClass, type Sample, compareCalls, compareRest, trioOf } from './compare.js';
+import { compareConnections } from './connections.js';
 import { readResults } from './results.js';
 import { type Ccxt, loadCcxt, runClass } from './run.js';
 
@@ -33,6 +34,23 @@ describe('every exchange class of the installed ccxt', () => {
         assert.ok(rest.equal + (calls?.equal ?? 0) > 0, `${id}, ${way}: nothing was compared`);
       }
     }
+  });
+
+  it('is seen to differ where the adapter has another secret: in requests, in methods and in logins', async () => {
+    const classNamed = (id: string): InstanceClass => ccxt[id] as InstanceClass;
+    const withOther = (id: string, field: string): Case => {
+      const [one] = casesOf(id, String);
+      return { ...one!, key: () => secretOf(one!.other[field] as string) };
+    };
+    const kraken = withOther('kraken', 'secret');
+    const { counts: rest, examples } = compareRest(trioOf(classNamed('kraken'), kraken), kraken, { step: 8 });
+    assert.ok(rest.different > 0 && rest.equal === 0 && examples.length === rest.different);
+    const hyperliquid = withOther('hyperliquid', 'privateKey');
+    const { counts: calls } = compareCalls(trioOf(classNamed('hyperliquid'), hyperliquid), hyperliquid, { step: 50 });
+    assert.ok(calls.different > 0 && calls.equal === 0);
+    const bybit = withOther('bybit', 'secret');
+    const { first } = recorded.classes.find(({ id }) => id === 'bybit')!.ways[0]!.connections!;
+    assert.equal((await compareConnections(ccxt.pro['bybit']!, bybit, first)).counts.different, 1);
   });
 
   for (const one of recorded.classes) {
