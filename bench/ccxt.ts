@@ -42,8 +42,25 @@ const cases: readonly Case[] = [
   { id: 'bitfinex', secret: text, call: ['auth/w/order/submit', 'private', 'POST'], atLeast: 1.2 },
   { id: 'binance', way: 'Ed25519', asymmetric: true, secret: ed25519, call: ['order', 'private', 'POST'], atLeast: 8, turns: 60 },
   { id: 'binance', way: 'RSA', asymmetric: true, secret: rsa, call: ['order', 'private', 'POST'], atLeast: 1.2, turns: 60 },
-  { id: 'coinbase', way: 'ES256', asymmetric: true, secret: p256, call: ['brokerage/orders', ['v3', 'private'], 'POST'], atLeast: 5, turns: 60 },
-  { id: 'revolutx', way: 'Ed25519, exchanged', field: 'privateKey', asymmetric: true, secret: ed25519, call: ['orders', 'private', 'POST'], atLeast: 0.5, turns: 60 },
+  {
+    id: 'coinbase',
+    way: 'ES256',
+    asymmetric: true,
+    secret: p256,
+    call: ['brokerage/orders', ['v3', 'private'], 'POST'],
+    atLeast: 5,
+    turns: 60,
+  },
+  {
+    id: 'revolutx',
+    way: 'Ed25519, exchanged',
+    field: 'privateKey',
+    asymmetric: true,
+    secret: ed25519,
+    call: ['orders', 'private', 'POST'],
+    atLeast: 0.5,
+    turns: 60,
+  },
 ];
 
 const params = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1.25', price: '37500' };
@@ -60,6 +77,10 @@ export function benchCcxt(): boolean[] {
     const sign = (exchange: Signing) => () => exchange.sign(path, api, method, { ...params });
     const times = race({ stock: sign(stock), ours: sign(ours) }, turns);
     const us = (value: number): string => `${(value / 1000).toFixed(1)} us`;
-    return claim(`${id}${way === undefined ? '' : `, ${way}`}: ${us(times.stock)} stock, ${us(times.ours)} with a handle; rate over stock`, times.stock / times.ours, { atLeast });
+    return claim(
+      `${id}${way === undefined ? '' : `, ${way}`}: ${us(times.stock)} stock, ${us(times.ours)} with a handle; rate over stock`,
+      times.stock / times.ours,
+      { atLeast },
+    );
   });
 }

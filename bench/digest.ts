@@ -6,7 +6,10 @@ import * as path from 'node:path';
 import { NonceCounter, Secret, publicDigest } from '../lib/index.js';
 import { claim, ns, race } from './lib/measure.js';
 
-const body = '{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":"0.01","price":"37500.00","clientOrderId":"bot-1-0001"}'.padEnd(150);
+const body =
+  '{"symbol":"BTCUSDT","side":"BUY","type":"LIMIT","timeInForce":"GTC","quantity":"0.01","price":"37500.00","clientOrderId":"bot-1-0001"}'.padEnd(
+    150,
+  );
 const route = '/0/private/AddOrder';
 
 export function benchDigest(): boolean[] {
@@ -18,7 +21,7 @@ export function benchDigest(): boolean[] {
     'sha256 createHash': () => createHash('sha256').update(body).digest('hex'),
     'sha512 publicDigest': () => publicDigest('sha512', body),
     'sha512 createHash': () => createHash('sha512').update(body).digest('hex'),
-    'signDigest': () => key.signDigest(route, body, 'base64'),
+    signDigest: () => key.signDigest(route, body, 'base64'),
     'createHash and createHmac': () =>
       createHmac('sha512', keyObject).update(route).update(createHash('sha256').update(body).digest()).digest('base64'),
   });

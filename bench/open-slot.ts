@@ -77,7 +77,10 @@ export async function benchOpenSlot(): Promise<boolean[]> {
     const open = (options: string): string =>
       `require(${JSON.stringify(packageRoot)}).Vault.open(${JSON.stringify(file)}, ${options}).then((vault) => vault.slots())`;
     const node = candidate('node alone', '');
-    const openings = [candidate('opening by a key file', open(JSON.stringify({ keyFile }))), candidate('opening by a credential', open('{}'))];
+    const openings = [
+      candidate('opening by a key file', open(JSON.stringify({ keyFile }))),
+      candidate('opening by a credential', open('{}')),
+    ];
     const parts = [
       candidate('the addon alone', addon),
       candidate('and its calls by a key file', nativeCalls(file, keyFile)),
@@ -96,7 +99,9 @@ export async function benchOpenSlot(): Promise<boolean[]> {
       }
     }
     // On an idle machine the clock shows no more than the processor time of all threads; on a busy one its differences are chance.
-    return openings.map(({ title, processor }) => claim(`${title}, processor time over node alone`, least(processor) - least(node.processor), { atMost: mostMs }, ' ms'));
+    return openings.map(({ title, processor }) =>
+      claim(`${title}, processor time over node alone`, least(processor) - least(node.processor), { atMost: mostMs }, ' ms'),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

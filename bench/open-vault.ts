@@ -61,7 +61,9 @@ export async function benchOpenVault(): Promise<boolean[]> {
       best.small = Math.min(best.small, await openTime(small));
       best.large = Math.min(best.large, await openTime(large));
     }
-    console.log(`opening a vault, ${memory / 1024} MiB, ${passes} passes, ${lanes} lanes, ${threads} threads (best of ${rounds}, in turns)`);
+    console.log(
+      `opening a vault, ${memory / 1024} MiB, ${passes} passes, ${lanes} lanes, ${threads} threads (best of ${rounds}, in turns)`,
+    );
     console.log(`  libargon2 alone ${ms(best.argon2)}, opening ${ms(best.open)}`);
     console.log(`  with next to no derivation: no entries ${ms(best.small)}, ${entries} entries ${ms(best.large)}`);
     return [

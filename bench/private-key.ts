@@ -5,8 +5,10 @@ import { type CcxtFunctions, ccxtFunctions } from './lib/sdk.js';
 import { claim, race } from './lib/measure.js';
 
 // The order that bench/sign.ts signs.
-const message =
-  'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559'.slice(0, 106);
+const message = 'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559'.slice(
+  0,
+  106,
+);
 const bytes = Buffer.from(message);
 const digest = createHash('sha256').update(message).digest();
 
@@ -23,7 +25,8 @@ const ec = (namedCurve: string): KeyObject => generateKeyPairSync('ec', { namedC
 const rsaKey = (modulusLength: number): KeyObject => generateKeyPairSync('rsa', { modulusLength }).privateKey;
 const pkcs8 = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 // Read from its text, as test/support/keys.ts says why.
-const scalarOf = (key: KeyObject): string => Buffer.from(createPrivateKey(pkcs8(key)).export({ format: 'jwk' }).d!, 'base64url').toString('hex');
+const scalarOf = (key: KeyObject): string =>
+  Buffer.from(createPrivateKey(pkcs8(key)).export({ format: 'jwk' }).d!, 'base64url').toString('hex');
 
 function rsaRow(name: string, bits: number): Row {
   return {
@@ -72,7 +75,9 @@ const ROWS: readonly Row[] = [
     make: () => rsaKey(2048),
     ours: (key) => key.sign(message, 'base64', { form: 'pss' }),
     node: (key) =>
-      sign('sha256', bytes, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }).toString('base64'),
+      sign('sha256', bytes, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }).toString(
+        'base64',
+      ),
     ccxt: ({ rsa, sha256 }, key) => {
       const pem = pkcs8(key);
       return () => rsa(message, pem, sha256, 'pss');
@@ -96,7 +101,9 @@ export async function benchPrivateKey(): Promise<boolean[]> {
       ccxt: ccxt(functions, theirs),
     });
     key.destroy();
-    console.log(`  ${name.padEnd(12)} ${us(times.ours)}, node:crypto ${us(times.node)}, ccxt ${us(times.ccxt)}, ${(times.ccxt / times.ours).toFixed(1)} times ours`);
+    console.log(
+      `  ${name.padEnd(12)} ${us(times.ours)}, node:crypto ${us(times.node)}, ccxt ${us(times.ccxt)}, ${(times.ccxt / times.ours).toFixed(1)} times ours`,
+    );
     return claim(`${name}, rate over sign() with a KeyObject`, times.node / times.ours, { atLeast: 1 });
   });
 }

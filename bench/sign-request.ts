@@ -87,8 +87,15 @@ async function benchCase({ exchange: name, note, atLeast = 10, account, request,
   const steps = stepsOf(exchange, account, order, key);
   const all = race({ ...Object.fromEntries(candidates), ...steps });
   const times = Object.fromEntries([...candidates.keys()].map((who) => [who, all[who]!]));
-  console.log(`  ${title}: ${Object.entries(times).map(([who, time]) => `${who} ${ns(time)}`).join(', ')}`);
-  printSteps(times['ours']!, Object.keys(steps).map((step) => [step, all[step]!]));
+  console.log(
+    `  ${title}: ${Object.entries(times)
+      .map(([who, time]) => `${who} ${ns(time)}`)
+      .join(', ')}`,
+  );
+  printSteps(
+    times['ours']!,
+    Object.keys(steps).map((step) => [step, all[step]!]),
+  );
   return Object.entries(times)
     .filter(([who]) => who !== 'ours')
     .map(([who, time]) => claim(`${title}, rate over ${who}`, time / times['ours']!, { atLeast: who === 'ccxt' ? atLeast : 1 }));
@@ -97,7 +104,9 @@ async function benchCase({ exchange: name, note, atLeast = 10, account, request,
 /** Where our time goes. What is in no step is the clock, the nonce, and joining the pieces of the text for native code. */
 function printSteps(whole: number, steps: [string, number][]): void {
   const rest = steps.reduce((left, [, time]) => left - time, whole);
-  console.log(`    where it goes: ${[...steps, ['clock, nonce and joining the text', rest] as const].map(([step, time]) => `${step} ${ns(time)}`).join(', ')}`);
+  console.log(
+    `    where it goes: ${[...steps, ['clock, nonce and joining the text', rest] as const].map(([step, time]) => `${step} ${ns(time)}`).join(', ')}`,
+  );
 }
 
 /** The steps of a signature of ours, each alone. */
@@ -116,10 +125,12 @@ function stepsOf(exchange: AnyExchange, account: sdk.Account, order: never, key:
   };
 }
 
-const ccxtOrder = (name: string, account: sdk.Account, call: readonly [path: string, api: unknown], order: object, version?: string) => (): sdk.SignOrder => {
-  const exchange = sdk.ccxt(name, account, version);
-  return () => exchange.sign(call[0], call[1], 'POST', order);
-};
+const ccxtOrder =
+  (name: string, account: sdk.Account, call: readonly [path: string, api: unknown], order: object, version?: string) =>
+  (): sdk.SignOrder => {
+    const exchange = sdk.ccxt(name, account, version);
+    return () => exchange.sign(call[0], call[1], 'POST', order);
+  };
 
 /** The six exchanges that the project's first user named. */
 function hmacCases(): Case[] {
@@ -135,7 +146,14 @@ function hmacCases(): Case[] {
   const poloniexOrder = { symbol: 'BTC_USDT', type: 'LIMIT', side: 'BUY', price: '37500', quantity: '1.25' };
   const legacyOrder = { currencyPair: 'USDT_BTC', rate: '37500', amount: '1.25' };
   const coinbaseOrder = { product_id: 'BTC-USD', type: 'limit', side: 'buy', price: '37500', size: '1.25' };
-  const bittrexOrder = { marketSymbol: 'BTC-USD', direction: 'BUY', type: 'LIMIT', quantity: '1.25', limit: '37500', timeInForce: 'GOOD_TIL_CANCELLED' };
+  const bittrexOrder = {
+    marketSymbol: 'BTC-USD',
+    direction: 'BUY',
+    type: 'LIMIT',
+    quantity: '1.25',
+    limit: '37500',
+    timeInForce: 'GOOD_TIL_CANCELLED',
+  };
   const bittrexV1Order = { market: 'USD-BTC', quantity: '1.25', rate: '37500' };
   return [
     {

@@ -4,8 +4,10 @@ import { Secret } from '../lib/index.js';
 import { bestOf, claim, loadRivals, ns, race } from './lib/measure.js';
 
 // An order as Binance documents it, cut to 106 bytes.
-const message =
-  'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559'.slice(0, 106);
+const message = 'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559'.slice(
+  0,
+  106,
+);
 const calls = 500;
 
 export function benchSign(): boolean[] {
@@ -29,8 +31,12 @@ export function benchSign(): boolean[] {
   console.log(`  ${'sha256 bare hashes'.padEnd(20)} ${ns(bare256)}\n  ${'sha512 bare hashes'.padEnd(20)} ${ns(bare512)}`);
   return [
     claim('HMAC-SHA256 hex, rate over createHmac with a KeyObject', times['sha256 createHmac'] / times['sha256 hex'], { atLeast: 6 }),
-    claim('HMAC-SHA256 hex, time over bare hashes and an empty call', times['sha256 hex'] / (bare256 + times['empty call']), { atMost: 1.4 }),
-    claim('HMAC-SHA512 base64, rate over createHmac with a KeyObject', times['sha512 createHmac'] / times['sha512 base64'], { atLeast: 4.5 }),
+    claim('HMAC-SHA256 hex, time over bare hashes and an empty call', times['sha256 hex'] / (bare256 + times['empty call']), {
+      atMost: 1.4,
+    }),
+    claim('HMAC-SHA512 base64, rate over createHmac with a KeyObject', times['sha512 createHmac'] / times['sha512 base64'], {
+      atLeast: 4.5,
+    }),
   ];
 }
 

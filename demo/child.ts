@@ -34,10 +34,7 @@ export class Bot {
   }
 
   /** Runs a command in the bot. */
-  async call<Name extends keyof Commands>(
-    name: Name,
-    ...args: Parameters<Commands[Name]>
-  ): Promise<Awaited<ReturnType<Commands[Name]>>> {
+  async call<Name extends keyof Commands>(name: Name, ...args: Parameters<Commands[Name]>): Promise<Awaited<ReturnType<Commands[Name]>>> {
     this.#child.stdin!.write(`${JSON.stringify([name, ...args])}\n`);
     const { value, done } = await this.#answers.next();
     const answer = (done ? { error: 'it ended' } : JSON.parse(value)) as { result: never; error?: string };

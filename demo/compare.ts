@@ -19,13 +19,7 @@ const PUBLIC_KEY: Row = {
  * @param backing of the bot's room
  * @param rows all that must not be found
  */
-export async function compareCores(
-  bot: Bot,
-  control: Bot,
-  folder: string,
-  backing: string,
-  rows: readonly Row[],
-): Promise<void> {
+export async function compareCores(bot: Bot, control: Bot, folder: string, backing: string, rows: readonly Row[]): Promise<void> {
   const { found, of } = await plantedFound(rows);
   check(found === of, `the search finds each of its ${of} patterns when it is planted; 16 bytes of one are enough`);
   const vault = ['vault', 'vault.bak'].map((file) => path.join(folder, file));
@@ -35,28 +29,18 @@ export async function compareCores(
   const everything = backing === 'secretmem';
   const ours = await dumpAndScan(bot.pid, folder, everything, [...rows, PUBLIC_KEY]);
   const theirs = await dumpAndScan(control.pid, folder, everything, rows);
-  say(
-    `   Two running bots that have just signed, each dumped by gcore${everything ? ' -a (all that can be had)' : ''}:`,
-  );
-  say(
-    `   ${mib(ours.bytes)} of one with strongroom, ${mib(theirs.bytes)} of one with node:crypto and a secret in .env.\n`,
-  );
+  say(`   Two running bots that have just signed, each dumped by gcore${everything ? ' -a (all that can be had)' : ''}:`);
+  say(`   ${mib(ours.bytes)} of one with strongroom, ${mib(theirs.bytes)} of one with node:crypto and a secret in .env.\n`);
   printTable(rows, ours, theirs);
 
   const all = rows.every(({ inControl }, i) => !inControl || theirs.copies[i]! > 0);
   check(all, `node:crypto: ${sum(theirs.copies)} copies, of everything that such a program keeps`);
   const [secret, known] = [sum(ours.copies.slice(0, -1)), ours.copies.at(-1)!];
-  check(
-    secret === 0 && known > 0,
-    `strongroom: ${secret} copies of anything secret, in a core that has the public API key ${known} times`,
-  );
+  check(secret === 0 && known > 0, `strongroom: ${secret} copies of anything secret, in a core that has the public API key ${known} times`);
   if (everything) {
     const room = secretmemBytes(bot.pid);
     const got = room - ours.refused;
-    check(
-      room > 0 && got === 0,
-      `the debugger asked for the ${room / 1024} KiB of the room, too, and got ${got} bytes`,
-    );
+    check(room > 0 && got === 0, `the debugger asked for the ${room / 1024} KiB of the room, too, and got ${got} bytes`);
   } else {
     say(dim('          This kernel gives no secretmem: the room is locked and left out of cores; root can read it.'));
   }

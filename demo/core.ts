@@ -20,15 +20,11 @@ export interface Row {
 export function secretRows(name: string, text: string, encoding: 'utf8' | 'base64', hash: 'sha256' | 'sha512'): Row[] {
   const forms = [
     ...textNeedles('text', Buffer.from(text)),
-    ...hmacNeedles('hmac', Buffer.from(text, encoding), hash).filter(
-      ({ name: form }) => encoding !== 'utf8' || form !== 'hmac: key',
-    ),
+    ...hmacNeedles('hmac', Buffer.from(text, encoding), hash).filter(({ name: form }) => encoding !== 'utf8' || form !== 'hmac: key'),
   ];
   const row = (title: string, form: RegExp, inControl: boolean): Row => ({
     title: `${name} ${title}`,
-    needles: forms
-      .filter((needle) => form.test(needle.name))
-      .map(({ name: form, bytes }) => ({ name: `${name} ${form}`, bytes })),
+    needles: forms.filter((needle) => form.test(needle.name)).map(({ name: form, bytes }) => ({ name: `${name} ${form}`, bytes })),
     inControl,
   });
   return [
@@ -53,11 +49,7 @@ export function passwordRows(text: string): Row[] {
     needles: forms.filter(({ name }) => form.test(name)),
     inControl,
   });
-  return [
-    row('password', /bytes/, true),
-    row('password, UTF-16', /UTF-16/, false),
-    row('password, hex or base64', /hex|base64/i, false),
-  ];
+  return [row('password', /bytes/, true), row('password, UTF-16', /UTF-16/, false), row('password, hex or base64', /hex|base64/i, false)];
 }
 
 /** What a core held. */
@@ -75,12 +67,7 @@ export interface Found {
  *
  * @param everything also what the process asked the kernel to leave out of cores (`gcore -a`)
  */
-export async function dumpAndScan(
-  pid: number,
-  folder: string,
-  everything: boolean,
-  rows: readonly Row[],
-): Promise<Found> {
+export async function dumpAndScan(pid: number, folder: string, everything: boolean, rows: readonly Row[]): Promise<Found> {
   const core = path.join(folder, `core.${pid}`);
   try {
     const log = await gcore([...(everything ? ['-a'] : []), '-o', path.join(folder, 'core'), String(pid)]);
@@ -107,8 +94,7 @@ async function gcore(args: readonly string[]): Promise<string> {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
     const reason = code === 'ENOENT' ? 'gcore is missing: apt-get install gdb' : (stderr ?? String(error)).trim();
     throw new Error(
-      `no core, so nothing can be shown of it: ${reason}\n` +
-        '(not allowed? run as root, or set kernel.yama.ptrace_scope to 0)',
+      `no core, so nothing can be shown of it: ${reason}\n` + '(not allowed? run as root, or set kernel.yama.ptrace_scope to 0)',
     );
   }
 }
@@ -121,9 +107,7 @@ function refusedBytes(log: string): number {
 
 /** Bytes of secretmem that a process has mapped. */
 export function secretmemBytes(pid: number): number {
-  const mappings = readFileSync(`/proc/${pid}/maps`, 'latin1').matchAll(
-    /^([0-9a-f]+)-([0-9a-f]+) .*\/secretmem \(deleted\)$/gm,
-  );
+  const mappings = readFileSync(`/proc/${pid}/maps`, 'latin1').matchAll(/^([0-9a-f]+)-([0-9a-f]+) .*\/secretmem \(deleted\)$/gm);
   return [...mappings].reduce((size, [, from, to]) => size + parseInt(to!, 16) - parseInt(from!, 16), 0);
 }
 

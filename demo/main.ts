@@ -21,9 +21,7 @@ const DISK_FOR_CORE = 1.5 * 2 ** 30;
 async function demo(folder: string): Promise<void> {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize < DISK_FOR_CORE) {
-    throw new Error(
-      `${folder} has ${Math.round((bavail * bsize) / 2 ** 20)} MiB free and a core takes 1536; set TMPDIR`,
-    );
+    throw new Error(`${folder} has ${Math.round((bavail * bsize) / 2 ** 20)} MiB free and a core takes 1536; set TMPDIR`);
   }
   const password = randomBytes(24).toString('base64url');
   const secrets = { kraken: examples.kraken.secret, binance: examples.binance.secret };
@@ -81,11 +79,7 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   const took = seconds(performance.now() - start);
-  say(
-    failures() === 0
-      ? `\n${bold(green('All as it should be'))}, in ${took}.`
-      : `\n${bold(red(`${failures()} wrong`))}, in ${took}.`,
-  );
+  say(failures() === 0 ? `\n${bold(green('All as it should be'))}, in ${took}.` : `\n${bold(red(`${failures()} wrong`))}, in ${took}.`);
   process.exitCode = failures() === 0 ? 0 : 1;
 }
 

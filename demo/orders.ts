@@ -32,11 +32,7 @@ export async function showOrders(bot: Bot, control: Bot): Promise<void> {
   try {
     const kraken = await bot.call('sign', 'kraken', requestOf('kraken'));
     const changed = { ...kraken, body: kraken.body!.replace('volume=1.25', 'volume=9.25') };
-    await send(
-      'kraken refuses an order whose volume of 1.25 became 9.25 on the way',
-      changed,
-      /EAPI:Invalid signature/,
-    );
+    await send('kraken refuses an order whose volume of 1.25 became 9.25 on the way', changed, /EAPI:Invalid signature/);
     await send('kraken takes the order as it was signed', kraken, /"txid"/);
     await send('kraken refuses it a second time', kraken, /EAPI:Invalid nonce/);
 

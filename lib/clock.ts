@@ -65,7 +65,8 @@ function timeOfBody(body: string, { serverTime: where }: Facts): number {
     return NaN;
   }
   for (const name of where.field === '' ? [] : where.field.split('.')) {
-    value = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   }
   if (where.unit === 'iso') return typeof value === 'string' && ISO.test(value) ? Date.parse(value) : NaN;
   const text = typeof value === 'number' ? String(value) : value;

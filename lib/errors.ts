@@ -32,8 +32,7 @@ const roomSentences = {
     subject === ''
       ? 'the room is already open with the other backing; require one before the first secret is made'
       : `secretmem is required and ${subject} says locked`,
-  BACKING_FILE: ({ subject }) =>
-    `${subject} must hold one word, 'locked' or 'secretmem', belong to root and be writable by nobody else`,
+  BACKING_FILE: ({ subject }) => `${subject} must hold one word, 'locked' or 'secretmem', belong to root and be writable by nobody else`,
   ROOM_FULL: ({ value, limit }) => `the room is full: ${value} bytes are needed and its size is ${limit} bytes`,
   OPENSSL_FAILED: ({ value }) => `openssl failed with error ${value.toString(16)}`,
 } satisfies Record<string, Sentence>;
@@ -43,20 +42,16 @@ const secretSentences = {
   SECRET_STRING: () =>
     'a secret cannot be a string: strings stay in memory and cannot be wiped; use Secret.fromTerminal, ' +
     'fromDescriptor, fromFile, fromEnvironment, a vault, or fromBytes with a Uint8Array',
-  SECRET_BUFFER: () =>
-    'a secret must be a Uint8Array on an ordinary ArrayBuffer, not a shared, resizable or detached one',
+  SECRET_BUFFER: () => 'a secret must be a Uint8Array on an ordinary ArrayBuffer, not a shared, resizable or detached one',
   SECRET_LENGTH: ({ value, limit }) =>
     value > limit ? `the secret is longer than ${limit} bytes` : `the secret has ${value} bytes, at least 1 is needed`,
   SECRET_ENCODING: ({ value, subject }) =>
     `the secret is not valid ${subject || 'text in its encoding'}: character ${value + 1} is out of place`,
   SECRET_PERMISSIONS: ({ value, subject }) =>
-    `permissions 0${value.toString(8).padStart(3, '0')} of ${subject} are too open: others can read it; ` +
-    `run 'chmod 600 ${subject}'`,
-  SECRET_OWNER: ({ value, limit, subject }) =>
-    `${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
+    `permissions 0${value.toString(8).padStart(3, '0')} of ${subject} are too open: others can read it; ` + `run 'chmod 600 ${subject}'`,
+  SECRET_OWNER: ({ value, limit, subject }) => `${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
   SECRET_NOT_A_FILE: ({ subject }) => `${subject} is not a regular file`,
-  SECRET_TERMINAL: ({ value }) =>
-    `descriptor ${value} is a terminal, which would show what is typed; use Secret.fromTerminal`,
+  SECRET_TERMINAL: ({ value }) => `descriptor ${value} is a terminal, which would show what is typed; use Secret.fromTerminal`,
   SECRET_NOT_SENDABLE: () =>
     'this secret was not made to be sent as it is; one that an exchange wants in a header is read with { sendable: true }',
   BARE_HASH: () =>
@@ -103,8 +98,7 @@ const vaultSentences = {
   VAULT_DAMAGED: ({ subject }) => `the vault is damaged${subject ? `: ${subject}` : ''}`,
   VAULT_LIMIT: ({ subject, value, limit }) => `the vault has too many ${subject}: ${value}, the limit is ${limit}`,
   VAULT_NO_SLOT: ({ subject }) => subject || 'nothing opens this vault: it has no slot that this program knows',
-  VAULT_BUSY: ({ subject, value }) =>
-    `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
+  VAULT_BUSY: ({ subject, value }) => `${subject} is being written by ${value > 0 ? `process ${value}` : 'another process'}`,
   VAULT_REPLACED: ({ subject }) => `${subject} is another vault than the one that was opened, or was rekeyed since; open it again`,
   VAULT_OTHER: ({ subject }) => subject,
   VAULT_ROLLBACK: ({ subject }) => subject,
@@ -128,7 +122,9 @@ const vaultSentences = {
   KEY_FILE_MISSING: ({ subject }) => `there is no key file at ${subject}`,
   KEY_FILE_EXISTS: ({ subject }) => `there is a file ${subject} already`,
   KEY_FILE_SIZE: ({ subject, value, limit }) =>
-    value > limit ? `${subject || 'the key file'} is longer than ${limit} bytes` : `${subject || 'the key file'} has ${value} bytes, at least ${limit} are needed`,
+    value > limit
+      ? `${subject || 'the key file'} is longer than ${limit} bytes`
+      : `${subject || 'the key file'} has ${value} bytes, at least ${limit} are needed`,
   CREDENTIAL_MISSING: ({ subject }) => `there is no systemd credential ${subject}`,
   WRONG_KEY_FILE: ({ subject }) => `key file ${subject} opens no slot of this vault`,
   WRONG_CREDENTIAL: ({ subject }) => `systemd credential ${subject} opens no slot of this vault`,
@@ -149,7 +145,8 @@ const releaseSentences = {
   CLIPBOARD_MISSING: ({ subject }) => subject,
   CLIPBOARD_FAILED: ({ subject }) => `${subject} did not put the secret on the clipboard`,
   CLIPBOARD_KEPT: () => 'the clipboard still holds the secret, or does not answer: somebody has put it back after it was cleared',
-  RAMFS_UNAVAILABLE: ({ subject }) => `no memory of a file's kind can be had that is never swapped (ramfs): ${subject || 'no reason was given'}`,
+  RAMFS_UNAVAILABLE: ({ subject }) =>
+    `no memory of a file's kind can be had that is never swapped (ramfs): ${subject || 'no reason was given'}`,
 } satisfies Record<string, Sentence>;
 
 /** Imports: lib/import, native/core/document, import_reader, cypher_vault. `subject` is where it comes from. */
@@ -165,12 +162,12 @@ const importSentences = {
 const nonceSentences = {
   NONCE_EXHAUSTED: ({ subject }) => `nonce counter ${JSON.stringify(subject)} has reached the last nonce there is, 9223372036854775807`,
   NONCE_NOT_A_FILE: ({ subject }) => `nonce file ${subject} is not a regular file with one name`,
-  NONCE_OWNER: ({ value, limit, subject }) =>
-    `nonce file ${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
+  NONCE_OWNER: ({ value, limit, subject }) => `nonce file ${subject} belongs to user ${value}, neither to root nor to us (user ${limit})`,
   NONCE_PERMISSIONS: ({ value, subject }) =>
     `permissions 0${value.toString(8).padStart(3, '0')} of nonce file ${subject} are too open; run 'chmod 600 ${subject}'`,
   NONCE_DAMAGED: ({ subject }) => `nonce file ${subject} is damaged, or is something else`,
-  NONCE_REPLACED: ({ subject }) => `nonce file ${subject} was removed, replaced, set back or cut short while it was in use, or its disk is full or fails`,
+  NONCE_REPLACED: ({ subject }) =>
+    `nonce file ${subject} was removed, replaced, set back or cut short while it was in use, or its disk is full or fails`,
 } satisfies Record<string, Sentence>;
 
 /** Requests and their signing: lib/exchanges, lib/signer. `subject` says what is wrong with which part, never its value. */

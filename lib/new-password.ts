@@ -36,7 +36,8 @@ export function newPassword(recipe: Recipe, { show = false }: { show?: boolean }
   return wrapSecret(native.newPassword(classes, length, words, heading, footer));
 }
 
-const numberOf = (classes: readonly CharacterClass[]): number => classes.reduce((sum, name) => sum | (1 << characterClasses.indexOf(name)), 0);
+const numberOf = (classes: readonly CharacterClass[]): number =>
+  classes.reduce((sum, name) => sum | (1 << characterClasses.indexOf(name)), 0);
 
 function checkRecipe(recipe: Recipe): void {
   const within = (value: number, least: number, most: number): boolean => Number.isInteger(value) && value >= least && value <= most;

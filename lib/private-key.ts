@@ -115,7 +115,9 @@ export class PrivateKey extends Handle {
     if (format !== 'pem' && format !== 'der') throw new StrongroomError('INVALID_ARGUMENT', { subject: 'format' });
     const der = this.#native.publicKey();
     if (format === 'der') return der;
-    const lines = Buffer.from(der).toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+    const lines = Buffer.from(der)
+      .toString('base64')
+      .replace(/.{64}(?=.)/g, '$&\n');
     return `-----BEGIN PUBLIC KEY-----\n${lines}\n-----END PUBLIC KEY-----\n`;
   }
 

@@ -237,13 +237,15 @@ function checkedTime(time: number): number {
 function nonceText(nonce: number | bigint | string): string {
   const isExact = typeof nonce === 'number' ? Number.isSafeInteger(nonce) : typeof nonce === 'bigint' || typeof nonce === 'string';
   const text = isExact ? String(nonce) : '';
-  if (!/^(?:0|[1-9]\d{0,19})$/.test(text)) throw requestInvalid('nonce is not a whole number of at most 20 digits, all of which it holds exactly');
+  if (!/^(?:0|[1-9]\d{0,19})$/.test(text))
+    throw requestInvalid('nonce is not a whole number of at most 20 digits, all of which it holds exactly');
   return text;
 }
 
 function uniqueText(form: 'hex' | 'uuid', given: string | undefined): string {
   if (given !== undefined) {
-    if (typeof given !== 'string' || !/^[A-Za-z0-9-]{1,64}$/.test(given)) throw requestInvalid('unique is not 1 to 64 letters, digits and -');
+    if (typeof given !== 'string' || !/^[A-Za-z0-9-]{1,64}$/.test(given))
+      throw requestInvalid('unique is not 1 to 64 letters, digits and -');
     return given;
   }
   return form === 'uuid' ? crypto().randomUUID() : uniqueHex();

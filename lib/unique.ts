@@ -12,7 +12,9 @@ let used = 0;
 /** 32 random hexadecimal digits. */
 export function uniqueHex(): string {
   if (used === pool.length) {
-    pool = crypto().randomBytes((DIGITS / 2) * TEXTS_PER_POOL).toString('hex');
+    pool = crypto()
+      .randomBytes((DIGITS / 2) * TEXTS_PER_POOL)
+      .toString('hex');
     used = 0;
   }
   const text = pool.slice(used, used + DIGITS);

@@ -17,7 +17,8 @@ Napi::Value Initialize(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  // Deleted with the environment: the handles of a worker are wiped and its secret stack goes back when the worker ends.
+  // Deleted with the environment: the handles of a worker are wiped and its secret stack goes back when the worker
+  // ends.
   env.SetInstanceData(new AddonState(env));
   exports["initialize"] = Napi::Function::New<Initialize>(env, "initialize");
   ExportHandles(env, exports);

@@ -1,5 +1,6 @@
-// libsecp256k1's static library is built for programs: it reaches the C library's stderr as if that lay beside it, which the linker refuses
-// in an addon. binding.gyp has the name wrapped there: everybody inside reaches this variable, which does lie beside them.
+// libsecp256k1's static library is built for programs: it reaches the C library's stderr as if that lay beside it,
+// which the linker refuses in an addon. binding.gyp has the name wrapped there: everybody inside reaches this variable,
+// which does lie beside them.
 #include <stdio.h>
 
 extern "C" {

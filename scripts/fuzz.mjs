@@ -22,7 +22,14 @@ export function fuzz(seconds) {
     const corpus = path.join(tree, 'corpus', target);
     mkdirSync(corpus, { recursive: true });
     const seeds = path.join(root, 'test/fuzz/seeds', target);
-    const limits = [`-max_total_time=${seconds}`, '-timeout=20', '-rss_limit_mb=4096', '-print_final_stats=1', '-print_funcs=0', '-verbosity=0'];
+    const limits = [
+      `-max_total_time=${seconds}`,
+      '-timeout=20',
+      '-rss_limit_mb=4096',
+      '-print_final_stats=1',
+      '-print_funcs=0',
+      '-verbosity=0',
+    ];
     const folders = existsSync(seeds) ? [corpus, seeds] : [corpus];
     const code = show(program(target), [...limits, `-artifact_prefix=${found}/${target}-`, ...folders], { minutes: seconds / 60 + 5 });
     return fact(code === 0, `${target}: ${seconds} s without a report (exit code ${code})`);

@@ -27,7 +27,8 @@ function native() {
 
 const layers = {
   // CI runs as root on a machine that allows everything the tests ask for: there a skipped test is a test that was lost.
-  mocha: () => runMocha(root, { name: 'plain', beside: ['dist/test/vault/**/*.test.js'], skipsFail: process.env.CI === 'true', minutes: 15 }),
+  mocha: () =>
+    runMocha(root, { name: 'plain', beside: ['dist/test/vault/**/*.test.js'], skipsFail: process.env.CI === 'true', minutes: 15 }),
   native,
   sanitizers: sanitize,
   valgrind,
@@ -70,7 +71,8 @@ async function runBeside(names) {
       : { line: sum[1], result: counts(Number(sum[2]), Number(sum[3])) };
   });
   const failed = results.some(({ result }) => result.failed > 0);
-  if ((code === 0) === failed) results.push({ line: 'exit code', result: fact(false, `the exit code of ${names.join(' and ')}, ${code}, fits`) });
+  if ((code === 0) === failed)
+    results.push({ line: 'exit code', result: fact(false, `the exit code of ${names.join(' and ')}, ${code}, fits`) });
   return { output: output.replace(/\n[^\n]*\d+ passed, \d+ failed\n$/, ''), results }; // without its own last line
 }
 

@@ -20,7 +20,10 @@ function answerOf({ field, unit }: ServerTime, time: number, quoted = false): st
   return names.reduceRight((inner, name) => `{"other":1,"${name}":${inner}}`, text);
 }
 
-const factsWith = (serverTime: Omit<ServerTime, 'url'>): Facts => ({ ...exchanges.kraken.facts, serverTime: { url: 'https://x', ...serverTime } });
+const factsWith = (serverTime: Omit<ServerTime, 'url'>): Facts => ({
+  ...exchanges.kraken.facts,
+  serverTime: { url: 'https://x', ...serverTime },
+});
 const ofUnit = (unit: ServerTime['unit'], field = 'a.b'): Facts => factsWith({ field, unit });
 
 /** A server whose clock is `ahead` of ours, in its Date header and, if it has one, in its body. */
@@ -53,14 +56,18 @@ describe('the offset of an exchange’s clock', () => {
   for (const ahead of [-90_000, 0, 7_000]) {
     it(`is read from a server that is ${ahead} ms ahead, to half the time of the question, and half a second for a Date header`, async () => {
       const signer = signerFor('binance');
-      await withServer(ahead, (now) => answerOf(exchanges.binance.facts.serverTime!, now), async (url) => {
-        const byBody = await ask(url, 'body');
-        assert.equal(signer.setClock(byBody), signer.clockOffset);
-        assert.ok(Math.abs(signer.clockOffset - ahead) <= (byBody.received - byBody.sent) / 2 + 1, `${signer.clockOffset}`);
-        const byDate = await ask(url, 'date');
-        signer.setClock(byDate);
-        assert.ok(Math.abs(signer.clockOffset - ahead) <= (byDate.received - byDate.sent) / 2 + 501, `${signer.clockOffset}`);
-      });
+      await withServer(
+        ahead,
+        (now) => answerOf(exchanges.binance.facts.serverTime!, now),
+        async (url) => {
+          const byBody = await ask(url, 'body');
+          assert.equal(signer.setClock(byBody), signer.clockOffset);
+          assert.ok(Math.abs(signer.clockOffset - ahead) <= (byBody.received - byBody.sent) / 2 + 1, `${signer.clockOffset}`);
+          const byDate = await ask(url, 'date');
+          signer.setClock(byDate);
+          assert.ok(Math.abs(signer.clockOffset - ahead) <= (byDate.received - byDate.sent) / 2 + 501, `${signer.clockOffset}`);
+        },
+      );
     });
   }
 
@@ -75,9 +82,13 @@ describe('the offset of an exchange’s clock', () => {
     };
     assert.match(answer(), /-1021/);
     assert.match(answer({ recvWindow: 30_000 }), /"NEW"/, 'a receive window that is wide enough is the other way');
-    await withServer(20_000, (now) => answerOf(exchanges.binance.facts.serverTime!, now), async (url) => {
-      signer.setClock(await ask(url, 'body'));
-    });
+    await withServer(
+      20_000,
+      (now) => answerOf(exchanges.binance.facts.serverTime!, now),
+      async (url) => {
+        signer.setClock(await ask(url, 'body'));
+      },
+    );
     assert.match(answer(), /"NEW"/);
   });
 
@@ -148,7 +159,10 @@ describe('the offset of an exchange’s clock', () => {
     for (const reading of [null, undefined, 7, 'x', [good]]) {
       assert.throws(() => signer.setClock(reading as never), { code: 'REQUEST_INVALID', message: /^the reading is/ });
     }
-    assert.throws(() => signer.setClock({ ...good, recieved: NOW } as never), { code: 'REQUEST_INVALID', message: /^the reading has a field other than/ });
+    assert.throws(() => signer.setClock({ ...good, recieved: NOW } as never), {
+      code: 'REQUEST_INVALID',
+      message: /^the reading has a field other than/,
+    });
     assert.equal(signer.clockOffset, 1000);
     const iso = ofUnit('iso');
     for (const text of ['2023-11-14T22:13:20', '2023-11-14', '1700000000250', 'Tue, 14 Nov 2023 22:13:20 GMT']) {

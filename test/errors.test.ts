@@ -13,7 +13,10 @@ describe('an error', () => {
   it('has a sentence for every code that native code can give', () => {
     const known: readonly string[] = errorCodes;
     assert.ok(nativeCodes().length > 20);
-    assert.deepEqual(nativeCodes().filter((code) => !known.includes(code)), []);
+    assert.deepEqual(
+      nativeCodes().filter((code) => !known.includes(code)),
+      [],
+    );
   });
 
   it('is a lower-case sentence without a full stop at the end, whatever the code', () => {

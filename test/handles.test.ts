@@ -40,7 +40,8 @@ describe('a handle', () => {
   });
 
   it('of a worker is wiped when the worker ends, and its secret stack is used again', () => {
-    const child = runScript(`
+    const child = runScript(
+      `
       const { Worker } = require('node:worker_threads');
       const key = strongroom.Secret.random(64).hmacKey({ hash: 'sha256' });
       const work = (strongroomPath) => new Promise((resolve, reject) => {

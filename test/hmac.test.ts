@@ -118,10 +118,19 @@ describe('hmac', () => {
     const key = keyOf('sha256', randomBytes(20));
     const shared = new Uint8Array(new SharedArrayBuffer(8));
     for (const message of [undefined, null, 5, {}, [], new Uint16Array(4), new DataView(new ArrayBuffer(4)), shared]) {
-      assert.equal(codeOf(() => key.sign(message as never)), 'INVALID_ARGUMENT');
+      assert.equal(
+        codeOf(() => key.sign(message as never)),
+        'INVALID_ARGUMENT',
+      );
     }
-    assert.equal(codeOf(() => key.sign('message', 'utf8' as never)), 'INVALID_ARGUMENT');
-    assert.equal(codeOf(() => key.sign('message')), undefined);
+    assert.equal(
+      codeOf(() => key.sign('message', 'utf8' as never)),
+      'INVALID_ARGUMENT',
+    );
+    assert.equal(
+      codeOf(() => key.sign('message')),
+      undefined,
+    );
   });
 
   it('throws HANDLE_DESTROYED after destroy(), which may be called again', () => {
@@ -129,11 +138,20 @@ describe('hmac', () => {
     const key = secret.hmacKey({ hash: 'sha256' });
     secret.destroy();
     secret.destroy();
-    assert.equal(codeOf(() => secret.hmacKey({ hash: 'sha256' })), 'HANDLE_DESTROYED');
-    assert.equal(codeOf(() => key.sign('message')), undefined);
+    assert.equal(
+      codeOf(() => secret.hmacKey({ hash: 'sha256' })),
+      'HANDLE_DESTROYED',
+    );
+    assert.equal(
+      codeOf(() => key.sign('message')),
+      undefined,
+    );
     key.destroy();
     key.destroy();
-    assert.equal(codeOf(() => key.sign('message')), 'HANDLE_DESTROYED');
+    assert.equal(
+      codeOf(() => key.sign('message')),
+      'HANDLE_DESTROYED',
+    );
   });
 
   it('is destroyed by Symbol.dispose', () => {
@@ -141,8 +159,14 @@ describe('hmac', () => {
     const key = secret.hmacKey({ hash: 'sha256' });
     key[Symbol.dispose]();
     secret[Symbol.dispose]();
-    assert.equal(codeOf(() => key.sign('message')), 'HANDLE_DESTROYED');
-    assert.equal(codeOf(() => secret.hmacKey({ hash: 'sha256' })), 'HANDLE_DESTROYED');
+    assert.equal(
+      codeOf(() => key.sign('message')),
+      'HANDLE_DESTROYED',
+    );
+    assert.equal(
+      codeOf(() => secret.hmacKey({ hash: 'sha256' })),
+      'HANDLE_DESTROYED',
+    );
   });
 });
 
@@ -182,15 +206,30 @@ describe('the hmac of a prefix and a digest', () => {
   it('is refused for a prefix that is no string, for what cannot be hashed, and after destroy()', () => {
     const key = keyOf('sha512', randomBytes(20));
     for (const prefix of [undefined, null, 5, {}, Buffer.from('/path')]) {
-      assert.equal(codeOf(() => key.signDigest(prefix as never, 'hashed')), 'INVALID_ARGUMENT');
+      assert.equal(
+        codeOf(() => key.signDigest(prefix as never, 'hashed')),
+        'INVALID_ARGUMENT',
+      );
     }
     for (const hashed of [undefined, null, 5, {}, new Uint16Array(4)]) {
-      assert.equal(codeOf(() => key.signDigest('/path', hashed as never)), 'INVALID_ARGUMENT');
+      assert.equal(
+        codeOf(() => key.signDigest('/path', hashed as never)),
+        'INVALID_ARGUMENT',
+      );
     }
-    assert.equal(codeOf(() => key.signDigest('/path', 'hashed', 'utf8' as never)), 'INVALID_ARGUMENT');
-    assert.equal(codeOf(() => key.signDigest('/path', 'hashed')), undefined);
+    assert.equal(
+      codeOf(() => key.signDigest('/path', 'hashed', 'utf8' as never)),
+      'INVALID_ARGUMENT',
+    );
+    assert.equal(
+      codeOf(() => key.signDigest('/path', 'hashed')),
+      undefined,
+    );
     key.destroy();
-    assert.equal(codeOf(() => key.signDigest('/path', 'hashed')), 'HANDLE_DESTROYED');
+    assert.equal(
+      codeOf(() => key.signDigest('/path', 'hashed')),
+      'HANDLE_DESTROYED',
+    );
   });
 });
 
@@ -215,17 +254,35 @@ describe('the hmac of a secret', () => {
   it('is refused for anything but a secret, and after the destroy() of either', () => {
     const key = keyOf('sha256', randomBytes(20));
     const secret = Secret.random(20);
-    assert.equal(codeOf(() => key.signSecret('passphrase' as never)), 'SECRET_STRING');
+    assert.equal(
+      codeOf(() => key.signSecret('passphrase' as never)),
+      'SECRET_STRING',
+    );
     for (const other of [undefined, null, {}, key, Buffer.from('passphrase')]) {
-      assert.equal(codeOf(() => key.signSecret(other as never)), 'HANDLE_INVALID');
+      assert.equal(
+        codeOf(() => key.signSecret(other as never)),
+        'HANDLE_INVALID',
+      );
     }
-    assert.equal(codeOf(() => key.signSecret(secret, 'utf8' as never)), 'INVALID_ARGUMENT');
-    assert.equal(codeOf(() => key.signSecret(secret)), undefined);
+    assert.equal(
+      codeOf(() => key.signSecret(secret, 'utf8' as never)),
+      'INVALID_ARGUMENT',
+    );
+    assert.equal(
+      codeOf(() => key.signSecret(secret)),
+      undefined,
+    );
     secret.destroy();
-    assert.equal(codeOf(() => key.signSecret(secret)), 'HANDLE_DESTROYED');
+    assert.equal(
+      codeOf(() => key.signSecret(secret)),
+      'HANDLE_DESTROYED',
+    );
     const another = Secret.random(20);
     key.destroy();
-    assert.equal(codeOf(() => key.signSecret(another)), 'HANDLE_DESTROYED');
+    assert.equal(
+      codeOf(() => key.signSecret(another)),
+      'HANDLE_DESTROYED',
+    );
   });
 });
 
@@ -233,7 +290,9 @@ describe('the encoding of a key', () => {
   const bytes = Uint8Array.from({ length: 61 }, (_, i) => (i * 73 + 251) & 0xff);
   const expected = createHmac('sha256', bytes).update('m').digest('hex');
   const signWith = (text: string, encoding: 'utf8' | 'hex' | 'base64' | 'base64url'): string =>
-    Secret.fromBytes(Uint8Array.from(Buffer.from(text))).hmacKey({ hash: 'sha256', encoding }).sign('m');
+    Secret.fromBytes(Uint8Array.from(Buffer.from(text)))
+      .hmacKey({ hash: 'sha256', encoding })
+      .sign('m');
 
   it('is decoded natively', () => {
     const buffer = Buffer.from(bytes);
@@ -269,7 +328,13 @@ describe('the encoding of a key', () => {
 
   it('is utf8 unless told, and none but the four', () => {
     const secret = Secret.random(32);
-    assert.equal(codeOf(() => secret.hmacKey({ hash: 'sha256', encoding: 'latin1' as never })), 'INVALID_ARGUMENT');
-    assert.equal(codeOf(() => secret.hmacKey({ hash: 'md5' as never })), 'INVALID_ARGUMENT');
+    assert.equal(
+      codeOf(() => secret.hmacKey({ hash: 'sha256', encoding: 'latin1' as never })),
+      'INVALID_ARGUMENT',
+    );
+    assert.equal(
+      codeOf(() => secret.hmacKey({ hash: 'md5' as never })),
+      'INVALID_ARGUMENT',
+    );
   });
 });

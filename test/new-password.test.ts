@@ -5,7 +5,8 @@ import { type Recipe, characterClasses, entropyBits, newPassword } from '../lib/
 
 describe('a new password', () => {
   it('has as many bits as the logarithm of how many there are', () => {
-    const close = (recipe: Recipe, count: number): void => assert.ok(Math.abs(entropyBits(recipe) - Math.log2(count)) < 1e-9, JSON.stringify(recipe));
+    const close = (recipe: Recipe, count: number): void =>
+      assert.ok(Math.abs(entropyBits(recipe) - Math.log2(count)) < 1e-9, JSON.stringify(recipe));
     close({ length: 1, classes: ['digits'] }, 10);
     close({ length: 2, classes: ['lower', 'digits'] }, 2 * 26 * 10);
     close({ length: 3, classes: ['lower', 'digits'] }, 3 * 26 * 26 * 10 + 3 * 26 * 10 * 10);
@@ -21,11 +22,22 @@ describe('a new password', () => {
 
   it('is refused where nothing can be like that', () => {
     const recipes: unknown[] = [
-      { length: 3, classes: characterClasses }, { length: 1025, classes: ['lower'] }, { length: 8, classes: [] }, { length: 8, classes: ['lower', 'lower'] },
-      { length: 8, classes: ['greek'] }, { length: 8.5, classes: ['lower'] }, { words: 0 }, { words: 65 }, { words: 1.5 },
+      { length: 3, classes: characterClasses },
+      { length: 1025, classes: ['lower'] },
+      { length: 8, classes: [] },
+      { length: 8, classes: ['lower', 'lower'] },
+      { length: 8, classes: ['greek'] },
+      { length: 8.5, classes: ['lower'] },
+      { words: 0 },
+      { words: 65 },
+      { words: 1.5 },
     ];
     for (const recipe of recipes) {
-      for (const use of [newPassword, entropyBits]) assert.throws(() => use(recipe as Recipe), (error: unknown) => error instanceof StrongroomError && error.code === 'INVALID_ARGUMENT');
+      for (const use of [newPassword, entropyBits])
+        assert.throws(
+          () => use(recipe as Recipe),
+          (error: unknown) => error instanceof StrongroomError && error.code === 'INVALID_ARGUMENT',
+        );
     }
     assert.ok(entropyBits({ length: 4, classes: characterClasses }) > 0);
   });

@@ -1,7 +1,23 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -104,11 +120,17 @@ describe('a nonce', () => {
   });
 
   it('of a moment is none for what is no moment', () => {
-    for (const [unit, text] of [['s', '1'], ['ms', '1999'], ['us', '1999000'], ['ns', '1999000000']] as const) {
+    for (const [unit, text] of [
+      ['s', '1'],
+      ['ms', '1999'],
+      ['us', '1999000'],
+      ['ns', '1999000000'],
+    ] as const) {
       const counter = fresh(unit);
       assert.equal(counter.at(1999), text);
       assert.equal(counter.at(0), '0');
-      for (const time of [NaN, Infinity, 1.5, -1, 2 ** 53, '5', null, undefined, 5n]) refused(() => counter.at(time as never), 'INVALID_ARGUMENT');
+      for (const time of [NaN, Infinity, 1.5, -1, 2 ** 53, '5', null, undefined, 5n])
+        refused(() => counter.at(time as never), 'INVALID_ARGUMENT');
     }
   });
 
@@ -255,7 +277,10 @@ describe('a nonce file', () => {
     await new Promise((resolve) => setTimeout(resolve, 1100));
     for (const [i, file] of [replaced, removed, cut].entries()) {
       const { message } = refused(() => counters[i]!.next(), 'NONCE_REPLACED');
-      assert.equal(message, `nonce file ${file} was removed, replaced, set back or cut short while it was in use, or its disk is full or fails`);
+      assert.equal(
+        message,
+        `nonce file ${file} was removed, replaced, set back or cut short while it was in use, or its disk is full or fails`,
+      );
       refused(() => counters[i]!.atLeast('5'), 'NONCE_REPLACED');
     }
     assert.equal(counters[3]!.next(0), '1001');
@@ -273,7 +298,11 @@ describe('a nonce file', () => {
     assert.deepEqual([whole.signal, whole.report], [null, ['1001', null, null, null]]);
     const last = readFileSync(file);
     const cut = runScript(script(0));
-    assert.deepEqual([cut.signal, (cut.report as string[]).slice(1)], [null, ['NONCE_REPLACED', 'NONCE_REPLACED', 'NONCE_REPLACED']], cut.stderr);
+    assert.deepEqual(
+      [cut.signal, (cut.report as string[]).slice(1)],
+      [null, ['NONCE_REPLACED', 'NONCE_REPLACED', 'NONCE_REPLACED']],
+      cut.stderr,
+    );
     assert.equal(statSync(file).size, 0, 'nobody makes it whole again');
     refused(() => NonceCounter.inFile(file), 'NONCE_DAMAGED');
     writeFileSync(file, last);
@@ -339,7 +368,10 @@ describe('a nonce file', () => {
     const start = Date.now() + 200;
     for (const child of processes) child.stdin!.write(String(start)); // all have loaded: they find no file at the same time
     const all = await Promise.all(lists);
-    assert.deepEqual(all.map((list) => list.length), [50_000, 50_000, 50_000, 50_000]);
+    assert.deepEqual(
+      all.map((list) => list.length),
+      [50_000, 50_000, 50_000, 50_000],
+    );
     assert.equal(distinct(all), 200_000);
   });
 
@@ -360,7 +392,10 @@ describe('a nonce file', () => {
       return { taken: BigInt64Array.from(taken), code, signal: child.signalCode };
     });
     const all = await Promise.all(ends);
-    assert.deepEqual(all.map(({ code, signal }) => [code, signal]), Array(3).fill(['NONCE_REPLACED', null]));
+    assert.deepEqual(
+      all.map(({ code, signal }) => [code, signal]),
+      Array(3).fill(['NONCE_REPLACED', null]),
+    );
     const total = all.reduce((sum, { taken }) => sum + taken.length, 0);
     assert.equal(distinct(all.map(({ taken }) => taken)), total);
     assert.ok(total >= 60_000, `${total} nonces`);

@@ -14,7 +14,10 @@ const opensslName = /^(EVP|OPENSSL|CRYPTO|OSSL|SHA\d|HMAC|RAND|ERR|BN|EC|RSA|AES
 
 function symbols(file: string, which: '--undefined-only' | '--defined-only'): string[] {
   const listing = execFileSync('nm', ['-D', which, '--format=posix', file], { encoding: 'utf8', env: plainEnvironment() });
-  return listing.split('\n').map((line) => line.split(/[@ ]/)[0]!).filter((name) => name !== '');
+  return listing
+    .split('\n')
+    .map((line) => line.split(/[@ ]/)[0]!)
+    .filter((name) => name !== '');
 }
 
 function compile(directory: string, name: string, source: string): string {
@@ -28,10 +31,16 @@ describe('the private openssl', () => {
   before(() => (directory = mkdtempSync(path.join(tmpdir(), 'strongroom-openssl-'))));
   after(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('is not node\'s: the addon leaves no symbol of openssl to be found at load', () => {
+  it("is not node's: the addon leaves no symbol of openssl to be found at load", () => {
     const control = compile(directory, 'dynamic.so', 'int EVP_sha256(void); int use(void) { return EVP_sha256(); }');
-    assert.deepEqual(symbols(control, '--undefined-only').filter((name) => opensslName.test(name)), ['EVP_sha256']);
-    assert.deepEqual(symbols(addon, '--undefined-only').filter((name) => opensslName.test(name)), []);
+    assert.deepEqual(
+      symbols(control, '--undefined-only').filter((name) => opensslName.test(name)),
+      ['EVP_sha256'],
+    );
+    assert.deepEqual(
+      symbols(addon, '--undefined-only').filter((name) => opensslName.test(name)),
+      [],
+    );
   });
 
   it('shows nothing of itself: the addon defines what node calls, and no more', () => {
@@ -45,7 +54,7 @@ describe('the private openssl', () => {
     assert.deepEqual(symbols(addon, '--undefined-only').filter(outside), []);
   });
 
-  it('is another copy than node\'s, with its allocations in the room', () => {
+  it("is another copy than node's, with its allocations in the room", () => {
     const child = runScript(`
       const before = strongroom.protection().opensslBytes;
       strongroom.Secret.random(32).hmacKey({ hash: 'sha256' });

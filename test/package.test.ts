@@ -21,7 +21,10 @@ describe('the addon as a file', () => {
     const needed = [...output('readelf', ['-dW', addon]).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map((match) => match[1]!);
     const everywhere = [/^libstdc\+\+\.so\.6$/, /^libgcc_s\.so\.1$/, /^libc\.so\.6$/, /^ld-linux-/];
     assert.ok(needed.includes('libc.so.6'));
-    assert.deepEqual(needed.filter((name) => !everywhere.some((known) => known.test(name))), []);
+    assert.deepEqual(
+      needed.filter((name) => !everywhere.some((known) => known.test(name))),
+      [],
+    );
   });
 
   it('built on Debian 12 needs no newer version of one than Debian 12 has', function () {
@@ -63,7 +66,8 @@ describe('the package', () => {
     symlinkSync(path.join(root, 'node_modules/commander'), path.join(folder, 'node_modules/commander'));
 
     const files = output('tar', ['-tzf', path.join(folder, `strongroom-${version}.tgz`)]);
-    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'binding.gyp', 'man/strongroom.1']) assert.ok(files.includes(`package/${file}\n`), file);
+    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'binding.gyp', 'man/strongroom.1'])
+      assert.ok(files.includes(`package/${file}\n`), file);
     assert.doesNotMatch(files, /^package\/(?:test|bench|demo|dist\/(?:test|bench|demo)|scripts\/(?!sources\.mjs))/m);
 
     // RFC 4231, test case 2.

@@ -46,7 +46,12 @@ describe('a private key', () => {
         const key = secretOf(Buffer.from(vector.seed, 'hex')).privateKey();
         assert.equal(key.algorithm, 'ed25519');
         assert.equal(key.sign(Buffer.from(vector.message, 'hex'), 'hex'), vector.signature);
-        assert.equal(Buffer.from(key.publicKey({ format: 'der' })).subarray(-32).toString('hex'), vector.public);
+        assert.equal(
+          Buffer.from(key.publicKey({ format: 'der' }))
+            .subarray(-32)
+            .toString('hex'),
+          vector.public,
+        );
       });
     }
   });
@@ -114,12 +119,15 @@ describe('a private key', () => {
       const theirs = makeKey(kind);
       const key = ours(theirs);
       assert.equal(key.publicKey({ format: 'pem' }), spki(theirs));
-      assert.deepEqual(
-        Buffer.from(key.publicKey({ format: 'der' })),
-        createPublicKey(theirs).export({ type: 'spki', format: 'der' }),
+      assert.deepEqual(Buffer.from(key.publicKey({ format: 'der' })), createPublicKey(theirs).export({ type: 'spki', format: 'der' }));
+      assert.equal(
+        codeOf(() => key.publicKey({ format: 'jwk' as 'pem' })),
+        'INVALID_ARGUMENT',
       );
-      assert.equal(codeOf(() => key.publicKey({ format: 'jwk' as 'pem' })), 'INVALID_ARGUMENT');
-      assert.equal(codeOf(() => (key.publicKey as () => unknown)()), 'INVALID_ARGUMENT');
+      assert.equal(
+        codeOf(() => (key.publicKey as () => unknown)()),
+        'INVALID_ARGUMENT',
+      );
     });
 
     it(`of ${kind} signs messages of 0 bytes and of 64 MiB, as string and as bytes`, () => {
@@ -145,30 +153,63 @@ describe('a private key', () => {
       const key = ours(makeKey(kind));
       const shared = new Uint8Array(new SharedArrayBuffer(8));
       for (const message of [undefined, null, 5, {}, [], new Uint16Array(4), new DataView(new ArrayBuffer(4)), shared]) {
-        assert.equal(codeOf(() => key.sign(message as never, 'hex')), 'INVALID_ARGUMENT');
+        assert.equal(
+          codeOf(() => key.sign(message as never, 'hex')),
+          'INVALID_ARGUMENT',
+        );
       }
       for (const encoding of [undefined, 'utf8', 0]) {
-        assert.equal(codeOf(() => key.sign('message', encoding as never)), 'INVALID_ARGUMENT');
+        assert.equal(
+          codeOf(() => key.sign('message', encoding as never)),
+          'INVALID_ARGUMENT',
+        );
       }
-      assert.equal(codeOf(() => key.sign('message', 'hex', { form: 'raw' as never })), 'INVALID_ARGUMENT');
-      assert.equal(codeOf(() => key.sign('message', 'hex', { form: 'der' })), isEcdsa(kind) ? undefined : 'INVALID_ARGUMENT');
-      assert.equal(codeOf(() => key.sign('message', 'hex', {})), undefined);
+      assert.equal(
+        codeOf(() => key.sign('message', 'hex', { form: 'raw' as never })),
+        'INVALID_ARGUMENT',
+      );
+      assert.equal(
+        codeOf(() => key.sign('message', 'hex', { form: 'der' })),
+        isEcdsa(kind) ? undefined : 'INVALID_ARGUMENT',
+      );
+      assert.equal(
+        codeOf(() => key.sign('message', 'hex', {})),
+        undefined,
+      );
     });
 
     it(`of ${kind} throws HANDLE_DESTROYED after destroy(), which may be called again, and outlives its secret`, () => {
       const secret = secretOf(pkcs8(makeKey(kind)));
       const [key, other] = [secret.privateKey(), secret.privateKey()];
       secret.destroy();
-      assert.equal(codeOf(() => secret.privateKey()), 'HANDLE_DESTROYED');
-      assert.equal(codeOf(() => secret.keyKind()), 'HANDLE_DESTROYED');
-      assert.equal(codeOf(() => key.sign('message', 'hex')), undefined);
+      assert.equal(
+        codeOf(() => secret.privateKey()),
+        'HANDLE_DESTROYED',
+      );
+      assert.equal(
+        codeOf(() => secret.keyKind()),
+        'HANDLE_DESTROYED',
+      );
+      assert.equal(
+        codeOf(() => key.sign('message', 'hex')),
+        undefined,
+      );
       key.destroy();
       key.destroy();
-      assert.equal(codeOf(() => key.sign('message', 'hex')), 'HANDLE_DESTROYED');
-      assert.equal(codeOf(() => key.publicKey({ format: 'pem' })), 'HANDLE_DESTROYED');
+      assert.equal(
+        codeOf(() => key.sign('message', 'hex')),
+        'HANDLE_DESTROYED',
+      );
+      assert.equal(
+        codeOf(() => key.publicKey({ format: 'pem' })),
+        'HANDLE_DESTROYED',
+      );
       assert.equal(key.algorithm, kind);
       other[Symbol.dispose]();
-      assert.equal(codeOf(() => other.sign('message', 'hex')), 'HANDLE_DESTROYED');
+      assert.equal(
+        codeOf(() => other.sign('message', 'hex')),
+        'HANDLE_DESTROYED',
+      );
     });
   }
 
@@ -204,7 +245,10 @@ describe('a private key', () => {
     const Class = PrivateKey as unknown as new (...given: unknown[]) => unknown;
     const forged = { sign: () => 'forged', algorithm: () => 0, destroy: () => undefined };
     for (const given of [[], [forged, 'label'], [Symbol('made by strongroom'), forged, 'label']]) {
-      assert.equal(codeOf(() => new Class(...given)), 'HANDLE_INVALID');
+      assert.equal(
+        codeOf(() => new Class(...given)),
+        'HANDLE_INVALID',
+      );
     }
   });
 
@@ -228,9 +272,7 @@ describe('a private key', () => {
     );
     assert.equal(all.length, 8);
     for (const signatures of all) {
-      signatures.forEach((set, i) =>
-        set.forEach((signature, kind) => assert.ok(verifies(keys[kind]!, `message ${i}`, signature))),
-      );
+      signatures.forEach((set, i) => set.forEach((signature, kind) => assert.ok(verifies(keys[kind]!, `message ${i}`, signature))));
     }
   });
 

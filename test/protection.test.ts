@@ -30,7 +30,9 @@ describe('protection()', () => {
   });
 
   it('says that the room is closed before the first secret', () => {
-    const child = runScript('const { backing, locked, roomBytes, slots } = strongroom.protection(); report({ backing, locked, roomBytes, slots });');
+    const child = runScript(
+      'const { backing, locked, roomBytes, slots } = strongroom.protection(); report({ backing, locked, roomBytes, slots });',
+    );
     assert.deepEqual(child.report, { backing: 'closed', locked: false, roomBytes: 0, slots: 0 });
   });
 
@@ -84,6 +86,6 @@ describe('harden()', () => {
       strongroom.harden();
       report({ same: key.sign('m') === before, more: strongroom.Secret.random(32).kind });`);
     assert.deepEqual(child.report, { same: true, more: 'secret' });
-    assert.equal((runScript('report(strongroom.harden().backing);').report), 'closed');
+    assert.equal(runScript('report(strongroom.harden().backing);').report, 'closed');
   });
 });

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { backingFile } from '../lib/room.js';
 import { isRoot, memfdSecret, readablePackage, runScript, withoutSecretmem } from './support/child.js';
 
-
 const useOneSecret = `
   const key = strongroom.Secret.random(64).hmacKey({ hash: 'sha256' });
   key.sign('a message');
@@ -14,8 +13,8 @@ const kept = { locked: true, notDumped: true, notInherited: true };
 
 // Whether this kernel gives memfd_secret: Debian 12's own has it switched off.
 const kernelHasSecretmem =
-  spawnSync('python3', ['-c', `import ctypes; print(ctypes.CDLL(None).syscall(${memfdSecret}, 0) >= 0)`], { encoding: 'utf8' })
-    .stdout === 'True\n';
+  spawnSync('python3', ['-c', `import ctypes; print(ctypes.CDLL(None).syscall(${memfdSecret}, 0) >= 0)`], { encoding: 'utf8' }).stdout ===
+  'True\n';
 
 describe('the room', () => {
   let copy: ReturnType<typeof readablePackage>;
@@ -114,7 +113,7 @@ describe('the room', () => {
     });
   });
 
-  describe('where the machine\'s owner has a say', () => {
+  describe("where the machine's owner has a say", () => {
     before(function () {
       if (!isRoot) this.skip(); // the owner's file is root's
     });
@@ -145,13 +144,16 @@ describe('the room', () => {
     });
   });
 
-  it('has none of its segments\' descriptors open', () => {
+  it("has none of its segments' descriptors open", () => {
     const child = runScript(`
       strongroom.Secret.random(64);
       const fs = require('node:fs');
       report(fs.readdirSync('/proc/self/fd').map((fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd); } catch { return ''; } }));`);
     const descriptors = child.report as string[];
-    assert.ok(descriptors.some((target) => target.startsWith('pipe:')), 'the control: descriptors are seen');
+    assert.ok(
+      descriptors.some((target) => target.startsWith('pipe:')),
+      'the control: descriptors are seen',
+    );
     assert.ok(!descriptors.some((target) => target.includes('secretmem')));
   });
 });

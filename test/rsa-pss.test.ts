@@ -28,7 +28,12 @@ function saltOf(key: KeyObject, digest: Buffer, signature: Uint8Array): string {
   const [n, e] = rsaNumbers(key);
   const size = signature.length;
   assert.equal(size, n.toString(16).length / 2);
-  const encoded = Buffer.from(powerModulo(number(signature), e, n).toString(16).padStart(size * 2, '0'), 'hex');
+  const encoded = Buffer.from(
+    powerModulo(number(signature), e, n)
+      .toString(16)
+      .padStart(size * 2, '0'),
+    'hex',
+  );
   assert.equal(encoded.at(-1), 0xbc);
   const hash = encoded.subarray(-33, -1);
   const block = unmask(Buffer.from(encoded.subarray(0, -33)), hash);
@@ -57,7 +62,10 @@ describe('an RSA key signs with PSS', () => {
         assert.ok(!verifies(theirs, message, signature, 20));
         assert.ok(!verifies(theirs, Buffer.concat([message, Buffer.of(0)]), signature));
         assert.ok(!verify('sha256', message, createPublicKey(theirs), signature), 'it is none of PKCS#1 v1.5');
-        assert.ok(verify('sha256', message, createPublicKey(theirs), key.sign(message, 'bytes', { form: 'pkcs1' })), 'the key still makes those');
+        assert.ok(
+          verify('sha256', message, createPublicKey(theirs), key.sign(message, 'bytes', { form: 'pkcs1' })),
+          'the key still makes those',
+        );
       }
     });
   }
@@ -78,7 +86,8 @@ describe('an RSA key signs with PSS', () => {
 
   it('and has no other form; other kinds of key have not this one', () => {
     const key = secretOf(pkcs8(makeKey('rsa'))).privateKey();
-    for (const form of ['p1363', 'der', 'recoverable'] as const) assert.throws(() => key.sign('m', 'hex', { form }), { code: 'INVALID_ARGUMENT' });
+    for (const form of ['p1363', 'der', 'recoverable'] as const)
+      assert.throws(() => key.sign('m', 'hex', { form }), { code: 'INVALID_ARGUMENT' });
     for (const kind of ['ed25519', 'p256', 'secp256k1'] as const) {
       const other = secretOf(pkcs8(makeKey(kind))).privateKey();
       assert.throws(() => other.sign('m', 'hex', PSS), { code: 'INVALID_ARGUMENT' });

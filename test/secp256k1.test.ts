@@ -89,7 +89,18 @@ describe('a key of secp256k1', () => {
       assert.deepEqual(key.signDigest(digest, BYTES), recoverable.subarray(0, 64));
       const der = Buffer.from(key.signDigest(digest, BYTES, { form: 'der' }));
       const numbers = [recoverable.subarray(0, 32), recoverable.subarray(32, 64)];
-      for (const number of numbers) assert.ok(der.includes(Buffer.from(toNumber(number).toString(16).padStart(2, '0').replace(/^(.(..)*)$/, '0$1'), 'hex')));
+      for (const number of numbers)
+        assert.ok(
+          der.includes(
+            Buffer.from(
+              toNumber(number)
+                .toString(16)
+                .padStart(2, '0')
+                .replace(/^(.(..)*)$/, '0$1'),
+              'hex',
+            ),
+          ),
+        );
       seen.add(recoverable[64]!);
     }
     assert.deepEqual([...seen].sort(), [0, 1]);
@@ -98,7 +109,16 @@ describe('a key of secp256k1', () => {
   it('signs a Uint8Array of 32 bytes and no other digest, and no form of another kind of key', () => {
     const key = keyOf('11'.repeat(32));
     const invalid = { code: 'INVALID_ARGUMENT' };
-    for (const bad of [new Uint8Array(31), new Uint8Array(33), new Uint8Array(0), 'a'.repeat(32), undefined, null, new Uint16Array(16), [...Array(32).keys()]]) {
+    for (const bad of [
+      new Uint8Array(31),
+      new Uint8Array(33),
+      new Uint8Array(0),
+      'a'.repeat(32),
+      undefined,
+      null,
+      new Uint16Array(16),
+      [...Array(32).keys()],
+    ]) {
       assert.throws(() => key.signDigest(bad as Uint8Array, 'hex'), invalid);
     }
     for (const form of ['pkcs1', 'pss', 'raw', 'constructor'] as const) {
@@ -118,7 +138,13 @@ describe('a key of secp256k1', () => {
       const signature = secretOf(pkcs8(theirs)).privateKey().signDigest(digest, BYTES);
       assert.ok(verify('sha256', Buffer.from('message'), { key: createPublicKey(theirs), dsaEncoding: 'ieee-p1363' }, signature));
     }
-    assert.throws(() => secretOf(pkcs8(makeKey('ed25519'))).privateKey().signDigest(digest, 'hex'), { code: 'INVALID_ARGUMENT' });
+    assert.throws(
+      () =>
+        secretOf(pkcs8(makeKey('ed25519')))
+          .privateKey()
+          .signDigest(digest, 'hex'),
+      { code: 'INVALID_ARGUMENT' },
+    );
   });
 
   describe('is read from', () => {
@@ -162,7 +188,9 @@ describe('a key of secp256k1', () => {
     const hex = '1f'.repeat(32);
     const scalar = Buffer.from(hex, 'hex');
     const other = createPublicKey(makeKey('secp256k1')).export({ type: 'spki', format: 'der' }).subarray(-65);
-    const own = createPublicKey({ key: keyInfo(EC, sec1(scalar)), format: 'der', type: 'pkcs8' } as never).export({ type: 'spki', format: 'der' }).subarray(-65);
+    const own = createPublicKey({ key: keyInfo(EC, sec1(scalar)), format: 'der', type: 'pkcs8' } as never)
+      .export({ type: 'spki', format: 'der' })
+      .subarray(-65);
     const hybrid = Buffer.concat([Buffer.of(6 + (own[64]! & 1)), own.subarray(1)]);
     const bad: [string, Uint8Array | string, string][] = [
       ['63 digits', hex.slice(1), 'KEY_FORMAT'],
@@ -179,19 +207,27 @@ describe('a key of secp256k1', () => {
       ['33 bytes', Buffer.concat([scalar, Buffer.of(1)]), 'KEY_FORMAT'],
       ['32 bytes of text', 'a password of thirty-two letters', 'KEY_FORMAT'],
       ['base64 of the scalar', scalar.toString('base64'), 'KEY_FORMAT'],
-      ['Bitcoin\'s wallet import format', '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ', 'KEY_FORMAT'],
+      ["Bitcoin's wallet import format", '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ', 'KEY_FORMAT'],
       ['PKCS#8 with a byte behind it', Buffer.concat([keyInfo(EC, sec1(scalar)), Buffer.of(0)]), 'KEY_FORMAT'],
       ['a scalar of 33 bytes in PKCS#8', keyInfo(EC, sec1(Buffer.concat([Buffer.of(0), scalar]))), 'KEY_FORMAT'],
       ['a scalar of 31 bytes in PKCS#8', keyInfo(EC, sec1(scalar.subarray(1))), 'KEY_FORMAT'],
       ['SEC1 without a curve', pem('EC PRIVATE KEY', sec1(scalar)), 'KEY_FORMAT'],
       ['PKCS#8 of this curve around SEC1 of P-256', keyInfo(EC, sec1(scalar, curve(OIDS.prime256v1))), 'KEY_FORMAT'],
-      ['PKCS#8 of P-256 around SEC1 of this curve', keyInfo(sequence(OIDS.ec, OIDS.prime256v1), sec1(scalar, curve(SECP256K1))), 'KEY_FORMAT'],
+      [
+        'PKCS#8 of P-256 around SEC1 of this curve',
+        keyInfo(sequence(OIDS.ec, OIDS.prime256v1), sec1(scalar, curve(SECP256K1))),
+        'KEY_FORMAT',
+      ],
       ['another point', keyInfo(EC, sec1(scalar, point(other))), 'KEY_MISMATCH'],
       ['its point in the hybrid form', keyInfo(EC, sec1(scalar, point(hybrid))), 'KEY_FORMAT'],
       ['a point that is not on the curve', keyInfo(EC, sec1(scalar, point(Buffer.alloc(65, 4)))), 'KEY_FORMAT'],
       ['a key of P-256', pkcs8(makeKey('p256')), 'KEY_KIND'],
       ['a key of Ed25519', pkcs8(makeKey('ed25519')), 'KEY_KIND'],
-      ['a key of secp256k1 under a password that is not given', makeKey('secp256k1').export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' }).toString(), 'KEY_PASSWORD_NEEDED'],
+      [
+        'a key of secp256k1 under a password that is not given',
+        makeKey('secp256k1').export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' }).toString(),
+        'KEY_PASSWORD_NEEDED',
+      ],
     ];
     for (const [what, text, code] of bad) it(what, () => refused(text, code));
 
@@ -215,7 +251,13 @@ describe('an Ed25519 key in Base58', () => {
     return '1'.repeat(bytes.findIndex((byte) => byte !== 0)) + text;
   };
   const ours = (text: string, algorithm?: PrivateKeyAlgorithm): string =>
-    Buffer.from(secretOf(text).privateKey(algorithm === undefined ? {} : { algorithm }).publicKey({ format: 'der' })).subarray(-32).toString('hex');
+    Buffer.from(
+      secretOf(text)
+        .privateKey(algorithm === undefined ? {} : { algorithm })
+        .publicKey({ format: 'der' }),
+    )
+      .subarray(-32)
+      .toString('hex');
   const [bytes, pair] = [Buffer.from(seed, 'hex'), Buffer.from(seed + publicHalf, 'hex')];
 
   it('is taken where its kind is told, of the seed or of the pair, or behind ed25519:', () => {
@@ -233,7 +275,13 @@ describe('an Ed25519 key in Base58', () => {
   it('is refused with a digit too many, too few or that is none, with another public half, and as another kind', () => {
     const text = base58(bytes);
     // One digit fewer may well be another seed: there is no checksum.
-    const spoiled = [text.slice(2), `${text}1`, `1${text}`, `${text.slice(0, 20)}0${text.slice(21)}`, `${text.slice(0, 20)}l${text.slice(21)}`];
+    const spoiled = [
+      text.slice(2),
+      `${text}1`,
+      `1${text}`,
+      `${text.slice(0, 20)}0${text.slice(21)}`,
+      `${text.slice(0, 20)}l${text.slice(21)}`,
+    ];
     for (const bad of [...spoiled, '', '1'.repeat(31), 'z'.repeat(44), 'z'.repeat(88), 'z'.repeat(89)]) {
       refused(`ed25519:${bad}`, 'KEY_FORMAT', 'any');
       if (bad !== '') refused(bad, 'KEY_FORMAT', 'ed25519');

@@ -75,11 +75,7 @@ describe('the signer’s clock', () => {
   });
 
   it('is shared by signers of one API key, as the exchange counts per key', () => {
-    const [one, two, other] = [
-      signerFor('kraken', 'SHARED'),
-      signerFor('kraken', 'SHARED'),
-      signerFor('kraken', 'OTHER'),
-    ];
+    const [one, two, other] = [signerFor('kraken', 'SHARED'), signerFor('kraken', 'SHARED'), signerFor('kraken', 'OTHER')];
     const nonces = at(1_700_000_000_000, () => [nonceOf(one), nonceOf(two), nonceOf(one), nonceOf(other)]);
     assert.deepEqual(nonces, [1_700_000_000_000, 1_700_000_000_001, 1_700_000_000_002, 1_700_000_000_000]);
   });
@@ -102,9 +98,30 @@ describe('what a signature is told instead of the clock and of chance', () => {
   const bodyWith = (options: unknown): string => signer.sign(BALANCE, options as never).body!;
 
   it('is a nonce that holds all its digits', () => {
-    for (const nonce of [0, 1, 2 ** 53 - 1, 0n, 2n ** 63n, '0', '1700000000000000001', '9'.repeat(20)]) assert.equal(bodyWith({ nonce }), `nonce=${String(nonce)}`);
+    for (const nonce of [0, 1, 2 ** 53 - 1, 0n, 2n ** 63n, '0', '1700000000000000001', '9'.repeat(20)])
+      assert.equal(bodyWith({ nonce }), `nonce=${String(nonce)}`);
     const bare = Object.create(null) as object;
-    for (const nonce of [2 ** 53, 1.7e18, 1e21, -1, -0.5, NaN, -1n, '', '007', '00', '1.0', '9'.repeat(21), ' 1', true, [5], { toString: () => '5' }, bare, Symbol('1'), null]) {
+    for (const nonce of [
+      2 ** 53,
+      1.7e18,
+      1e21,
+      -1,
+      -0.5,
+      NaN,
+      -1n,
+      '',
+      '007',
+      '00',
+      '1.0',
+      '9'.repeat(21),
+      ' 1',
+      true,
+      [5],
+      { toString: () => '5' },
+      bare,
+      Symbol('1'),
+      null,
+    ]) {
       assert.throws(() => bodyWith({ nonce }), { code: 'REQUEST_INVALID', message: /^nonce is not a whole number/ }, typeof nonce);
     }
   });
@@ -120,8 +137,12 @@ describe('what a signature is told instead of the clock and of chance', () => {
   it('has no other name, so that no time is lost by a typing error', () => {
     assert.ok(bodyWith(undefined));
     assert.ok(bodyWith({}));
-    assert.throws(() => bodyWith({ tiem: 1 }), { code: 'REQUEST_INVALID', message: 'the options argument has a field other than time, nonce, unique: "tiem"' });
-    for (const options of [null, 7, 'x', [], new Map()]) assert.throws(() => bodyWith(options), { code: 'REQUEST_INVALID', message: /^the options argument is/ });
+    assert.throws(() => bodyWith({ tiem: 1 }), {
+      code: 'REQUEST_INVALID',
+      message: 'the options argument has a field other than time, nonce, unique: "tiem"',
+    });
+    for (const options of [null, 7, 'x', [], new Map()])
+      assert.throws(() => bodyWith(options), { code: 'REQUEST_INVALID', message: /^the options argument is/ });
   });
 
   it('is no offset that leads to before 1970, or beyond what a number holds', () => {
@@ -131,7 +152,10 @@ describe('what a signature is told instead of the clock and of chance', () => {
       assert.throws(() => at(1_700_000_000_000, () => ahead.sign(ACCOUNT)), { code: 'REQUEST_INVALID', message: /^time is not/ });
     }
     ahead.clockOffset = -1_700_000_000_000;
-    assert.equal(at(1_700_000_000_000, () => timestampOf(ahead)), 0);
+    assert.equal(
+      at(1_700_000_000_000, () => timestampOf(ahead)),
+      0,
+    );
   });
 });
 
@@ -139,12 +163,7 @@ describe('a signer', () => {
   it('goes to another host when told, and only over a line nobody can listen on', () => {
     const signer = signerFor('binance');
     assert.ok(signer.sign(ACCOUNT).url.startsWith('https://api.binance.com/api/v3/account?'));
-    for (const url of [
-      'https://testnet.binance.vision',
-      'https://testnet.binance.vision/',
-      'http://localhost:8080',
-      'http://[::1]:1',
-    ]) {
+    for (const url of ['https://testnet.binance.vision', 'https://testnet.binance.vision/', 'http://localhost:8080', 'http://[::1]:1']) {
       signer.baseUrl = url;
       assert.ok(signer.sign(ACCOUNT).url.startsWith(`${url.replace(/\/$/, '')}/api/v3/account?`));
     }
@@ -175,7 +194,9 @@ describe('a signer', () => {
       let asked = 0;
       return { method: 'GET', get path() { return paths[asked++]!; } }; // prettier-ignore
     };
-    const proxied = new Proxy(changing(), { getOwnPropertyDescriptor: (_, name) => ({ configurable: true, enumerable: true, value: name }) });
+    const proxied = new Proxy(changing(), {
+      getOwnPropertyDescriptor: (_, name) => ({ configurable: true, enumerable: true, value: name }),
+    });
     for (const request of [changing(), proxied]) {
       assert.deepEqual(signer.sign(request as never, options), signer.sign({ method: 'GET', path: paths[0] } as never, options));
     }

@@ -66,7 +66,10 @@ describe('a secret from', () => {
       for (const end of [[0x0a], [0x0d, 0x0a], [0x0b]]) {
         const bytes = Buffer.concat([Buffer.alloc(32 - end.length, 0xa5), Buffer.from(end)]);
         const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), bytes]); // RFC 8410, 7
-        const publicKey = createPublicKey(createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })).export({ type: 'spki', format: 'pem' });
+        const publicKey = createPublicKey(createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })).export({
+          type: 'spki',
+          format: 'pem',
+        });
         assert.equal(Secret.fromFile(write(der)).privateKey().publicKey({ format: 'pem' }), publicKey);
       }
     });
@@ -208,8 +211,7 @@ describe('a secret from', () => {
       for (const [other, value] of Object.entries(neighbours)) assert.ok(lines('after').includes(`${other}=${value}`));
       assert.equal((run.files.after as string).length, (run.files.before as string).length);
       openRoom();
-      if (protection().backing === 'secretmem')
-        assert.equal(run.found.after, 0);
+      if (protection().backing === 'secretmem') assert.equal(run.found.after, 0);
     });
 
     it('is refused where it cannot be removed from it: there is no /proc, or it says nothing', function () {
@@ -300,10 +302,7 @@ describe('a secret from', () => {
       const detached = new Uint8Array(4);
       structuredClone(detached.buffer, { transfer: [detached.buffer] });
       assertRefuses('SECRET_BUFFER', () => Secret.fromBytes(detached));
-      const Resizable = ArrayBuffer as unknown as new (
-        length: number,
-        options: { maxByteLength: number },
-      ) => ArrayBuffer;
+      const Resizable = ArrayBuffer as unknown as new (length: number, options: { maxByteLength: number }) => ArrayBuffer;
       const resizable = new Resizable(4, { maxByteLength: 8 });
       if ('resizable' in ArrayBuffer.prototype)
         for (const take of [(bytes: Uint8Array) => Secret.fromBytes(bytes), (bytes: Uint8Array) => native.secretFromBytes(bytes)])
@@ -316,16 +315,7 @@ describe('a secret from', () => {
         assert.ok(error.message.includes(way), way);
       }
       assert.ok(!error.message.includes(text));
-      for (const other of [
-        undefined,
-        null,
-        7,
-        {},
-        [1],
-        new Uint16Array(4),
-        new DataView(new ArrayBuffer(4)),
-        new ArrayBuffer(4),
-      ]) {
+      for (const other of [undefined, null, 7, {}, [1], new Uint16Array(4), new DataView(new ArrayBuffer(4)), new ArrayBuffer(4)]) {
         assertRefuses('SECRET_BUFFER', () => Secret.fromBytes(other as Uint8Array));
       }
     });

@@ -135,12 +135,7 @@ describe('a handle', () => {
   const secret = (): Secret => Secret.fromBytes(Buffer.from('top secret'), { label: 'a label' });
   const handles: [string, () => Secret | HmacKey | PrivateKey, string, string][] = [
     ['a secret', secret, '[secret "a label"]', '{"kind":"secret","label":"a label"}'],
-    [
-      'a key',
-      () => secret().hmacKey({ hash: 'sha256' }),
-      '[hmac-key "a label"]',
-      '{"kind":"hmac-key","label":"a label"}',
-    ],
+    ['a key', () => secret().hmacKey({ hash: 'sha256' }), '[hmac-key "a label"]', '{"kind":"hmac-key","label":"a label"}'],
     [
       'a private key',
       () => Secret.random(32, { label: 'a label' }).privateKey(),
@@ -232,10 +227,7 @@ describe('a forged handle', () => {
   ];
   const codeOf = (error: unknown): string => (error as { code?: string }).code ?? (error as Error).constructor.name;
   const refused = (attempt: () => unknown, codes: string[]): void => {
-    assert.throws(
-      attempt,
-      (error) => codes.includes(codeOf(error)) || assert.fail(`${codeOf(error)}: ${String(error)}`),
-    );
+    assert.throws(attempt, (error) => codes.includes(codeOf(error)) || assert.fail(`${codeOf(error)}: ${String(error)}`));
   };
 
   it('is refused as the receiver of every public method', () => {
@@ -307,28 +299,16 @@ describe('a forged handle', () => {
     const other = secret.hmacKey(2, 0);
     for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['another key', other] as const]) {
       if (forged !== other) refused(() => key.destroy.call(forged as typeof key), TYPE);
-      assert.equal(
-        key.sign.call(forged as typeof key, 'm', 0),
-        signature,
-        `${title} does not matter to a bound function`,
-      );
+      assert.equal(key.sign.call(forged as typeof key, 'm', 0), signature, `${title} does not matter to a bound function`);
     }
   });
 
   it('is refused as the receiver of the one native accessor, which V8 itself would let through', async () => {
     const secret = native.secretFromRandom(32);
-    const { key } = await native.createVaultKey(
-      secret,
-      Buffer.alloc(16),
-      Buffer.from('000100010000000100000400', 'hex'),
-    );
+    const { key } = await native.createVaultKey(secret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'));
     const { get } = Object.getOwnPropertyDescriptor(Reflect.getPrototypeOf(key), 'derivedInLockedMemory')!;
     assert.equal(typeof get!.call(key), 'boolean');
-    for (const [title, forged] of [
-      ...forgeries(key),
-      ['a secret', secret] as const,
-      ['a key', secret.hmacKey(0, 0)] as const,
-    ]) {
+    for (const [title, forged] of [...forgeries(key), ['a secret', secret] as const, ['a key', secret.hmacKey(0, 0)] as const]) {
       assert.throws(() => get!.call(forged) as unknown, title);
     }
     refused(() => get!.call(secret) as unknown, ['HANDLE_INVALID']);
@@ -352,22 +332,13 @@ describe('a forged handle', () => {
     const key = await native
       .createVaultKey(inner, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'))
       .then((made) => made.key);
-    for (const [title, forged] of [
-      ...forgeries(inner),
-      ['a key', inner.hmacKey(0, 0)] as const,
-      ['the wrapper', secret] as const,
-    ]) {
+    for (const [title, forged] of [...forgeries(inner), ['a key', inner.hmacKey(0, 0)] as const, ['the wrapper', secret] as const]) {
       refused(() => key.sealSecret(forged as NativeSecret, Buffer.alloc(16)), ['HANDLE_INVALID']);
       refused(() => key.sealText(forged as NativeSecret, Buffer.alloc(16)), ['HANDLE_INVALID']);
       refused(() => key.sealPassphrase(forged as NativeSecret, Buffer.alloc(16), Buffer.alloc(336)), ['HANDLE_INVALID']);
       refused(() => inner.hmacKey(0, 0).signSecret(forged as NativeSecret, 0), ['HANDLE_INVALID']);
       await assert.rejects(
-        async () =>
-          native.createVaultKey(
-            forged as NativeSecret,
-            Buffer.alloc(16),
-            Buffer.from('000100010000000100000400', 'hex'),
-          ),
+        async () => native.createVaultKey(forged as NativeSecret, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex')),
         { code: 'HANDLE_INVALID' },
         title,
       );
@@ -425,12 +396,10 @@ describe('a forged handle', () => {
         refused(() => one.privateKey.call(other, null, null), ['HANDLE_INVALID', 'TypeError']);
         refused(() => one.destroy.call(other), ['HANDLE_INVALID', 'TypeError']);
       }
-      return copy
-        .createVaultKey(foreign, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex'))
-        .then(({ key }) => {
-          refused(() => key.sealSecret(own, Buffer.alloc(16)), ['HANDLE_INVALID']);
-          assert.ok(key.sealSecret(foreign, Buffer.alloc(16)).length > 0);
-        });
+      return copy.createVaultKey(foreign, Buffer.alloc(16), Buffer.from('000100010000000100000400', 'hex')).then(({ key }) => {
+        refused(() => key.sealSecret(own, Buffer.alloc(16)), ['HANDLE_INVALID']);
+        assert.ok(key.sealSecret(foreign, Buffer.alloc(16)).length > 0);
+      });
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -14,8 +14,7 @@ const pasteOn = '\x1b[?2004h';
 const pasteOff = '\x1b[?2004l';
 const pasted = (text: string): string => `\x1b[200~${text}\x1b[201~`;
 
-const mac = (secret: string): string =>
-  createHmac('sha256', Buffer.from(secret, 'latin1')).update(message).digest('hex');
+const mac = (secret: string): string => createHmac('sha256', Buffer.from(secret, 'latin1')).update(message).digest('hex');
 
 /** The program's reports, one a line. */
 const reports = (run: Run): unknown[] =>
@@ -25,10 +24,7 @@ const reports = (run: Run): unknown[] =>
     .map((line) => JSON.parse(line));
 
 /** Asks once, plays the steps after the prompt has appeared. */
-function atPrompt(
-  steps: readonly Step[],
-  options: { arguments?: string[]; env?: Record<string, string> } = {},
-): Promise<Run> {
+function atPrompt(steps: readonly Step[], options: { arguments?: string[]; env?: Record<string, string> } = {}): Promise<Run> {
   return runOnTerminal({
     command: [process.execPath, ask, prompt, ...(options.arguments ?? [])],
     stdout: 'pipe',
@@ -189,9 +185,7 @@ describe('terminal', () => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       it(`on ${signal} that JavaScript listens to, which hears it`, async () => {
         const run = await cancelledBy([{ quiet: 0.1 }, { signal }], signal);
-        assert.deepEqual(reports(run), [
-          { code: 'INPUT_CANCELLED', value: { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal] },
-        ]);
+        assert.deepEqual(reports(run), [{ code: 'INPUT_CANCELLED', value: { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }[signal] }]);
         assertGivenBack(run);
       });
     }
@@ -320,7 +314,9 @@ describe('terminal', () => {
     const run = await atPrompt([{ send: typed }], { arguments: idle });
     assert.deepEqual(reports(run), [{ code: 'INPUT_IDLE', value: 1500 }]);
     assertGivenBack(run);
-    const second = await atPrompt([{ send: `${typed}\r` }, { expect: 'again: ' }, { send: typed.slice(0, 5) }], { arguments: ['again: ', ...idle] });
+    const second = await atPrompt([{ send: `${typed}\r` }, { expect: 'again: ' }, { send: typed.slice(0, 5) }], {
+      arguments: ['again: ', ...idle],
+    });
     assert.deepEqual(reports(second), [{ code: 'INPUT_IDLE', value: 1500 }]);
     assertGivenBack(second);
     const keys = [...typed.slice(0, 4)].flatMap((key): Step[] => [{ send: key }, { quiet: 0.6 }]);

@@ -44,8 +44,7 @@ export function race<Name extends string>(candidates: Record<Name, () => unknown
   return Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
 }
 
-export const bestOf = (times: number, measure: () => number): number =>
-  Math.min(...Array.from({ length: times }, () => measure()));
+export const bestOf = (times: number, measure: () => number): number => Math.min(...Array.from({ length: times }, () => measure()));
 
 export const ns = (value: number): string => `${value.toFixed(0)} ns`;
 export const ms = (value: number): string => `${value.toFixed(1)} ms`;

@@ -50,7 +50,9 @@ export async function ccxtFunctions(): Promise<CcxtFunctions> {
   const modules = path.join(packageRoot, 'bench', 'rivals', 'node_modules');
   const files = ['crypto', 'rsa'].map((name) => `ccxt/js/src/base/functions/${name}.js`);
   const curves = ['ed25519', 'nist', 'secp256k1'].map((name) => `@noble/curves/${name}.js`);
-  const loaded = await Promise.all([...files, ...curves, '@noble/hashes/sha2.js'].map((file) => import(path.join(modules, file)) as Promise<object>));
+  const loaded = await Promise.all(
+    [...files, ...curves, '@noble/hashes/sha2.js'].map((file) => import(path.join(modules, file)) as Promise<object>),
+  );
   return Object.assign({}, ...loaded) as CcxtFunctions;
 }
 
@@ -101,12 +103,14 @@ export async function coinbaseProNode(account: Account, order: object): Promise<
     RequestSigner: { signRequest(auth: object, setup: object, skew: number): unknown };
   };
   const auth = { apiKey: account.apiKey, apiSecret: account.secret, passphrase: account.passphrase };
-  return () =>
-    RequestSigner.signRequest(auth, { httpMethod: 'POST', requestPath: '/orders', payload: JSON.stringify(order) }, 0);
+  return () => RequestSigner.signRequest(auth, { httpMethod: 'POST', requestPath: '/orders', payload: JSON.stringify(order) }, 0);
 }
 
 export function poloniexApiNode(account: Account, order: object): SignOrder {
-  const Poloniex = rivals('poloniex-api-node') as new (key: string, secret: string) => {
+  const Poloniex = rivals('poloniex-api-node') as new (
+    key: string,
+    secret: string,
+  ) => {
     _getPrivateHeaders(parameters: object): unknown;
   };
   const client = new Poloniex(account.apiKey, account.secret);

@@ -31,18 +31,27 @@ const keyField = (key: CcxtKey | CcxtKeys, name: string): unknown => (key as Rea
 
 /** Whether it is an object with keys under ccxt's names. */
 export const isKeys = (key: CcxtKey | CcxtKeys): key is CcxtKeys =>
-  !(key instanceof Secret) && !(key instanceof PrivateKey) && !(key instanceof HmacKey) && (keyField(key, 'secret') !== undefined || keyField(key, 'privateKey') !== undefined);
+  !(key instanceof Secret) &&
+  !(key instanceof PrivateKey) &&
+  !(key instanceof HmacKey) &&
+  (keyField(key, 'secret') !== undefined || keyField(key, 'privateKey') !== undefined);
 
 /**
  * @param kind what a {@link Secret} is the private key of; undefined where it is what HMACs are made with
  * @throws StrongroomError `SECRET_STRING`, `HANDLE_INVALID`, `HANDLE_DESTROYED`, `INVALID_ARGUMENT`, and what making the keys throws
  */
-export function signerOf(key: CcxtKey, facts: CcxtFacts, kind: PrivateKeyAlgorithm | undefined, bareHash: boolean): CcxtSigner | OwnedSigner {
+export function signerOf(
+  key: CcxtKey,
+  facts: CcxtFacts,
+  kind: PrivateKeyAlgorithm | undefined,
+  bareHash: boolean,
+): CcxtSigner | OwnedSigner {
   if (typeof key === 'string') throw new StrongroomError('SECRET_STRING');
   if (typeof key !== 'object' || key === null) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'key' });
   if (key instanceof PrivateKey) return new PrivateKeySigner(key);
   if (key instanceof HmacKey) return new HmacKeySigner(key);
-  if (key instanceof Secret) return kind === undefined ? secretSigner(key, facts, bareHash) : new PrivateKeySigner(key.privateKey({ algorithm: kind }));
+  if (key instanceof Secret)
+    return kind === undefined ? secretSigner(key, facts, bareHash) : new PrivateKeySigner(key.privateKey({ algorithm: kind }));
   if ('vault' in key) {
     if (!(key.vault instanceof Vault)) throw new StrongroomError('HANDLE_INVALID', { subject: 'vault' });
     return signerOfEntry(entryKeysOf(key.vault, key.entry), facts, bareHash);

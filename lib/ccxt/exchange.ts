@@ -49,5 +49,6 @@ export interface CcxtMembers extends CcxtExchange {
 export function replace(exchange: CcxtMembers, name: string, value: unknown): void {
   const stock = exchange[name];
   const others = Object.keys(exchange).filter((other) => other !== name && exchange[other] === stock);
-  for (const each of [name, ...others]) Object.defineProperty(exchange, each, { value, enumerable: false, configurable: true, writable: true });
+  for (const each of [name, ...others])
+    Object.defineProperty(exchange, each, { value, enumerable: false, configurable: true, writable: true });
 }

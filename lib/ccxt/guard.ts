@@ -33,7 +33,11 @@ function needlesOf(text: string): Needles {
   const raw = decoded.length >= PIECE ? [decoded.subarray(0, PIECE), decoded.subarray(-PIECE)] : [];
   return {
     exact: [...pieces, ...raw].flatMap(base64Forms),
-    lower: [...pieces.map((piece) => piece.toString('latin1').toLowerCase()), ...[...pieces, ...raw].map((piece) => piece.toString('hex')), ...pieces.map(percent)],
+    lower: [
+      ...pieces.map((piece) => piece.toString('latin1').toLowerCase()),
+      ...[...pieces, ...raw].map((piece) => piece.toString('hex')),
+      ...pieces.map(percent),
+    ],
   };
 }
 

@@ -22,7 +22,13 @@ export interface HookOptions {
 }
 
 /** @throws StrongroomError, later and from the hooks: `CCXT_PLACEHOLDER` where a signed text would hold the secret, `BARE_HASH`, `HANDLE_DESTROYED` */
-export function hookHashes(exchange: CcxtMembers, placeholder: Placeholder, signer: CcxtSigner, passphrase: string | undefined, options: HookOptions): void {
+export function hookHashes(
+  exchange: CcxtMembers,
+  placeholder: Placeholder,
+  signer: CcxtSigner,
+  passphrase: string | undefined,
+  options: HookOptions,
+): void {
   const stock = { hmac: exchange.hmac, hash: exchange.hash };
   const { id } = exchange;
 
@@ -33,12 +39,15 @@ export function hookHashes(exchange: CcxtMembers, placeholder: Placeholder, sign
     if (passphrase !== undefined) {
       const bytes = Buffer.from(bytesOf(request));
       const at = bytes.indexOf(passphrase, 0, 'latin1');
-      if (at === 0 && bytes.length === passphrase.length && signer.passphrase?.hmac !== undefined) return signer.passphrase.hmac(encodings[digest]);
+      if (at === 0 && bytes.length === passphrase.length && signer.passphrase?.hmac !== undefined)
+        return signer.passphrase.hmac(encodings[digest]);
       if (at >= 0) request = bytes.toString('utf8').replaceAll(passphrase, passphraseText(signer, id));
     }
     const name = hashName(hash);
-    if (name === undefined || name === 'md5') throw new StrongroomError('CCXT_UNSUPPORTED', { subject: `${id} signs with a hash that this version does not know` });
-    if (placeholder.placeIn(bytesOf(request)) >= 0) throw new StrongroomError('CCXT_PLACEHOLDER', { subject: `${id}: a text to be signed` });
+    if (name === undefined || name === 'md5')
+      throw new StrongroomError('CCXT_UNSUPPORTED', { subject: `${id} signs with a hash that this version does not know` });
+    if (placeholder.placeIn(bytesOf(request)) >= 0)
+      throw new StrongroomError('CCXT_PLACEHOLDER', { subject: `${id}: a text to be signed` });
     return signer.hmac(name, form, request, encodings[digest]);
   };
 
@@ -50,7 +59,8 @@ export function hookHashes(exchange: CcxtMembers, placeholder: Placeholder, sign
     const isBare = at === 0 && suffix.length === 0;
     if (isBare && options.digestIsKey && hashName(hash) === 'md5') return placeholder.ofDigest;
     const name = secretHash(hashName(hash), id);
-    if (digest !== 'hex') throw new StrongroomError('CCXT_UNSUPPORTED', { subject: `${id} writes a hash in a way that this version does not know` });
+    if (digest !== 'hex')
+      throw new StrongroomError('CCXT_UNSUPPORTED', { subject: `${id} writes a hash in a way that this version does not know` });
     return signer.hash(name, bytes.subarray(0, at), suffix, isBare && options.bareHash);
   };
 }
@@ -62,6 +72,7 @@ function secretHash(name: HashName | SecretHash | undefined, id: string): Secret
 
 /** @throws StrongroomError `CCXT_CREDENTIAL` where only the HMAC of the passphrase can be had */
 export function passphraseText({ passphrase }: CcxtSigner, id: string): string {
-  if (passphrase?.text === undefined) throw new StrongroomError('CCXT_CREDENTIAL', { subject: `${id} sends the passphrase itself, and this one can only be signed` });
+  if (passphrase?.text === undefined)
+    throw new StrongroomError('CCXT_CREDENTIAL', { subject: `${id} sends the passphrase itself, and this one can only be signed` });
   return passphrase.text();
 }

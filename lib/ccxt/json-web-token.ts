@@ -14,7 +14,10 @@ function signedAgain(text: string, signer: CcxtSigner): string {
 export function signTokenOf(headers: unknown, signer: CcxtSigner): unknown {
   if (typeof headers !== 'object' || headers === null) return headers;
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, /^authorization$/i.test(name) && typeof value === 'string' ? signedAgain(value, signer) : value]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      /^authorization$/i.test(name) && typeof value === 'string' ? signedAgain(value, signer) : value,
+    ]),
   );
 }
 
@@ -39,10 +42,17 @@ export function coinbaseToken(exchange: CcxtMembers, signer: CcxtSigner) {
   return function createAuthToken(seconds: number, method?: string, url?: string, useEddsa = false): string {
     const wanted = useEddsa ? 'ed25519' : 'p256';
     if (signer.algorithm !== wanted) {
-      throw new StrongroomError('CCXT_CREDENTIAL', { subject: `coinbase wants a key of ${wanted} here, and this one is of ${signer.algorithm}` });
+      throw new StrongroomError('CCXT_CREDENTIAL', {
+        subject: `coinbase wants a key of ${wanted} here, and this one is of ${signer.algorithm}`,
+      });
     }
     const uri = url === undefined ? undefined : `${method} ${url.replace('https://', '')}`.split('?')[0];
-    const header = { alg: useEddsa ? 'EdDSA' : 'ES256', typ: 'JWT', kid: exchange.apiKey, nonce: (exchange['randomBytes'] as (size: number) => string)(16) };
+    const header = {
+      alg: useEddsa ? 'EdDSA' : 'ES256',
+      typ: 'JWT',
+      kid: exchange.apiKey,
+      nonce: (exchange['randomBytes'] as (size: number) => string)(16),
+    };
     const claims = {
       aud: [useEddsa ? 'cdp_service' : 'retail_rest_api_proxy'],
       iss: useEddsa ? 'cdp' : 'coinbase-cloud',

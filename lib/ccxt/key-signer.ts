@@ -35,7 +35,12 @@ export class SecretSigner implements OwnedSigner {
   readonly #hashKey: NativeHashKey | undefined;
 
   /** @throws StrongroomError `HANDLE_DESTROYED`, `SECRET_ENCODING` for a secret that its exchange cannot have given out, `ROOM_FULL` */
-  constructor(maker: KeyMaker, facts: CcxtFacts, bareHash: boolean, rest: { apiKey?: string | undefined; passphrase?: CcxtPassphrase | undefined } = {}) {
+  constructor(
+    maker: KeyMaker,
+    facts: CcxtFacts,
+    bareHash: boolean,
+    rest: { apiKey?: string | undefined; passphrase?: CcxtPassphrase | undefined } = {},
+  ) {
     this.apiKey = rest.apiKey;
     this.passphrase = rest.passphrase;
     try {

@@ -52,7 +52,12 @@ export function hookSending(exchange: CcxtMembers, work: OutgoingWork): void {
   if (work.passphrase !== undefined) {
     const { placeholder, text } = work.passphrase;
     // What verbose mode writes has the passphrase in it by then.
-    replace(exchange, 'log', (...args: unknown[]) => stock.log.apply(exchange, args.map((value) => substituted(value, text(), placeholder))));
+    replace(exchange, 'log', (...args: unknown[]) =>
+      stock.log.apply(
+        exchange,
+        args.map((value) => substituted(value, text(), placeholder)),
+      ),
+    );
   }
 }
 

@@ -68,7 +68,9 @@ export function hookSecp256k1(exchange: CcxtMembers, placeholder: Placeholder, s
     const shape = Object.hasOwn(shapes, id) ? shapes[id]! : joined;
     replace(exchange, 'signHash', (of: string, key: string) => (isOurs(key) ? shape(...parts(of)) : signHash.call(exchange, of, key)));
   }
-  replace(exchange, 'ethGetAddressFromPrivateKey', (key: string) => (isOurs(key) ? addressOf(members, signer, keccak) : ethGetAddressFromPrivateKey.call(exchange, key)));
+  replace(exchange, 'ethGetAddressFromPrivateKey', (key: string) =>
+    isOurs(key) ? addressOf(members, signer, keccak) : ethGetAddressFromPrivateKey.call(exchange, key),
+  );
   if (id === 'hibachi') {
     // SHA-256 of the message, and the recovery id as it is.
     replace(exchange, 'signMessage', (message: string, key: string) => {
@@ -96,7 +98,9 @@ function hookGrvt(exchange: Members, parts: (hash: string) => [string, string, n
 function hookDydx(exchange: Members, signer: CcxtSigner, digits: string): void {
   exchange.options['dydxCredentials'] = { privateKey: digits, publicKey: compressed(signer) };
   replace(exchange, 'signOnboardingAction', () => {
-    throw new StrongroomError('CCXT_UNSUPPORTED', { subject: 'dydx would make its key of a signature in JavaScript: the key of the dYdX chain is what signs here' });
+    throw new StrongroomError('CCXT_UNSUPPORTED', {
+      subject: 'dydx would make its key of a signature in JavaScript: the key of the dYdX chain is what signs here',
+    });
   });
 }
 
@@ -113,10 +117,18 @@ function addressOf(exchange: Members, signer: CcxtSigner, keccak: Keccak): strin
   if (keccak.hash === undefined) {
     // Whatever makes ccxt hash something.
     if (typeof exchange.keccakMessage === 'function') exchange.keccakMessage(new Uint8Array(1));
-    else if (exchange.id === 'grvt') exchange.createSignedRequest({ address: NOBODY, signature: { nonce: 1, expiration: '1' } }, 'EIP712_WALLETLOGIN_TYPE', undefined, NOBODY);
+    else if (exchange.id === 'grvt')
+      exchange.createSignedRequest(
+        { address: NOBODY, signature: { nonce: 1, expiration: '1' } },
+        'EIP712_WALLETLOGIN_TYPE',
+        undefined,
+        NOBODY,
+      );
   }
   if (keccak.hash === undefined) {
-    throw new StrongroomError('CCXT_CREDENTIAL', { subject: `${exchange.id} asks for the address of the wallet: give it as walletAddress` });
+    throw new StrongroomError('CCXT_CREDENTIAL', {
+      subject: `${exchange.id} asks for the address of the wallet: give it as walletAddress`,
+    });
   }
   const { last } = keccak;
   const address = `0x${(exchange.hash(pointOf(signer), keccak.hash) as string).slice(-40)}`;

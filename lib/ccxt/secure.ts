@@ -36,7 +36,10 @@ export function wipe(exchange: CcxtExchange): void {
 
 export function secure(exchange: CcxtMembers, key: CcxtKey | CcxtKeys, options: SecureOptions): void {
   const { id } = exchange;
-  const refusal = exchange.isPrediction?.() === true ? `the prediction market ${id} is not among the exchanges that were compared with ccxt` : refusalOf(id);
+  const refusal =
+    exchange.isPrediction?.() === true
+      ? `the prediction market ${id} is not among the exchanges that were compared with ccxt`
+      : refusalOf(id);
   if (refusal !== undefined) throw new StrongroomError('CCXT_UNSUPPORTED', { subject: refusal });
   if (secured.has(exchange)) throw unfit(id, 'was secured already');
   for (const field of ['secret', 'privateKey'] as const) {
@@ -111,12 +114,25 @@ function requireAlgorithm(exchange: CcxtMembers, signer: CcxtSigner, ...algorith
 type Changes = ((request: CcxtRequest) => CcxtRequest)[];
 type Work = { -readonly [Name in keyof OutgoingWork]: OutgoingWork[Name] };
 
-function hookEd25519(exchange: CcxtMembers, field: Field, facts: CcxtFacts, signer: CcxtSigner, guard: Guard, changes: Changes, work: Work): void {
+function hookEd25519(
+  exchange: CcxtMembers,
+  field: Field,
+  facts: CcxtFacts,
+  signer: CcxtSigner,
+  guard: Guard,
+  changes: Changes,
+  work: Work,
+): void {
   const ed25519 = new Ed25519Exchange(exchange, facts.ed25519!, requireAlgorithm(exchange, signer, 'ed25519'));
   guard.watchFor(ed25519.text);
   guard.watchFor(ed25519.seed);
   exchange[field] = ed25519.text;
-  changes.push((request) => ({ ...request, url: ed25519.inText(request.url), body: ed25519.inValue(request.body), headers: ed25519.inValue(request.headers) }));
+  changes.push((request) => ({
+    ...request,
+    url: ed25519.inText(request.url),
+    body: ed25519.inValue(request.body),
+    headers: ed25519.inValue(request.headers),
+  }));
   work.message = (message) => ed25519.inValue(message);
 }
 
@@ -151,7 +167,11 @@ function hookSecret(
     asymmetric = signatureWriter(exchange, signer, facts.instead?.percent === true);
   }
   const passphrase = hookPassphrase(exchange, signer, guard, work);
-  hookHashes(exchange, placeholder, signer, passphrase, { asymmetric, digestIsKey: facts.form === 'md5-text', bareHash: options.bareHash === true });
+  hookHashes(exchange, placeholder, signer, passphrase, {
+    asymmetric,
+    digestIsKey: facts.form === 'md5-text',
+    bareHash: options.bareHash === true,
+  });
   if (facts.scheme !== 'token') return;
   const signed: { token?: string } = {};
   changes.push((request) => ({ ...request, headers: signTokenOf(request.headers, signer) }));

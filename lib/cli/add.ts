@@ -6,7 +6,16 @@ import type { Right } from '../vault/index-entry.js';
 import { checkKeyForm } from '../vault/new-entry.js';
 import type { Vault } from '../vault/vault.js';
 import { UsageError } from './failure.js';
-import { type KeyOptions, checkDescriptors, checkSources, explain, refuseKeyOptions, requireTerminalFor, withNewKey, withNewPassword } from './new-key.js';
+import {
+  type KeyOptions,
+  checkDescriptors,
+  checkSources,
+  explain,
+  refuseKeyOptions,
+  requireTerminalFor,
+  withNewKey,
+  withNewPassword,
+} from './new-key.js';
 import { withVault } from './session.js';
 import { plain } from './ui.js';
 
@@ -28,7 +37,10 @@ export async function add(typedName: string, options: AddOptions): Promise<void>
 async function addKey(name: string, options: AddOptions): Promise<void> {
   const { exchange, key, nonceUnit, unusualForm, rights, note } = options;
   if (exchange === undefined || key === undefined) {
-    throw new UsageError(`--${exchange === undefined ? 'exchange' : 'key'} is missing`, '--exchange NAME and --key PUBLICKEY say whose API key it is; with --password-entry it is a password');
+    throw new UsageError(
+      `--${exchange === undefined ? 'exchange' : 'key'} is missing`,
+      '--exchange NAME and --key PUBLICKEY say whose API key it is; with --password-entry it is a password',
+    );
   }
   if (options.user !== undefined) throw new UsageError('--user is of a password, and this is an API key');
   const named = { exchange, facts: factsNamed(exchange) }; // an error before anybody is asked
@@ -39,7 +51,14 @@ async function addKey(name: string, options: AddOptions): Promise<void> {
     requireFree(vault, name);
     explain(options, named);
     await withNewKey(key, options, named, (newKey) =>
-      vault.add({ ...newKey, name, exchange, ...(nonceUnit && { nonceUnit }), ...(rights && { rights }), ...(note !== undefined && { note }) }),
+      vault.add({
+        ...newKey,
+        name,
+        exchange,
+        ...(nonceUnit && { nonceUnit }),
+        ...(rights && { rights }),
+        ...(note !== undefined && { note }),
+      }),
     );
   });
 }
@@ -51,7 +70,9 @@ async function addPassword(name: string, options: AddOptions): Promise<void> {
   requireTerminalFor(options);
   await withVault(options, async (vault) => {
     requireFree(vault, name);
-    await withNewPassword(name, options, (secret) => vault.add({ name, secret, ...(user !== undefined && { user }), ...(note !== undefined && { note }) }));
+    await withNewPassword(name, options, (secret) =>
+      vault.add({ name, secret, ...(user !== undefined && { user }), ...(note !== undefined && { note }) }),
+    );
   });
 }
 

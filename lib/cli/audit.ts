@@ -43,7 +43,10 @@ function words(found: AuditFinding): [what: string, text: string] {
     case 'same-secret':
       return [found.entries.join(', '), 'have the same secret'];
     case 'weak-kdf':
-      return [`slot ${found.label ?? found.slot}`, `its password is cheap to guess: ${found.cost.memory} KiB, ${count(found.cost.passes, 'pass', 'passes')}`];
+      return [
+        `slot ${found.label ?? found.slot}`,
+        `its password is cheap to guess: ${found.cost.memory} KiB, ${count(found.cost.passes, 'pass', 'passes')}`,
+      ];
   }
 }
 
@@ -53,7 +56,9 @@ export function parseDays(text: string): number {
 }
 
 export async function audit(options: VaultOptions & { days?: number; json?: true }): Promise<void> {
-  const findings = await withVault(options, (vault) => vault.audit(options.days === undefined ? {} : { mostDays: options.days }), { release: true });
+  const findings = await withVault(options, (vault) => vault.audit(options.days === undefined ? {} : { mostDays: options.days }), {
+    release: true,
+  });
   if (findings.length > 0) process.exitCode = exit.unsound;
   if (options.json === true) return printJson(findings);
   if (findings.length === 0) return void process.stderr.write('nothing to look after\n');

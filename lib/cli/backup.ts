@@ -14,7 +14,8 @@ export async function backup(options: VaultOptions & { to?: string; json?: true 
     if (json === true) printJson({ path: made.path, generation });
     else process.stdout.write(plain(`${made.path}\n`));
     process.stderr.write(`generation ${generation}, copied and opened: it is whole\n`);
-    if (sameFileSystem(made.path, vault.path)) process.stderr.write('it lies on the same file system as the vault: who loses one loses both; keep one elsewhere\n');
+    if (sameFileSystem(made.path, vault.path))
+      process.stderr.write('it lies on the same file system as the vault: who loses one loses both; keep one elsewhere\n');
   });
 }
 

@@ -31,9 +31,13 @@ const say = (text: string): void => void process.stderr.write(plain(`${text}\n`)
 export async function clip(name: string, options: ClipOptions): Promise<void> {
   const clipboard = findClipboard(); // an error before anybody is asked
   const role = options.passphrase === true ? 'passphrase' : 'secret';
-  const signal = await withVault(options, (vault) => hold(clipboard, releaseOf(vault, name.normalize('NFC'), role), `${role} of ${name}`, options.timeout), {
-    release: true,
-  });
+  const signal = await withVault(
+    options,
+    (vault) => hold(clipboard, releaseOf(vault, name.normalize('NFC'), role), `${role} of ${name}`, options.timeout),
+    {
+      release: true,
+    },
+  );
   if (signal !== undefined) process.kill(process.pid, signal); // its handlers are off: it does what it always does
 }
 
@@ -45,7 +49,9 @@ async function hold(clipboard: Clipboard, release: Release, what: string, second
     const owner = offer(clipboard, release);
     try {
       await appeared(clipboard, release, owner, caught);
-      say(`the ${what} is on the clipboard for ${seconds} s; until then every program of this desktop can read it, and a clipboard manager may keep it for longer`);
+      say(
+        `the ${what} is on the clipboard for ${seconds} s; until then every program of this desktop can read it, and a clipboard manager may keep it for longer`,
+      );
       await countDown(seconds, caught);
       say(await takeBack(clipboard, release, owner));
     } finally {

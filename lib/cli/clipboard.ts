@@ -75,7 +75,9 @@ export function findClipboard(): Clipboard {
   if (has('WAYLAND_DISPLAY') && existsSync(WL_COPY) && existsSync(WL_PASTE)) return wayland();
   if (has('DISPLAY') && existsSync(XCLIP)) return x11;
   if (!has('WAYLAND_DISPLAY') && !has('DISPLAY')) {
-    throw new StrongroomError('CLIPBOARD_MISSING', { subject: 'there is no desktop session here: neither $WAYLAND_DISPLAY nor $DISPLAY is set' });
+    throw new StrongroomError('CLIPBOARD_MISSING', {
+      subject: 'there is no desktop session here: neither $WAYLAND_DISPLAY nor $DISPLAY is set',
+    });
   }
   const [program, from] = has('WAYLAND_DISPLAY') ? [WL_COPY, 'wl-clipboard'] : [XCLIP, 'xclip'];
   throw new StrongroomError('CLIPBOARD_MISSING', { subject: `there is no ${program}, which the package ${from} brings` });

@@ -17,7 +17,7 @@ export function addCompletionCommand(program: Command): void {
     ],
     notes: "Names of entries are not completed: they are encrypted, and reading them would take the vault's password.",
   })
-    .description("print what a shell completes command lines with")
+    .description('print what a shell completes command lines with')
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(shells)))
     .action((shell: keyof typeof shells) => void process.stdout.write(shells[shell](treeOf(program))));
 }

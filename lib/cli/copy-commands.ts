@@ -8,14 +8,20 @@ import { restore } from './restore.js';
 import { verify } from './verify.js';
 
 export function addCopyCommands(program: Command): void {
-  manual(opensVault(program.command('backup')), { examples: ['strongroom backup', 'strongroom backup --to /media/stick'], exits: ['exists'] })
+  manual(opensVault(program.command('backup')), {
+    examples: ['strongroom backup', 'strongroom backup --to /media/stick'],
+    exits: ['exists'],
+  })
     .description('copy the vault to a new file, and open the copy to see that it is whole')
     .option('--to <path>', 'a file that is not there yet, or a folder; beside the vault unless told')
     .option('--json', 'print JSON')
     .action((_, command: Command) => backup(command.optsWithGlobals()));
 
   manual(takesKeys(program.command('restore')), {
-    examples: ['strongroom restore ~/.local/share/strongroom/vault.bak', 'strongroom restore /media/stick/vault --vault bot.vault --other-vault'],
+    examples: [
+      'strongroom restore ~/.local/share/strongroom/vault.bak',
+      'strongroom restore /media/stick/vault --vault bot.vault --other-vault',
+    ],
     exits: writing,
   })
     .description('put a copy in the place of the vault, which is kept beside it')
@@ -24,7 +30,9 @@ export function addCopyCommands(program: Command): void {
     .option('--json', 'print JSON')
     .action((copy: string, _, command: Command) => restore(copy, command.optsWithGlobals()));
 
-  manual(opensVault(program.command('verify')), { examples: ['strongroom verify', 'strongroom verify /media/stick/vault --password-fd 3 3< password-file'] })
+  manual(opensVault(program.command('verify')), {
+    examples: ['strongroom verify', 'strongroom verify /media/stick/vault --password-fd 3 3< password-file'],
+  })
     .description('open everything in the vault, or in a copy of one, and show nothing of it')
     .argument('[copy]', 'a copy, which may be older than the vault')
     .option('--json', 'print JSON')

@@ -23,7 +23,9 @@ export async function sealCredential(name: string, out: string, withKey: Systemd
   enterRoom();
   const { secret, descriptor } = native.randomPipe(KEY_SIZE);
   try {
-    const child = spawn(PROGRAM, ['encrypt', `--name=${name}`, `--with-key=${withKey}`, '-', out], { stdio: [descriptor, 'ignore', 'inherit'] });
+    const child = spawn(PROGRAM, ['encrypt', `--name=${name}`, `--with-key=${withKey}`, '-', out], {
+      stdio: [descriptor, 'ignore', 'inherit'],
+    });
     const [code] = (await once(child, 'close')) as [number | null];
     if (code !== 0) throw new StrongroomError('SYSTEM', { subject: `${PROGRAM} encrypt` });
     return wrapSecret(secret);

@@ -10,9 +10,7 @@ import { printJson, table } from './ui.js';
 import { vaultPath } from './vault-path.js';
 
 function asText(checks: readonly Check[]): string {
-  const advice = checks
-    .filter((check) => check.advice !== undefined)
-    .map(({ check, advice }) => `${check}: ${advice}\n`);
+  const advice = checks.filter((check) => check.advice !== undefined).map(({ check, advice }) => `${check}: ${advice}\n`);
   const rows = checks.map(({ check, state, found }) => [state, check, found]);
   const paint = (cell: string, column: number): string => (column === 0 ? colourOf(cell as State, cell) : cell);
   return `${table(rows, { paint })}${advice.length === 0 ? '' : `\nwhat to do:\n${advice.join('')}`}`;

@@ -21,13 +21,17 @@ export interface EditOptions extends VaultOptions {
 export function parseRights(text: string): Right[] {
   const rights = text.split(',').map((word) => word.trim());
   const unknown = rights.find((right) => !RIGHTS.includes(right as Right));
-  if (unknown !== undefined) throw new UsageError(`${JSON.stringify(unknown)} is no right; there are ${RIGHTS.join(', ')}`, 'for example --rights read,trade');
+  if (unknown !== undefined)
+    throw new UsageError(`${JSON.stringify(unknown)} is no right; there are ${RIGHTS.join(', ')}`, 'for example --rights read,trade');
   return [...new Set(rights)] as Right[];
 }
 
 export async function edit(typed: string, { note, rights, user, ...options }: EditOptions): Promise<void> {
   if (note === undefined && rights === undefined && user === undefined) {
-    throw new UsageError('nothing to change is given', '--note, --rights and --user set, --no-note, --no-rights and --no-user take away; a public key changes with its secret, by rotate');
+    throw new UsageError(
+      'nothing to change is given',
+      '--note, --rights and --user set, --no-note, --no-rights and --no-user take away; a public key changes with its secret, by rotate',
+    );
   }
   const changes: EntryChanges = {
     ...(note !== undefined && { note: note === false ? null : note }),
@@ -69,5 +73,7 @@ export async function remove(typed: readonly string[], options: VaultOptions & {
     return { names, backup: `${vault.path}.bak` };
   });
   say(`removed ${names.join(', ')}`);
-  say(`${backup} still has ${names.length === 1 ? 'it' : 'them'}, until the next change; an API key works until it is deleted at its exchange`);
+  say(
+    `${backup} still has ${names.length === 1 ? 'it' : 'them'}, until the next change; an API key works until it is deleted at its exchange`,
+  );
 }

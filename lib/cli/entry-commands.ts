@@ -11,7 +11,8 @@ import { descriptor, opensVault } from './options.js';
 import { rotate } from './rotate.js';
 import { show } from './show.js';
 
-const rights = (): Option => new Option('--rights <list>', 'what the key may do at the exchange: read, trade, withdraw, with commas').argParser(parseRights);
+const rights = (): Option =>
+  new Option('--rights <list>', 'what the key may do at the exchange: read, trade, withdraw, with commas').argParser(parseRights);
 
 function parseExchange(text: string): string {
   if (Object.hasOwn(exchanges, text) || isOfCcxt(text)) return text;
@@ -25,7 +26,9 @@ function takesKey(command: Command): Command {
     .addOption(descriptor('--secret-fd', 'the secret'))
     .addOption(descriptor('--passphrase-fd', 'the passphrase, where the exchange has one,'))
     .addOption(descriptor('--key-password-fd', 'the password of an encrypted private key'))
-    .addOption(new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256', 'secp256k1']))
+    .addOption(
+      new Option('--algorithm <kind>', 'kind of the key, where it could be two').choices(['hmac', 'ed25519', 'rsa', 'p256', 'secp256k1']),
+    )
     .option('--unusual-form', 'take a key or a secret of another form than is known of the exchange');
 }
 
@@ -41,7 +44,12 @@ export function addEntryCommands(program: Command): void {
   })
     .description("put an exchange's API key, or a password, into the vault; asks for its secret")
     .argument('<name>', 'what to call it, for example kraken-main')
-    .addOption(suggests(new Option('--exchange <name>', 'whose key it is; ccxt-ID for one that ccxt alone has messages for, under the name ID'), Object.keys(exchanges)).argParser(parseExchange))
+    .addOption(
+      suggests(
+        new Option('--exchange <name>', 'whose key it is; ccxt-ID for one that ccxt alone has messages for, under the name ID'),
+        Object.keys(exchanges),
+      ).argParser(parseExchange),
+    )
     .option('--key <public key>', 'the API key itself, which is not secret')
     .addOption(new Option('--nonce-unit <unit>', 'what its nonces count, for as long as the key lives').choices(['s', 'ms', 'us', 'ns']))
     .addOption(rights())
@@ -51,10 +59,7 @@ export function addEntryCommands(program: Command): void {
     .action((name: string, _, command: Command) => add(name, command.optsWithGlobals()));
 
   manual(opensVault(program.command('list')), {
-    examples: [
-      'strongroom list',
-      'strongroom list kraken --json --key-file /media/stick/bot.key | jq .[].name',
-    ],
+    examples: ['strongroom list', 'strongroom list kraken --json --key-file /media/stick/bot.key | jq .[].name'],
   })
     .description('show what is in the vault: names, exchanges, public keys, users, ages')
     .argument('[text]', 'only what has this in its name')
@@ -69,10 +74,7 @@ export function addEntryCommands(program: Command): void {
     .action((name: string, _, command: Command) => show(name, command.optsWithGlobals()));
 
   manual(opensVault(program.command('edit')), {
-    examples: [
-      'strongroom edit kraken-main --rights read,trade --note "the bot on the shelf"',
-      'strongroom edit exchange-login --no-user',
-    ],
+    examples: ['strongroom edit kraken-main --rights read,trade --note "the bot on the shelf"', 'strongroom edit exchange-login --no-user'],
     exits: writing,
   })
     .description('change what is said of an entry; its secret and its public key only change by rotate')
@@ -97,7 +99,10 @@ export function addEntryCommands(program: Command): void {
     .argument('<new name>', 'what to call the copy')
     .action((name: string, newName: string, _, command: Command) => copy(name, newName, command.optsWithGlobals()));
 
-  manual(opensVault(program.command('rm')), { examples: ['strongroom rm kraken-old', 'strongroom rm kraken-old okx-old --yes'], exits: writing })
+  manual(opensVault(program.command('rm')), {
+    examples: ['strongroom rm kraken-old', 'strongroom rm kraken-old okx-old --yes'],
+    exits: writing,
+  })
     .description('take entries away, with their secrets; asks before it does')
     .argument('<name...>', 'entries of the vault')
     .option('--yes', 'do not ask')
@@ -111,7 +116,7 @@ export function addEntryCommands(program: Command): void {
     ],
     exits: ['exists', ...writing],
   })
-    .description('put a new secret in the place of an entry\'s; the old one is kept until --confirm')
+    .description("put a new secret in the place of an entry's; the old one is kept until --confirm")
     .argument('<name>', 'an entry of the vault')
     .option('--key <public key>', 'the new API key, which is not secret; a password has none')
     .option('--confirm', 'the new one works: forget the old one')
@@ -119,10 +124,7 @@ export function addEntryCommands(program: Command): void {
     .action((name: string, _, command: Command) => rotate(name, command.optsWithGlobals()));
 
   manual(opensVault(program.command('audit')), {
-    examples: [
-      'strongroom audit --days 90',
-      "strongroom audit --json | jq -r '.[].finding'",
-    ],
+    examples: ['strongroom audit --days 90', "strongroom audit --json | jq -r '.[].finding'"],
     exits: ['unsound'],
   })
     .description('show what should be looked after: old secrets, rights to withdraw, secrets used twice, cheap passwords')

@@ -11,7 +11,14 @@ const timeOf = ({ time, timeUnit }: Facts): string => (time === 'nonce' ? `nonce
 
 function rowOf(name: string, facts: Facts): string[] {
   const passphrase = facts.passphrase === undefined ? '-' : PASSPHRASES[facts.passphrase];
-  return [name, facts.title, algorithmsOf(facts).join(', '), passphrase, timeOf(facts), facts.closed === undefined ? '' : `ended ${facts.closed}`];
+  return [
+    name,
+    facts.title,
+    algorithmsOf(facts).join(', '),
+    passphrase,
+    timeOf(facts),
+    facts.closed === undefined ? '' : `ended ${facts.closed}`,
+  ];
 }
 
 /** One a line, and only what there is. */
@@ -24,14 +31,27 @@ function asText(name: string, facts: Facts): string {
     ['page', `${facts.page} (read ${facts.read})`],
     ['secret', keysWords(facts)],
     ['API key', facts.keyPattern],
-    ['passphrase', facts.passphrase === 'sent' ? 'one for each key; in every request as it is' : facts.passphrase && 'one for each key; only its HMAC is sent'],
-    ['time', facts.time === 'nonce' ? `a nonce in ${facts.timeUnit} unless --nonce-unit says otherwise` : `a timestamp (${facts.timeUnit})`],
+    [
+      'passphrase',
+      facts.passphrase === 'sent'
+        ? 'one for each key; in every request as it is'
+        : facts.passphrase && 'one for each key; only its HMAC is sent',
+    ],
+    [
+      'time',
+      facts.time === 'nonce' ? `a nonce in ${facts.timeUnit} unless --nonce-unit says otherwise` : `a timestamp (${facts.timeUnit})`,
+    ],
     ['good for', receiveWindow && `${receiveWindow.normal} ms; ${receiveWindow.name} up to ${receiveWindow.most} ms`],
     ['signs', facts.signs],
     ['parameters', facts.parameters],
     ['WebSocket', facts.webSocket],
     ['FIX', facts.fix],
-    ['hosts', Object.entries(facts.hosts).map(([prefix, host]) => `${prefix} on ${host}`).join('; ')],
+    [
+      'hosts',
+      Object.entries(facts.hosts)
+        .map(([prefix, host]) => `${prefix} on ${host}`)
+        .join('; '),
+    ],
     ['make a key', makeKey.url],
     ['', makeKey.advice],
   ];
@@ -48,5 +68,7 @@ export function showExchanges(name: string | undefined, options: { json?: true }
   }
   const all = (Object.keys(exchanges) as ExchangeName[]).map((each) => [each, exchanges[each].facts as Facts] as const);
   if (options.json === true) return printJson(all.map(([each, facts]) => ({ name: each, ...facts })));
-  process.stdout.write(table([['NAME', 'TITLE', 'KEYS', 'PASSPHRASE', 'TIME', ''], ...all.map(([each, facts]) => rowOf(each, facts))], { headed: true }));
+  process.stdout.write(
+    table([['NAME', 'TITLE', 'KEYS', 'PASSPHRASE', 'TIME', ''], ...all.map(([each, facts]) => rowOf(each, facts))], { headed: true }),
+  );
 }

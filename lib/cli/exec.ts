@@ -53,10 +53,14 @@ function checkArguments(names: readonly string[], command: readonly string[], op
   if (command.length === 0) throw new UsageError('exec needs a program to run', 'for example: strongroom exec kraken-main -- node bot.js');
   if (options.fd === true && options.credentials === true) throw new UsageError('--fd and --credentials are both given');
   const same = names.find((name, at) => names.some((other, place) => place < at && variable(other) === variable(name)));
-  if (same !== undefined) throw new UsageError(`${JSON.stringify(same)} is given twice, or with another that is called alike in the environment (${variable(same)})`);
+  if (same !== undefined)
+    throw new UsageError(
+      `${JSON.stringify(same)} is given twice, or with another that is called alike in the environment (${variable(same)})`,
+    );
   if (options.credentials !== true) return;
   const unusable = names.find((name) => name.includes('/') || name === '.' || name === '..' || Buffer.byteLength(name) > 240);
-  if (unusable !== undefined) throw new UsageError(`${JSON.stringify(unusable)} cannot be the name of a file, as --credentials would have it`);
+  if (unusable !== undefined)
+    throw new UsageError(`${JSON.stringify(unusable)} cannot be the name of a file, as --credentials would have it`);
 }
 
 /** A pipe for each secret; none is left open on an error. */
@@ -69,7 +73,8 @@ function release(vault: Vault, names: readonly string[], { passphrases, credenti
       hand(name, name, 'secret');
       if (passphrases === true) hand(`${name}.passphrase`, name, 'passphrase');
     }
-    if (credentials === true && handed.length > MOST_FILES) throw new UsageError(`${handed.length} secrets are too many at once, --credentials takes ${MOST_FILES}`);
+    if (credentials === true && handed.length > MOST_FILES)
+      throw new UsageError(`${handed.length} secrets are too many at once, --credentials takes ${MOST_FILES}`);
     return handed;
   } catch (error) {
     for (const { pipe } of handed) closeSync(pipe);
@@ -87,7 +92,12 @@ function warn(handed: readonly Handed[], program: string): void {
 }
 
 /** Starts the program with the pipes as its descriptors from 3 on, or with files that sh fills out of them. */
-function start(handed: readonly Handed[], command: readonly string[], folder: string | undefined, stdin: 'inherit' | 'ignore'): ChildProcess {
+function start(
+  handed: readonly Handed[],
+  command: readonly string[],
+  folder: string | undefined,
+  stdin: 'inherit' | 'ignore',
+): ChildProcess {
   const stdio: StdioOptions = [stdin, 'inherit', 'inherit', ...handed.map(({ pipe }) => pipe)];
   if (folder === undefined) {
     const numbers = Object.fromEntries(handed.map(({ name }, at) => [variable(name), String(FIRST + at)]));
@@ -95,7 +105,12 @@ function start(handed: readonly Handed[], command: readonly string[], folder: st
   }
   const fill = handed.map((_, at) => `cat <&${FIRST + at} >"$1/$${2 + at}" || exit 125\nexec ${FIRST + at}<&-`);
   const prepare = ['mask=$(umask)', 'umask 0377', ...fill, 'umask "$mask"', 'chmod 0500 "$1"'].join('\n');
-  const [program, ...args] = onRamfs(folder, command, prepare, handed.map(({ name }) => name));
+  const [program, ...args] = onRamfs(
+    folder,
+    command,
+    prepare,
+    handed.map(({ name }) => name),
+  );
   return spawn(program!, args, { stdio, env: { ...process.env, CREDENTIALS_DIRECTORY: folder } });
 }
 
@@ -131,6 +146,8 @@ function forwardSignals(send: (signal: NodeJS.Signals) => void): () => void {
 
 /** Whether we are what a terminal's keys act on: proc(5), /proc/pid/stat, fields 5 (pgrp) and 8 (tpgid). */
 function isInForeground(): boolean {
-  const fields = readFileSync('/proc/self/stat', 'latin1').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync('/proc/self/stat', 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return fields[2] === fields[5];
 }

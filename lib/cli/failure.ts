@@ -16,7 +16,8 @@ export class UsageError extends Error {
 
 const said = null; // the sentence itself says what to do
 const report = 'this is a defect of strongroom, please report it';
-const beside = "the vault as it was before the last change lies beside it, with .bak at the end of its name: 'strongroom restore' puts it back";
+const beside =
+  "the vault as it was before the last change lies beside it, with .bak at the end of its name: 'strongroom restore' puts it back";
 const unchanged = 'nothing was changed';
 const asked = "'strongroom exchanges NAME' shows what the exchange gives out and takes";
 

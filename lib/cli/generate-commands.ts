@@ -5,11 +5,13 @@ import { generate } from './generate.js';
 import { manual, writing } from './manual.js';
 import { opensVault } from './options.js';
 
-const count = (most: number) => (text: string): number => {
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > most) throw new InvalidArgumentError(`a number from 1 to ${most} is needed.`);
-  return value;
-};
+const count =
+  (most: number) =>
+  (text: string): number => {
+    const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (value < 1 || value > most) throw new InvalidArgumentError(`a number from 1 to ${most} is needed.`);
+    return value;
+  };
 
 function classes(text: string): CharacterClass[] {
   const names = [...new Set(text.split(','))];
@@ -27,7 +29,9 @@ export function addGenerateCommands(program: Command): void {
     .argument('<name>', 'what to call it, for example exchange-login')
     .addOption(new Option('--length <n>', 'how many characters').argParser(count(MAX_LENGTH)).default(20))
     .addOption(
-      new Option('--classes <list>', 'what characters: at least one of each').argParser(classes).default(characterClasses, characterClasses.join()),
+      new Option('--classes <list>', 'what characters: at least one of each')
+        .argParser(classes)
+        .default(characterClasses, characterClasses.join()),
     )
     .addOption(new Option('--words <n>', 'words instead of characters, of the list of the EFF').argParser(count(MAX_WORDS)))
     .option('--user <name>', 'who logs in with it')

@@ -39,7 +39,8 @@ export async function generate(name: string, options: GenerateOptions): Promise<
   });
   const bits = entropyBits(recipe);
   process.stderr.write(plain(`stored a new password as ${name}: ${words(recipe)}, ${bits.toFixed(1)} bits\n`));
-  if (bits < LITTLE) process.stderr.write('that is few: who has what a server keeps of it can try every one; 20 characters or 6 words are better\n');
+  if (bits < LITTLE)
+    process.stderr.write('that is few: who has what a server keeps of it can try every one; 20 characters or 6 words are better\n');
 }
 
 function recipeOf({ length, classes, words, lengthGiven }: GenerateOptions): Recipe {
@@ -47,9 +48,14 @@ function recipeOf({ length, classes, words, lengthGiven }: GenerateOptions): Rec
     if (lengthGiven) throw new UsageError('--words makes a password of words: --length and --classes are for one of characters');
     return { words };
   }
-  if (length < classes.length) throw new UsageError(`${count(length, 'character')} ${length === 1 ? 'has' : 'have'} no room for one of each of ${classes.length} classes`);
+  if (length < classes.length)
+    throw new UsageError(
+      `${count(length, 'character')} ${length === 1 ? 'has' : 'have'} no room for one of each of ${classes.length} classes`,
+    );
   return { length, classes };
 }
 
 const words = (recipe: Recipe): string =>
-  'words' in recipe ? `${count(recipe.words, 'word')} of ${WORDS_IN_LIST}` : `${count(recipe.length, 'character')} of ${recipe.classes.join(', ')}`;
+  'words' in recipe
+    ? `${count(recipe.words, 'word')} of ${WORDS_IN_LIST}`
+    : `${count(recipe.length, 'character')} of ${recipe.classes.join(', ')}`;

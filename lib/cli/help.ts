@@ -57,8 +57,18 @@ export function formatHelp(command: Command, { helpWidth }: Help): string {
     examples.length === 0 ? '' : `\nExamples:\n${examples.join('')}`,
     isProgram ? `\n${indented(wrap(aboutSecrets, columns), 0)}` : '',
     isProgram ? list('Environment', environment, columns) : '',
-    isProgram || !isGroup ? list('Exit codes', codes.map((name): Item => [String(exit[name]), meanings[name]]), columns) : '',
-    isProgram ? `\n${indented(wrap(aboutMore, columns), 0)}` : pathOf(command).length > 0 && isGroup ? `\n${indented(wrap(aboutGroup(command), columns), 0)}` : '',
+    isProgram || !isGroup
+      ? list(
+          'Exit codes',
+          codes.map((name): Item => [String(exit[name]), meanings[name]]),
+          columns,
+        )
+      : '',
+    isProgram
+      ? `\n${indented(wrap(aboutMore, columns), 0)}`
+      : pathOf(command).length > 0 && isGroup
+        ? `\n${indented(wrap(aboutGroup(command), columns), 0)}`
+        : '',
   ].join('');
 }
 

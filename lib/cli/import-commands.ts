@@ -29,14 +29,20 @@ export function addImportCommands(program: Command): void {
     .option('--cyphervault <path>', 'a cyphervault.txt; asks for its master password')
     .addOption(descriptor('--master-password-fd', "CypherVault's master password"))
     .addOption(new Option('--megabytes <n>', 'MEGABYTES in its cyphervault.py').argParser(wholeNumber(0, MAX_MEGABYTES)).default(megabytes))
-    .addOption(new Option('--iterations <n>', 'ITERATIONS in its cyphervault.py').argParser(wholeNumber(1, MAX_ITERATIONS)).default(iterations))
+    .addOption(
+      new Option('--iterations <n>', 'ITERATIONS in its cyphervault.py').argParser(wholeNumber(1, MAX_ITERATIONS)).default(iterations),
+    )
     .option('--env <path>', 'a .env file; which variables are API keys is guessed by their names')
     .addOption(descriptor('--env-fd', 'a .env file'))
     .option('--map <variable=name...>', 'import this variable as the entry of that name, and only those so named')
     .addOption(new Option('--exchange <name>', 'whose the keys are whose variables do not say it').choices(Object.keys(exchanges)))
     .option('--entries <path>', 'a JSON list of entries, as in docs/import.md')
     .addOption(descriptor('--entries-fd', 'a JSON list of entries'))
-    .addOption(new Option('--on-conflict <what>', 'where the vault has an entry of that name: import nothing, or all others').choices(['fail', 'skip']).default('fail'))
+    .addOption(
+      new Option('--on-conflict <what>', 'where the vault has an entry of that name: import nothing, or all others')
+        .choices(['fail', 'skip'])
+        .default('fail'),
+    )
     .option('--dry-run', 'show what would be imported, and write nothing')
     .option('--json', 'print JSON')
     .action((_, command: Command) => importEntries(command.optsWithGlobals()));

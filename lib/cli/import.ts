@@ -65,11 +65,15 @@ export async function importEntries(options: ImportOptions): Promise<void> {
 function checkOptions(options: ImportOptions): void {
   const { cyphervault, env, envFd, entries, entriesFd, passwordFd, masterPasswordFd, map, exchange } = options;
   const sources = [cyphervault, env, envFd, entries, entriesFd].filter((source) => source !== undefined);
-  if (sources.length !== 1) throw new UsageError('one source is needed: --cyphervault PATH, --env PATH or --env-fd N, --entries PATH or --entries-fd N');
-  if (masterPasswordFd !== undefined && cyphervault === undefined) throw new UsageError('--master-password-fd is given, and nothing to open with it');
-  if (env === undefined && envFd === undefined && (map !== undefined || exchange !== undefined)) throw new UsageError('--map and --exchange are for --env and --env-fd');
+  if (sources.length !== 1)
+    throw new UsageError('one source is needed: --cyphervault PATH, --env PATH or --env-fd N, --entries PATH or --entries-fd N');
+  if (masterPasswordFd !== undefined && cyphervault === undefined)
+    throw new UsageError('--master-password-fd is given, and nothing to open with it');
+  if (env === undefined && envFd === undefined && (map !== undefined || exchange !== undefined))
+    throw new UsageError('--map and --exchange are for --env and --env-fd');
   const descriptors = [passwordFd, masterPasswordFd, envFd, entriesFd].filter((descriptor) => descriptor !== undefined);
-  if (new Set(descriptors).size < descriptors.length) throw new UsageError('two of the descriptors are the same, and each is read to its end');
+  if (new Set(descriptors).size < descriptors.length)
+    throw new UsageError('two of the descriptors are the same, and each is read to its end');
   const opens = passwordFd !== undefined || options.keyFile !== undefined || options.credential !== undefined;
   if (!opens || (cyphervault !== undefined && masterPasswordFd === undefined)) requireTerminal();
 }
@@ -151,7 +155,11 @@ function advice(path: string | undefined, encrypted: boolean): string {
     ? [`they are still in ${where}, for whoever finds its password; CypherVault's memory, and swap, had them in clear text`]
     : [`they are still in ${where}, in clear text${path === undefined ? '' : readers(path)}`];
   lines.push('make new API keys at the exchanges, without the right to withdraw, and change the passwords: who had a copy has them');
-  if (path !== undefined) lines.push(`then remove it: shred -u ${path}`, 'copies stay in backups, in version control, and on flash and copy-on-write file systems');
+  if (path !== undefined)
+    lines.push(
+      `then remove it: shred -u ${path}`,
+      'copies stay in backups, in version control, and on flash and copy-on-write file systems',
+    );
   return lines.join('\n');
 }
 

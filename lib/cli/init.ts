@@ -12,19 +12,16 @@ import { makeDefaultFolder, vaultPath } from './vault-path.js';
 
 export async function init(options: VaultOptions): Promise<void> {
   const file = vaultPath(options.vault);
-  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
-    throw new StrongroomError('VAULT_EXISTS', { subject: file });
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw new StrongroomError('VAULT_EXISTS', { subject: file });
   const folder = path.dirname(file);
   makeDefaultFolder(file);
-  if (!existsSync(folder))
-    throw new UsageError(`there is no folder ${folder}`, 'only that of the default vault is made for you');
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`, 'only that of the default vault is made for you');
   if (options.passwordFd === undefined) requireTerminal();
   harden();
   const password = readSecret(options.passwordFd, {
     prompt: 'new vault password: ',
     again: 'the same again: ',
-    advice:
-      'that is short: whoever gets hold of the file can try every password of that length; five random words are better',
+    advice: 'that is short: whoever gets hold of the file can try every password of that length; five random words are better',
   });
   const progress = new Progress(deriving);
   progress.start();
@@ -34,5 +31,7 @@ export async function init(options: VaultOptions): Promise<void> {
     progress.stop();
     password.destroy();
   }
-  process.stderr.write(`made ${plain(file)}\nthere is no way to open it without the password; 'strongroom slot add recovery-code' makes one, on paper\n`);
+  process.stderr.write(
+    `made ${plain(file)}\nthere is no way to open it without the password; 'strongroom slot add recovery-code' makes one, on paper\n`,
+  );
 }

@@ -19,7 +19,7 @@ export function refuseSecretArguments(args: readonly string[]): void {
     if (argument === '--') return;
     if (recoveryCode.test(argument)) {
       throw new UsageError(
-        'a recovery code is no argument: arguments can be read by every user, and stay in the shell\'s history',
+        "a recovery code is no argument: arguments can be read by every user, and stay in the shell's history",
         '--recovery-code asks for it; the vault should get another code now',
       );
     }

@@ -9,7 +9,6 @@ export interface ListOptions extends VaultOptions {
   json?: true;
 }
 
-
 /** How old the secret is: since it came in, or since it was rotated. */
 export const ageOf = ({ created, rotated }: VaultEntry): string => count(daysSince(rotated ?? created, Date.now()), 'day');
 
@@ -23,7 +22,8 @@ export async function list(text: string | undefined, options: ListOptions): Prom
   const all = await withVault(options, (vault) => vault.entries());
   const wanted = text?.normalize('NFC').toLowerCase();
   const entries = all.filter(
-    ({ name, exchange }) => (wanted === undefined || name.toLowerCase().includes(wanted)) && (options.exchange === undefined || exchange === options.exchange),
+    ({ name, exchange }) =>
+      (wanted === undefined || name.toLowerCase().includes(wanted)) && (options.exchange === undefined || exchange === options.exchange),
   );
   if (options.json === true) {
     printJson(entries);
@@ -32,6 +32,8 @@ export async function list(text: string | undefined, options: ListOptions): Prom
   } else if (entries.length === 0) {
     process.stderr.write('the vault has nothing of that; without a name and --exchange all is shown\n');
   } else {
-    process.stdout.write(table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'USER', 'CREATED', 'AGE', ''], ...entries.map(rowOf)], { headed: true }));
+    process.stdout.write(
+      table([['NAME', 'EXCHANGE', 'KEY', 'KIND', 'USER', 'CREATED', 'AGE', ''], ...entries.map(rowOf)], { headed: true }),
+    );
   }
 }

@@ -64,7 +64,7 @@ export function makeProgram(): Command {
   manual(opensVault(program.command('sign')), {
     examples: [
       'strongroom sign kraken-main POST /0/private/Balance',
-      "strongroom sign kraken-main POST /0/private/AddOrder pair=XBTUSD type=buy ordertype=limit price=37500 volume=1.25 validate:=true --curl",
+      'strongroom sign kraken-main POST /0/private/AddOrder pair=XBTUSD type=buy ordertype=limit price=37500 volume=1.25 validate:=true --curl',
     ],
     exits: ['replaced'],
   })
@@ -76,20 +76,16 @@ export function makeProgram(): Command {
     .option('--json', 'print { url, method, headers, body } as JSON')
     .option('--curl', 'print a curl command that sends it')
     .addOption(
-      new Option('--field <field=value>', 'a field of the request that the exchange has beside params; may be given again').argParser(collect),
+      new Option('--field <field=value>', 'a field of the request that the exchange has beside params; may be given again').argParser(
+        collect,
+      ),
     )
     .option('--replaced', 'with the key that a rotation replaced, as long as that is not confirmed')
     .option('--nonce-file <path>', 'keep the last nonce in this file, where the exchange asks for nonces')
     .addOption(
-      new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices([
-        'query',
-        'form',
-        'json',
-      ]),
+      new Option('--encoding <how>', 'how parameters travel, where the exchange leaves a choice').choices(['query', 'form', 'json']),
     )
-    .addOption(
-      new Option('--time <ms>', "the timestamp or nonce, instead of this machine's clock").argParser(parseTime),
-    )
+    .addOption(new Option('--time <ms>', "the timestamp or nonce, instead of this machine's clock").argParser(parseTime))
     .action((name: string, method: string, path: string, params: string[], _, command: Command) =>
       sign(name, method, path, params, command.optsWithGlobals()),
     );
@@ -106,7 +102,10 @@ export function makeProgram(): Command {
     .option('--json', 'print JSON')
     .action((name: string | undefined, _, command: Command) => showExchanges(name, command.optsWithGlobals()));
 
-  manual(program.command('doctor'), { examples: ['strongroom doctor', 'strongroom doctor --json | jq -r \'.[] | select(.state == "bad") | .check\''], exits: ['unsound'] })
+  manual(program.command('doctor'), {
+    examples: ['strongroom doctor', 'strongroom doctor --json | jq -r \'.[] | select(.state == "bad") | .check\''],
+    exits: ['unsound'],
+  })
     .description('show what protects this process and this machine, and what to do about what does not')
     .option('--json', 'print JSON')
     .action((_, command: Command) => doctor(command.optsWithGlobals()));
@@ -133,7 +132,11 @@ export async function main(args: readonly string[]): Promise<number> {
 /** A reader that has gone away is no error of ours, and there is nobody to tell: as if SIGPIPE, which node ignores, had ended the process. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(exit.io);
-  process.exit(tell(new StrongroomError('SYSTEM', { subject: 'writing the output', errno: Math.abs(error.errno ?? 0) }, { cause: error }), (text) => process.stderr.write(text)));
+  process.exit(
+    tell(new StrongroomError('SYSTEM', { subject: 'writing the output', errno: Math.abs(error.errno ?? 0) }, { cause: error }), (text) =>
+      process.stderr.write(text),
+    ),
+  );
 }
 
 if (require.main === module) {

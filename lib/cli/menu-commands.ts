@@ -8,10 +8,15 @@ import { opensVault } from './options.js';
 export function addMenuCommand(program: Command): void {
   manual(opensVault(program.command('menu')), {
     examples: ['strongroom menu --idle 1m'],
-    notes: "'strongroom' alone on a terminal is the same. When nobody has typed anything for that long, the vault's key is wiped and the screen cleared.",
+    notes:
+      "'strongroom' alone on a terminal is the same. When nobody has typed anything for that long, the vault's key is wiped and the screen cleared.",
   })
     .description('pick an entry, do something with it, go back')
-    .addOption(new Option('--idle <time>', 'lock after this long, 5m unless told; for example 30s or 1h').argParser(parseIdle).default(parseIdle('5m'), '5m'))
+    .addOption(
+      new Option('--idle <time>', 'lock after this long, 5m unless told; for example 30s or 1h')
+        .argParser(parseIdle)
+        .default(parseIdle('5m'), '5m'),
+    )
     .action((_, command: Command) => menu(command.optsWithGlobals<MenuOptions>()));
 }
 

@@ -28,7 +28,12 @@ export interface NamedFacts {
 /** What the descriptors are among themselves. @throws UsageError */
 export function checkDescriptors({ passwordFd, secretFd, secretFile, passphraseFd, keyPasswordFd }: KeyOptions): void {
   if (secretFd !== undefined && secretFile !== undefined) throw new UsageError('--secret-fd and --secret-file are both given');
-  const given = Object.entries({ '--password-fd': passwordFd, '--secret-fd': secretFd, '--passphrase-fd': passphraseFd, '--key-password-fd': keyPasswordFd });
+  const given = Object.entries({
+    '--password-fd': passwordFd,
+    '--secret-fd': secretFd,
+    '--passphrase-fd': passphraseFd,
+    '--key-password-fd': keyPasswordFd,
+  });
   const used = given.filter(([, descriptor]) => descriptor !== undefined);
   for (const [option, descriptor] of used) {
     const [other] = used.find(([another, same]) => same === descriptor && another !== option) ?? [];
@@ -41,7 +46,8 @@ const fromElsewhere = ({ secretFd, secretFile }: KeyOptions): boolean => secretF
 /** What does not fit the exchange, before anybody is asked. @throws UsageError, StrongroomError `NO_TERMINAL` */
 export function checkSources(options: KeyOptions, { exchange, facts }: NamedFacts): void {
   const { passwordFd, passphraseFd } = options;
-  if (passphraseFd !== undefined && facts.passphrase === undefined) throw new UsageError(`--passphrase-fd is given, and ${exchange} has no passphrases`);
+  if (passphraseFd !== undefined && facts.passphrase === undefined)
+    throw new UsageError(`--passphrase-fd is given, and ${exchange} has no passphrases`);
   if (!fromElsewhere(options) && (options.algorithm ?? algorithmsOf(facts)[0]) !== 'hmac') {
     throw new UsageError(
       `a private key has several lines and is not typed: ${exchange} takes ${keysWords(facts)}`,
@@ -63,12 +69,18 @@ export function explain(options: KeyOptions, { exchange, facts }: NamedFacts): v
     `  ${exchange} gives out ${keysWords(facts)}`,
   ];
   if (algorithmsOf(facts).length > 1) lines.push('  a private key is not typed: it comes with --secret-file PATH');
-  if (passphrase === 'sent') lines.push('  its passphrase goes into every request as it is, and so through the memory of the program that sends it');
+  if (passphrase === 'sent')
+    lines.push('  its passphrase goes into every request as it is, and so through the memory of the program that sends it');
   process.stderr.write(`${plain(lines.join('\n'))}\n`);
 }
 
 /** Reads it, hands it over, wipes it. */
-export async function withNewKey(key: string, options: KeyOptions, { exchange, facts }: NamedFacts, use: (key: NewKey & { key: string }) => Promise<void>): Promise<void> {
+export async function withNewKey(
+  key: string,
+  options: KeyOptions,
+  { exchange, facts }: NamedFacts,
+  use: (key: NewKey & { key: string }) => Promise<void>,
+): Promise<void> {
   const { algorithm, unusualForm, passphraseFd, keyPasswordFd, idle } = options;
   const owned: Secret[] = [];
   const own = (secret: Secret): Secret => (owned.push(secret), secret);
@@ -77,7 +89,9 @@ export async function withNewKey(key: string, options: KeyOptions, { exchange, f
     const ask = { prompt: `${exchange} passphrase of ${key}: `, sendable: facts.passphrase === 'sent', ...patience(idle) };
     const passphrase = facts.passphrase === undefined ? undefined : own(readSecret(passphraseFd, ask));
     const encrypted = secret.keyKind() === 'encrypted' || keyPasswordFd !== undefined;
-    const keyPassword = encrypted ? own(readSecret(keyPasswordFd, { prompt: 'password of the private key: ', ...patience(idle) })) : undefined;
+    const keyPassword = encrypted
+      ? own(readSecret(keyPasswordFd, { prompt: 'password of the private key: ', ...patience(idle) }))
+      : undefined;
     await use({
       key,
       secret,
@@ -99,7 +113,11 @@ function readOne({ secretFd, secretFile, idle }: KeyOptions, prompt: string): Se
 }
 
 /** A password that is to be kept: typed twice, since nothing else can tell whether it is right. */
-export async function withNewPassword(name: string, { secretFd, secretFile, idle }: KeyOptions, use: (secret: Secret) => Promise<void>): Promise<void> {
+export async function withNewPassword(
+  name: string,
+  { secretFd, secretFile, idle }: KeyOptions,
+  use: (secret: Secret) => Promise<void>,
+): Promise<void> {
   const ask = { prompt: `password to keep as ${plain(name)}: `, again: 'the same again: ', ...patience(idle) };
   const secret = secretFile === undefined ? readSecret(secretFd, ask) : Secret.fromFile(secretFile);
   try {

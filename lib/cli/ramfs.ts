@@ -42,7 +42,22 @@ shift ${1 + args.length}
 PATH=$path
 exec "$@"`;
   // slave: what is mounted elsewhere shows in here, and what is mounted in here nowhere else.
-  return [UNSHARE, ...outer, '--mount', '--propagation', 'slave', '--', '/bin/sh', '-c', script, 'sh', folder, ...args, ...inner, ...command];
+  return [
+    UNSHARE,
+    ...outer,
+    '--mount',
+    '--propagation',
+    'slave',
+    '--',
+    '/bin/sh',
+    '-c',
+    script,
+    'sh',
+    folder,
+    ...args,
+    ...inner,
+    ...command,
+  ];
 }
 
 /** Tries it, before anybody is asked for anything. @throws StrongroomError `RAMFS_UNAVAILABLE` */

@@ -12,10 +12,18 @@ export async function restore(copy: string, options: VaultOptions & { otherVault
   if (copy === '') throw new UsageError('the copy has no path');
   if (path.resolve(copy) === file) throw new UsageError(`${copy} is the vault itself`, '--vault PATH says in whose place the copy is put');
   makeDefaultFolder(file);
-  const restored = await withCopy(() => withMeans(options, (means) => Vault.restore(file, copy, { ...means, other: options.otherVault === true })));
+  const restored = await withCopy(() =>
+    withMeans(options, (means) => Vault.restore(file, copy, { ...means, other: options.otherVault === true })),
+  );
   const { copied, generation, lastSeen } = restored;
   if (options.json === true) {
-    printJson({ path: file, ...restored, copied: String(copied), generation: String(generation), ...(lastSeen !== undefined && { lastSeen: String(lastSeen) }) });
+    printJson({
+      path: file,
+      ...restored,
+      copied: String(copied),
+      generation: String(generation),
+      ...(lastSeen !== undefined && { lastSeen: String(lastSeen) }),
+    });
   }
   for (const line of lines(file, copy, restored)) process.stderr.write(plain(`${line}\n`));
 }
@@ -25,7 +33,9 @@ function lines(file: string, copy: string, { copied, generation, lastSeen, repla
   const seen = lastSeen === undefined || lastSeen <= copied ? '' : `, and ${lastSeen} was the last that was seen here`;
   return [
     `restored ${copy}, generation ${copied}${seen}`,
-    ...(generation === copied ? [] : [`written as generation ${generation}, which is the newest from now on: what was added or changed after the copy is not in it`]),
+    ...(generation === copied
+      ? []
+      : [`written as generation ${generation}, which is the newest from now on: what was added or changed after the copy is not in it`]),
     ...(replaced === undefined ? [] : [`what was there is ${replaced} now`]),
     "it opens by what opened the copy: passwords that were changed and slots that were removed since are back; 'strongroom slot list' shows them",
     ...(generationRecorded ? [] : [notRemembered]),

@@ -5,7 +5,17 @@ import { checkKeyForm } from '../vault/new-entry.js';
 import type { Vault, VaultEntry } from '../vault/vault.js';
 import { UsageError } from './failure.js';
 import { findEntry } from './names.js';
-import { type KeyOptions, type NamedFacts, checkDescriptors, checkSources, explain, refuseKeyOptions, requireTerminalFor, withNewKey, withNewPassword } from './new-key.js';
+import {
+  type KeyOptions,
+  type NamedFacts,
+  checkDescriptors,
+  checkSources,
+  explain,
+  refuseKeyOptions,
+  requireTerminalFor,
+  withNewKey,
+  withNewPassword,
+} from './new-key.js';
 import { withVault } from './session.js';
 import { plain } from './ui.js';
 
@@ -25,14 +35,22 @@ export async function rotate(typed: string, options: RotateOptions): Promise<voi
   await withVault(options, async (vault) => {
     const entry = findEntry(vault, typed);
     if (entry.replaced !== undefined) throw new StrongroomError('ROTATION_OPEN', { subject: entry.name });
-    await (entry.exchange === undefined ? rotatePassword(vault, entry, options) : rotateKey(vault, entry, { exchange: entry.exchange, facts: factsNamed(entry.exchange) }, options));
+    await (entry.exchange === undefined
+      ? rotatePassword(vault, entry, options)
+      : rotateKey(vault, entry, { exchange: entry.exchange, facts: factsNamed(entry.exchange) }, options));
   });
 }
 
-async function rotateKey(vault: Vault, { name, key: oldKey, rights }: VaultEntry, named: NamedFacts, options: RotateOptions): Promise<void> {
+async function rotateKey(
+  vault: Vault,
+  { name, key: oldKey, rights }: VaultEntry,
+  named: NamedFacts,
+  options: RotateOptions,
+): Promise<void> {
   const { key, unusualForm } = options;
   const { exchange, facts } = named;
-  if (key === undefined) throw new UsageError('--key is missing', `make a new API key at ${facts.makeKey.url}, and give its public key with --key`);
+  if (key === undefined)
+    throw new UsageError('--key is missing', `make a new API key at ${facts.makeKey.url}, and give its public key with --key`);
   checkKeyForm({ exchange, key, ...(unusualForm !== undefined && { unusualForm }) }, facts);
   checkSources(options, named);
   explain(options, named);
@@ -43,7 +61,9 @@ async function rotateKey(vault: Vault, { name, key: oldKey, rights }: VaultEntry
     '  start those programs again, and see that they trade',
     `  delete ${oldKey} at ${facts.makeKey.url}`,
     `  strongroom rotate ${name} --confirm    forgets it here too; --undo instead takes it back`,
-    ...(rights === undefined ? [] : [`  strongroom edit ${name} --rights …    if the new key may do other things than ${rights.join(', ')}`]),
+    ...(rights === undefined
+      ? []
+      : [`  strongroom edit ${name} --rights …    if the new key may do other things than ${rights.join(', ')}`]),
   );
 }
 
@@ -73,6 +93,8 @@ async function end(typed: string, options: RotateOptions): Promise<void> {
   if (options.confirm === true) return say(`${name}: the rotation is confirmed, and ${replaced?.key ?? 'the old password'} is forgotten`);
   say(
     `${name}: the rotation is undone, and ${replaced?.key ?? 'the old password'} is back`,
-    ...(key === undefined ? [] : [`programs that signed with ${key} have to be started again; delete it at ${factsNamed(entry.exchange!).makeKey.url}`]),
+    ...(key === undefined
+      ? []
+      : [`programs that signed with ${key} have to be started again; delete it at ${factsNamed(entry.exchange!).makeKey.url}`]),
   );
 }

@@ -70,13 +70,18 @@ export async function withMeans<Result>(
   }
 }
 
-export const notRemembered = 'strongroom: what was seen of the vault cannot be remembered here: an older copy in its place would not be noticed';
+export const notRemembered =
+  'strongroom: what was seen of the vault cannot be remembered here: an older copy in its place would not be noticed';
 
 /** Passwords that have to live as long as a vault whose keys are kept. */
 const kept = new WeakMap<Vault, Secret>();
 
 /** As {@link withVault}, with what it needs to change slots. @param asksPassword also where something else would open it */
-export async function withKeys<Result>(options: VaultOptions, work: (vault: Vault) => Promise<Result>, asksPassword = false): Promise<Result> {
+export async function withKeys<Result>(
+  options: VaultOptions,
+  work: (vault: Vault) => Promise<Result>,
+  asksPassword = false,
+): Promise<Result> {
   const asks = asksPassword && options.passwordFd === undefined && options.recoveryCode === undefined;
   const vault = await openVault(options, { keepKeys: true, ...(asks && { password: true as const }) });
   try {

@@ -9,7 +9,10 @@ import { plain, printJson, table } from './ui.js';
 
 function asText(entry: VaultEntry): string {
   const { name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced } = entry;
-  const facts = exchange !== undefined && Object.hasOwn(exchanges, exchange) ? (exchanges[exchange as keyof typeof exchanges].facts as Facts) : undefined;
+  const facts =
+    exchange !== undefined && Object.hasOwn(exchanges, exchange)
+      ? (exchanges[exchange as keyof typeof exchanges].facts as Facts)
+      : undefined;
   const lines: readonly (readonly [what: string, value: string | undefined])[] = [
     ['name', name],
     ['exchange', exchange],

@@ -22,8 +22,7 @@ export const methods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELET
 
 export function parseTime(text: string): number {
   const time = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (!Number.isSafeInteger(time))
-    throw new UsageError(`${JSON.stringify(text)} is not a number of milliseconds since 1970`);
+  if (!Number.isSafeInteger(time)) throw new UsageError(`${JSON.stringify(text)} is not a number of milliseconds since 1970`);
   return time;
 }
 
@@ -64,7 +63,8 @@ export async function sign(
       signer.destroy();
     }
   });
-  if (sendsPassphrase) process.stderr.write('strongroom: what follows has the passphrase in it, as the exchange wants it: show it to nobody\n');
+  if (sendsPassphrase)
+    process.stderr.write('strongroom: what follows has the passphrase in it, as the exchange wants it: show it to nobody\n');
   if (options.json === true) return printJson(signed);
   const text = options.curl === true ? `${curlCommand(signed)}\n` : asText(signed);
   if (process.stdout.isTTY && plain(text) !== text) {

@@ -37,12 +37,15 @@ const option = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) =>
 
 /** All that can be wrong before anybody is asked. */
 function checkOptions(type: SlotType, options: SlotAddOptions): void {
-  const foreign = Object.values(OPTIONS).flat().find((name) => options[name] !== undefined && !OPTIONS[type].includes(name));
+  const foreign = Object.values(OPTIONS)
+    .flat()
+    .find((name) => options[name] !== undefined && !OPTIONS[type].includes(name));
   if (foreign !== undefined) throw new UsageError(`${option(foreign)} has nothing to do with a ${type}`);
   if (OPTIONS[type].includes('file') && options.file === undefined) {
     throw new UsageError('--file PATH says which key file', 'with --new it is made');
   }
-  if (options.withKey !== undefined && options.out === undefined) throw new UsageError('--with-key is for a credential that --out PATH makes');
+  if (options.withKey !== undefined && options.out === undefined)
+    throw new UsageError('--with-key is for a credential that --out PATH makes');
   requireOthers(options, options.newPasswordFd);
   const asks = type === 'recovery-code' || (type.startsWith('password') && options.newPasswordFd === undefined);
   if (asks) requireTerminal();
@@ -58,7 +61,14 @@ export async function slotAdd(type: SlotType, options: SlotAddOptions): Promise<
       const slot = await newSlot(type, options, owned, made);
       const id = await vault.addSlot({ ...slot, ...(label !== undefined && { label }) });
       const slots = vault.slots();
-      process.stderr.write(plain(`added ${slotWord(slots.find((candidate) => candidate.id === id)!, slots)}\n`));
+      process.stderr.write(
+        plain(
+          `added ${slotWord(
+            slots.find((candidate) => candidate.id === id)!,
+            slots,
+          )}\n`,
+        ),
+      );
     } catch (error) {
       if (made.length > 0) removeUnlessNeeded(made, error);
       throw error;
@@ -73,7 +83,9 @@ export async function slotAdd(type: SlotType, options: SlotAddOptions): Promise<
 function removeUnlessNeeded(made: readonly string[], error: unknown): void {
   const mayBeInPlace = error instanceof StrongroomError && ['VAULT_WRITE', 'DISK_FULL'].includes(error.code);
   if (!mayBeInPlace) return made.forEach((file) => unlinkSync(file)); // it opens nothing
-  process.stderr.write(plain(`${made.join(' ')} is kept: the vault may have been written; 'strongroom slot list' shows whether it opens by it\n`));
+  process.stderr.write(
+    plain(`${made.join(' ')} is kept: the vault may have been written; 'strongroom slot list' shows whether it opens by it\n`),
+  );
 }
 
 /** @param made files that are new */

@@ -40,7 +40,10 @@ export async function slotRm(which: string, options: VaultOptions & { yes?: true
     const others = slots.filter((other) => other !== slot && other.type !== 'unknown');
     if (!others.some(isOfPerson)) throw new StrongroomError('SLOT_LAST', { subject: word });
     if (options.yes !== true) {
-      confirm(`${word} is to be taken away. The vault then opens by\n${others.map((other) => `  ${slotWord(other, slots)}\n`).join('')}`, 'Take it away?');
+      confirm(
+        `${word} is to be taken away. The vault then opens by\n${others.map((other) => `  ${slotWord(other, slots)}\n`).join('')}`,
+        'Take it away?',
+      );
     }
     await vault.removeSlot(slot.id);
     process.stderr.write(plain(`removed ${word}\n`));
@@ -51,7 +54,8 @@ export async function slotRm(which: string, options: VaultOptions & { yes?: true
 /** By number, as people see it now, or by id, which stays. */
 function findSlot(slots: readonly VaultSlot[], which: string): VaultSlot {
   const slot = /^\d{1,2}$/.test(which) ? slots[Number(which) - 1] : slots.find(({ id }) => id === which);
-  if (slot === undefined) throw new UsageError(`the vault has no slot ${JSON.stringify(which)}`, "'strongroom slot list' shows what there is");
+  if (slot === undefined)
+    throw new UsageError(`the vault has no slot ${JSON.stringify(which)}`, "'strongroom slot list' shows what there is");
   return slot;
 }
 
@@ -71,7 +75,9 @@ export async function slotPasswd(options: VaultOptions & { newPasswordFd?: numbe
     },
     true,
   );
-  process.stderr.write("the password is changed; an older copy of the vault still opens by the old one: 'strongroom rekey' makes another key\n");
+  process.stderr.write(
+    "the password is changed; an older copy of the vault still opens by the old one: 'strongroom rekey' makes another key\n",
+  );
 }
 
 export async function slotTest(options: VaultOptions & { json?: true }): Promise<void> {

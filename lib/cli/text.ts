@@ -4,7 +4,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 // UAX 11's W and F, put together from properties that every node has for the Unicode of its time; a test compares it with Python's table.
 const SCRIPTS =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\p{Script=Tangut}\p{Script=Nushu}\p{Script=Khitan_Small_Script}]/u;
-const SIGNS = /[\p{Emoji_Presentation}\u2329\u232a\u2e80-\u303e\u3099-\u309c\u30a0-\u31ef\u3200-\u33ff\ufe10-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1f200}-\u{1f265}]/u;
+const SIGNS =
+  /[\p{Emoji_Presentation}\u2329\u232a\u2e80-\u303e\u3099-\u309c\u30a0-\u31ef\u3200-\u33ff\ufe10-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1f200}-\u{1f265}]/u;
 const NARROW = /[\u02ea\u02eb\u1160-\u11ff\u303f\u3248-\u324f\ud7b0-\ud7ff\ufe20-\ufe2f\uff61-\uffdc\u{1f1e6}-\u{1f1ff}]/u;
 
 /** Takes no column: marks, joiners, and the jamo that go into the syllable before them. */

@@ -16,7 +16,10 @@ type Paint = (cell: string, column: number) => string;
  * leaves too little of it, each row is a block of its own, under what the first row calls the cells.
  * @param headed the first row has the names of the columns
  */
-export function table(rows: readonly (readonly string[])[], { headed = false, paint = (cell) => cell }: { headed?: boolean; paint?: Paint } = {}): string {
+export function table(
+  rows: readonly (readonly string[])[],
+  { headed = false, paint = (cell) => cell }: { headed?: boolean; paint?: Paint } = {},
+): string {
   const cells = rows.map((row) => row.map((cell) => plain(cell).replaceAll('\n', ' ')));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   const room = process.stdout.isTTY ? process.stdout.columns || Infinity : Infinity;
@@ -51,7 +54,11 @@ function lines(row: readonly string[], widths: readonly number[], paint: Paint):
 function blocks([head = [], ...rows]: readonly (readonly string[])[], room: number): string {
   const names = Math.max(...head.map(width));
   const block = (row: readonly string[]): string =>
-    row.flatMap((cell, column) => (cell === '' ? [] : lines([head[column] ?? '', cell], [names, Math.max(room - names - gap, leastColumn)], (text) => text))).join('');
+    row
+      .flatMap((cell, column) =>
+        cell === '' ? [] : lines([head[column] ?? '', cell], [names, Math.max(room - names - gap, leastColumn)], (text) => text),
+      )
+      .join('');
   return rows.map(block).join('\n');
 }
 

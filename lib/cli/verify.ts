@@ -9,7 +9,10 @@ import { count, plain, printJson } from './ui.js';
 export async function verify(copy: string | undefined, options: VaultOptions & { json?: true }): Promise<void> {
   if (copy === '') throw new UsageError('the copy has no path');
   if (copy !== undefined && options.acceptRollback === true) {
-    throw new UsageError('--accept-rollback has nothing to do with a copy', "a copy may be older; 'strongroom restore' puts it in the vault's place");
+    throw new UsageError(
+      '--accept-rollback has nothing to do with a copy',
+      "a copy may be older; 'strongroom restore' puts it in the vault's place",
+    );
   }
   const json = options.json === true;
   if (copy === undefined) return withVault(options, async (vault) => tell(vault, await vault.verify(), json));
@@ -31,12 +34,21 @@ function tell(vault: Vault, report: VaultReport, json: boolean): void {
     return;
   }
   const { entries, records, slots, unknownRecords } = report;
-  process.stdout.write(plain(`${vault.path}: generation ${generation}, ${count(entries, 'entry', 'entries')}, ${count(records, 'secret')}, ${count(slots, 'slot')}: whole\n`));
+  process.stdout.write(
+    plain(
+      `${vault.path}: generation ${generation}, ${count(entries, 'entry', 'entries')}, ${count(records, 'secret')}, ${count(slots, 'slot')}: whole\n`,
+    ),
+  );
   if (unknownRecords > 0) process.stderr.write(`${count(unknownRecords, 'record')} of a newer program: as written, and not opened\n`);
   if (lastSeen !== undefined && lastSeen.relation !== 'same') process.stderr.write(`${relation(lastSeen)}\n`);
 }
 
 function relation({ generation, seen, relation: how }: NonNullable<VaultReport['lastSeen']>): string {
-  const what = { older: 'an older copy', newer: 'newer than what was seen', fork: 'of the same age with other content: two copies were changed independently', same: '' };
+  const what = {
+    older: 'an older copy',
+    newer: 'newer than what was seen',
+    fork: 'of the same age with other content: two copies were changed independently',
+    same: '',
+  };
   return `it is ${what[how]}: generation ${generation} was last seen here, on ${seen}`;
 }

@@ -89,7 +89,10 @@ function canonicalWebSocket(request: BitfinexWebSocketRequest, credentials: Cred
   refuseReserved(params, ['event', 'apiKey', 'authSig', 'authNonce', 'authPayload']);
   const nonce = nonceUpTo(MOST_NONCE, credentials.nonce);
   const payload = `AUTH${nonce}`;
-  const first: Entry[] = [['event', 'auth'], ['apiKey', credentials.key]];
+  const first: Entry[] = [
+    ['event', 'auth'],
+    ['apiKey', credentials.key],
+  ];
   return {
     message: payload,
     finish: (signature) => ({

@@ -72,7 +72,12 @@ function canonicalWebSocket(request: BitflyerWebSocketRequest, credentials: Cred
   return {
     message: `${time}${unique}`,
     finish: (signature) => {
-      const params = jsonText([['api_key', key], ['timestamp', time], ['nonce', unique], ['signature', signature]]);
+      const params = jsonText([
+        ['api_key', key],
+        ['timestamp', time],
+        ['nonce', unique],
+        ['signature', signature],
+      ]);
       return {
         url: 'wss://ws.lightstream.bitflyer.com/json-rpc',
         frame: `{"jsonrpc":"2.0","method":"auth","params":${params},"id":${id}}`,

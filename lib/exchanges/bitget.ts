@@ -98,10 +98,20 @@ function canonicalWebSocket(request: BitgetWebSocketRequest, credentials: Creden
   return {
     message: `${timestamp}GET/user/verify`,
     finish: (sign) => {
-      const login = jsonText([['apiKey', credentials.key], ['passphrase', passphrase], ['timestamp', timestamp], ['sign', sign]]);
+      const login = jsonText([
+        ['apiKey', credentials.key],
+        ['passphrase', passphrase],
+        ['timestamp', timestamp],
+        ['sign', sign],
+      ]);
       return { url: `wss://${host}/${version}/ws/private`, frame: `{"op":"login","args":[${login}]}` };
     },
   };
 }
 
-export const bitget: Exchange<BitgetRequest, BitgetWebSocketRequest> = Object.freeze({ name: 'bitget', facts, canonical, canonicalWebSocket });
+export const bitget: Exchange<BitgetRequest, BitgetWebSocketRequest> = Object.freeze({
+  name: 'bitget',
+  facts,
+  canonical,
+  canonicalWebSocket,
+});

@@ -75,7 +75,10 @@ function canonicalWebSocket(request: BitmexWebSocketRequest, credentials: Creden
     message: `GET/realtime${expires}`,
     finish: (signature) => ({
       url: 'wss://ws.bitmex.com/realtime',
-      frame: jsonText([['op', 'authKeyExpires'], ['args', [credentials.key, Number(expires), signature]]]),
+      frame: jsonText([
+        ['op', 'authKeyExpires'],
+        ['args', [credentials.key, Number(expires), signature]],
+      ]),
     }),
   };
 }

@@ -53,7 +53,12 @@ function canonical(request: BitstampLegacyRequest, credentials: Credentials): Ca
       method,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       // "encoded to hexadecimal … in uppercase"
-      body: formText([['key', key], ['signature', signature.toUpperCase()], ['nonce', nonce]]) + rest,
+      body:
+        formText([
+          ['key', key],
+          ['signature', signature.toUpperCase()],
+          ['nonce', nonce],
+        ]) + rest,
     }),
   };
 }

@@ -117,7 +117,12 @@ function canonicalWebSocket(request: BittrexWebSocketRequest, credentials: Crede
   const version = oneOf('version', request.version, ['1.1', '3']);
   const id = Number(count('id', request.id ?? 1));
   const frame = (hub: string, args: readonly (string | number)[]): string =>
-    jsonText([['H', hub], ['M', 'Authenticate'], ['A', args], ['I', id]]);
+    jsonText([
+      ['H', hub],
+      ['M', 'Authenticate'],
+      ['A', args],
+      ['I', id],
+    ]);
   if (version === '3') {
     checkFields(request, ['version', 'id']);
     const { key, time, unique } = credentials;

@@ -107,4 +107,9 @@ function windowText(window: number = normal): string {
   return text;
 }
 
-export const bitvavo: Exchange<BitvavoRequest, BitvavoWebSocketRequest> = Object.freeze({ name: 'bitvavo', facts, canonical, canonicalWebSocket });
+export const bitvavo: Exchange<BitvavoRequest, BitvavoWebSocketRequest> = Object.freeze({
+  name: 'bitvavo',
+  facts,
+  canonical,
+  canonicalWebSocket,
+});

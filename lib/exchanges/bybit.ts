@@ -26,7 +26,8 @@ const facts = Object.freeze({
   webSocket: 'op auth with a time at which the login expires, signed after GET/realtime; the same for the private stream and for trading',
   makeKey: {
     url: 'https://www.bybit.com/app/user/api-management',
-    advice: 'choose "Read-Write", "Only IPs with permissions granted", and Orders, Positions and Trade; leave "Withdrawal" and "Transfer" off',
+    advice:
+      'choose "Read-Write", "Only IPs with permissions granted", and Orders, Positions and Trade; leave "Withdrawal" and "Transfer" off',
   },
   differences: [
     'ccxt writes query values without escaping them and sends them so; fetch would escape them after they were signed. The page ' +
@@ -89,7 +90,10 @@ function canonicalWebSocket(request: BybitWebSocketRequest, credentials: Credent
     message: `GET/realtime${expires}`,
     finish: (signature) => ({
       url: `wss://stream.bybit.com/v5/${stream}`,
-      frame: jsonText([['op', 'auth'], ['args', [credentials.key, expires, signature]]]),
+      frame: jsonText([
+        ['op', 'auth'],
+        ['args', [credentials.key, expires, signature]],
+      ]),
     }),
   };
 }

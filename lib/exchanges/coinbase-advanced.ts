@@ -87,10 +87,7 @@ const WEB_SOCKETS = Object.freeze({
   market: 'wss://advanced-trade-ws.coinbase.com',
 });
 
-function canonicalWebSocket(
-  request: CoinbaseAdvancedWebSocketRequest,
-  credentials: Credentials,
-): Canonical<SignedFrame> {
+function canonicalWebSocket(request: CoinbaseAdvancedWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['channel', 'product_ids', 'type', 'endpoint']);
   const url = WEB_SOCKETS[oneOf('endpoint', request.endpoint ?? 'user', ['user', 'market'])];
   const entries: Entry[] = [['type', oneOf('type', request.type ?? 'subscribe', ['subscribe', 'unsubscribe'])]];
@@ -105,27 +102,27 @@ function canonicalWebSocket(
 
 function token({ key, algorithm, time, unique }: Credentials, more: readonly Entry[]): string {
   const now = Math.floor(time / 1000);
-  return jwtMessage([...signedBy(key, algorithm), ['nonce', unique], ['typ', 'JWT']], [
-    ['sub', key],
-    ['iss', 'cdp'],
-    ['nbf', now],
-    ['exp', now + LIFETIME],
-    ...more,
-  ]);
+  return jwtMessage(
+    [...signedBy(key, algorithm), ['nonce', unique], ['typ', 'JWT']],
+    [['sub', key], ['iss', 'cdp'], ['nbf', now], ['exp', now + LIFETIME], ...more],
+  );
 }
 
 /** The platform's claims: docs.cdp.coinbase.com/api-reference/v2/authentication. */
 function platformToken(uri: string, { key, algorithm, time, unique }: Credentials): string {
   const now = Math.floor(time / 1000);
-  return jwtMessage([...signedBy(key, algorithm), ['typ', 'JWT'], ['nonce', unique]], [
-    ['sub', key],
-    ['iss', 'cdp'],
-    ['aud', ['cdp_service']],
-    ['uris', [uri]],
-    ['iat', now],
-    ['nbf', now],
-    ['exp', now + LIFETIME],
-  ]);
+  return jwtMessage(
+    [...signedBy(key, algorithm), ['typ', 'JWT'], ['nonce', unique]],
+    [
+      ['sub', key],
+      ['iss', 'cdp'],
+      ['aud', ['cdp_service']],
+      ['uris', [uri]],
+      ['iat', now],
+      ['nbf', now],
+      ['exp', now + LIFETIME],
+    ],
+  );
 }
 
 // Both tokens are byte for byte those of the official SDKs, whose headers go on in different orders.

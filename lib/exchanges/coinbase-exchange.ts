@@ -62,12 +62,17 @@ function canonical(request: CoinbaseExchangeRequest, credentials: Credentials): 
   return {
     message: `${time}${method}${request.path}${search}${body}`,
     finish: (signature) =>
-      jsonRequest(url + search, method, {
-        'CB-ACCESS-KEY': credentials.key,
-        'CB-ACCESS-SIGN': signature,
-        'CB-ACCESS-TIMESTAMP': time,
-        'CB-ACCESS-PASSPHRASE': passphrase,
-      }, body),
+      jsonRequest(
+        url + search,
+        method,
+        {
+          'CB-ACCESS-KEY': credentials.key,
+          'CB-ACCESS-SIGN': signature,
+          'CB-ACCESS-TIMESTAMP': time,
+          'CB-ACCESS-PASSPHRASE': passphrase,
+        },
+        body,
+      ),
   };
 }
 
@@ -84,10 +89,7 @@ const WEB_SOCKETS = Object.freeze({
   direct: 'wss://ws-direct.exchange.coinbase.com',
 });
 
-function canonicalWebSocket(
-  request: CoinbaseExchangeWebSocketRequest,
-  credentials: Credentials,
-): Canonical<SignedFrame> {
+function canonicalWebSocket(request: CoinbaseExchangeWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['channels', 'product_ids', 'endpoint']);
   const url = WEB_SOCKETS[oneOf('endpoint', request.endpoint ?? 'feed', ['feed', 'direct'])];
   const passphrase = passphraseText(credentials.passphrase);
@@ -100,13 +102,7 @@ function canonicalWebSocket(
     message: `${time}GET/users/self/verify`,
     finish: (signature) => ({
       url,
-      frame: jsonText([
-        ...entries,
-        ['signature', signature],
-        ['key', credentials.key],
-        ['passphrase', passphrase],
-        ['timestamp', time],
-      ]),
+      frame: jsonText([...entries, ['signature', signature], ['key', credentials.key], ['passphrase', passphrase], ['timestamp', time]]),
     }),
   };
 }
@@ -147,5 +143,10 @@ function canonicalLogon(logon: CoinbaseExchangeLogon, credentials: Credentials):
   };
 }
 
-export const coinbaseExchange: Exchange<CoinbaseExchangeRequest, CoinbaseExchangeWebSocketRequest, CoinbaseExchangeLogon> =
-  Object.freeze({ name: 'coinbase-exchange', facts, canonical, canonicalWebSocket, canonicalLogon });
+export const coinbaseExchange: Exchange<CoinbaseExchangeRequest, CoinbaseExchangeWebSocketRequest, CoinbaseExchangeLogon> = Object.freeze({
+  name: 'coinbase-exchange',
+  facts,
+  canonical,
+  canonicalWebSocket,
+  canonicalLogon,
+});

@@ -57,12 +57,17 @@ function canonical(request: CoinbaseInternationalRequest, credentials: Credentia
   return {
     message: `${time}${method}${request.path}${body}`,
     finish: (signature) =>
-      jsonRequest(url + search, method, {
-        'CB-ACCESS-KEY': credentials.key,
-        'CB-ACCESS-SIGN': signature,
-        'CB-ACCESS-TIMESTAMP': time,
-        'CB-ACCESS-PASSPHRASE': passphrase,
-      }, body),
+      jsonRequest(
+        url + search,
+        method,
+        {
+          'CB-ACCESS-KEY': credentials.key,
+          'CB-ACCESS-SIGN': signature,
+          'CB-ACCESS-TIMESTAMP': time,
+          'CB-ACCESS-PASSPHRASE': passphrase,
+        },
+        body,
+      ),
   };
 }
 
@@ -74,21 +79,27 @@ export interface CoinbaseInternationalWebSocketRequest {
 
 const WEB_SOCKET = 'wss://ws-md.international.coinbase.com';
 
-function canonicalWebSocket(
-  request: CoinbaseInternationalWebSocketRequest,
-  credentials: Credentials,
-): Canonical<SignedFrame> {
+function canonicalWebSocket(request: CoinbaseInternationalWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['channels', 'product_ids']);
   const passphrase = passphraseText(credentials.passphrase);
   const time = seconds(credentials.time);
   const entries: Entry[] = [['type', 'SUBSCRIBE']];
   if (request.product_ids !== undefined) entries.push(['product_ids', plainNames('product_ids', request.product_ids)]);
-  entries.push(['channels', plainNames('channels', request.channels)], ['time', time], ['key', credentials.key], ['passphrase', passphrase]);
+  entries.push(
+    ['channels', plainNames('channels', request.channels)],
+    ['time', time],
+    ['key', credentials.key],
+    ['passphrase', passphrase],
+  );
   return {
     message: `${time}${credentials.key}CBINTLMD${passphrase}`,
     finish: (signature) => ({ url: WEB_SOCKET, frame: jsonText([...entries, ['signature', signature]]) }),
   };
 }
 
-export const coinbaseInternational: Exchange<CoinbaseInternationalRequest, CoinbaseInternationalWebSocketRequest> =
-  Object.freeze({ name: 'coinbase-international', facts, canonical, canonicalWebSocket });
+export const coinbaseInternational: Exchange<CoinbaseInternationalRequest, CoinbaseInternationalWebSocketRequest> = Object.freeze({
+  name: 'coinbase-international',
+  facts,
+  canonical,
+  canonicalWebSocket,
+});

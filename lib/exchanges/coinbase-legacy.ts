@@ -56,11 +56,16 @@ function canonical(request: CoinbaseLegacyRequest, credentials: Credentials): Ca
   return {
     message: `${time}${method}${request.path}${signedSearch}${body}`,
     finish: (signature) =>
-      jsonRequest(url + search, method, {
-        'CB-ACCESS-KEY': credentials.key,
-        'CB-ACCESS-SIGN': signature,
-        'CB-ACCESS-TIMESTAMP': time,
-      }, body),
+      jsonRequest(
+        url + search,
+        method,
+        {
+          'CB-ACCESS-KEY': credentials.key,
+          'CB-ACCESS-SIGN': signature,
+          'CB-ACCESS-TIMESTAMP': time,
+        },
+        body,
+      ),
   };
 }
 
@@ -72,10 +77,7 @@ export interface CoinbaseLegacyWebSocketRequest {
 
 const WEB_SOCKET = 'wss://advanced-trade-ws.coinbase.com';
 
-function canonicalWebSocket(
-  request: CoinbaseLegacyWebSocketRequest,
-  credentials: Credentials,
-): Canonical<SignedFrame> {
+function canonicalWebSocket(request: CoinbaseLegacyWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['channel', 'product_ids']);
   const channel = plainName('channel', request.channel);
   // Names only: a comma within a product would read as two products.

@@ -78,7 +78,12 @@ function canonicalWebSocket(request: CoincheckWebSocketRequest, credentials: Cre
     message: nonce + PRIVATE_STREAM,
     finish: (signature) => ({
       url: PRIVATE_STREAM,
-      frame: jsonText([['type', 'login'], ['access_key', credentials.key], ['access_nonce', nonce], ['access_signature', signature]]),
+      frame: jsonText([
+        ['type', 'login'],
+        ['access_key', credentials.key],
+        ['access_nonce', nonce],
+        ['access_signature', signature],
+      ]),
     }),
   };
 }

@@ -147,7 +147,11 @@ function loginOf(params: unknown, credentials: Credentials): Canonical<Entry[]> 
 
 const idText = (id: unknown = 1): string => count('id', id);
 
-const rpc = (method: string, id: string, params: string): string =>
-  `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}`;
+const rpc = (method: string, id: string, params: string): string => `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${params}}`;
 
-export const deribit: Exchange<DeribitRequest, DeribitWebSocketRequest> = Object.freeze({ name: 'deribit', facts, canonical, canonicalWebSocket });
+export const deribit: Exchange<DeribitRequest, DeribitWebSocketRequest> = Object.freeze({
+  name: 'deribit',
+  facts,
+  canonical,
+  canonicalWebSocket,
+});

@@ -25,5 +25,7 @@ export function keyWords(facts: Facts, algorithm: KeyAlgorithm): string {
 
 /** All of them, with `or` between. */
 export function keysWords(facts: Facts): string {
-  return algorithmsOf(facts).map((algorithm) => keyWords(facts, algorithm)).join(' or ');
+  return algorithmsOf(facts)
+    .map((algorithm) => keyWords(facts, algorithm))
+    .join(' or ');
 }

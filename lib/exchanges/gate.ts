@@ -25,7 +25,8 @@ const facts = Object.freeze({
   webSocket: 'each private subscription is signed, and each call of the WebSocket API, its login first',
   makeKey: {
     url: 'https://www.gate.com/myaccount/api_key_manage',
-    advice: 'choose "API v4 Key" with an IP whitelist, "Spot Trade" or "Perpetual Futures" as "Read And Write"; leave "Withdraw" and "Wallet" off',
+    advice:
+      'choose "API v4 Key" with an IP whitelist, "Spot Trade" or "Perpetual Futures" as "Read And Write"; leave "Withdraw" and "Wallet" off',
   },
   differences: [
     'ccxt sorts the query and writes currencies with a plain comma; the page signs the query in the order in which it is sent, unescaped',
@@ -120,7 +121,11 @@ function canonicalWebSocket(request: GateWebSocketRequest, credentials: Credenti
   const begin = `{"time":${time},"channel":"${channel}","event":"${event}"`;
   if (request.event === 'api') {
     const params = request.params === null ? '' : jsonValue('params', request.params ?? {});
-    const named: Entry[] = [['req_id', plainName('id', request.id)], ['api_key', credentials.key], ['timestamp', time]];
+    const named: Entry[] = [
+      ['req_id', plainName('id', request.id)],
+      ['api_key', credentials.key],
+      ['timestamp', time],
+    ];
     return {
       message: `api\n${channel}\n${params}\n${time}`,
       finish: (signature) => {
@@ -134,7 +139,11 @@ function canonicalWebSocket(request: GateWebSocketRequest, credentials: Credenti
   return {
     message: `channel=${channel}&event=${event}&time=${time}`,
     finish: (signature) => {
-      const auth = jsonText([['method', 'api_key'], ['KEY', credentials.key], ['SIGN', signature]]);
+      const auth = jsonText([
+        ['method', 'api_key'],
+        ['KEY', credentials.key],
+        ['SIGN', signature],
+      ]);
       return { url, frame: `${begin}${payload},"auth":${auth}}` };
     },
   };

@@ -120,4 +120,9 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const nonceOf = (timeBased: unknown, credentials: Credentials): string =>
   flag('timeBased', timeBased) ? seconds(credentials.time) : credentials.nonce;
 
-export const gemini: Exchange<GeminiRequest, GeminiWebSocketRequest> = Object.freeze({ name: 'gemini', facts, canonical, canonicalWebSocket });
+export const gemini: Exchange<GeminiRequest, GeminiWebSocketRequest> = Object.freeze({
+  name: 'gemini',
+  facts,
+  canonical,
+  canonicalWebSocket,
+});

@@ -58,8 +58,7 @@ const METHODS = Object.freeze({ hmac: 'HmacSHA256', ed25519: 'Ed25519' });
 
 /** A private call of HTX. */
 export type HtxRequest = { readonly path: `/${'v1' | 'v2' | 'api' | 'swap-api' | 'linear-swap-api' | 'v5'}/${string}` } & (
-  | { readonly method: 'GET'; readonly params?: Params }
-  | { readonly method: 'POST'; readonly params?: Params | readonly Params[] }
+  { readonly method: 'GET'; readonly params?: Params } | { readonly method: 'POST'; readonly params?: Params | readonly Params[] }
 );
 
 function canonical(request: HtxRequest, credentials: Credentials): Canonical<SignedRequest> {
@@ -129,7 +128,11 @@ function canonicalWebSocket(request: HtxWebSocketRequest, credentials: Credentia
     message: `GET\n${host}\n${path}\n${formText(own)}`,
     finish: (signature) => {
       const frame = spot
-        ? jsonText([['action', 'req'], ['ch', 'auth'], ['params', { authType: 'api', ...Object.fromEntries(own), signature }]])
+        ? jsonText([
+            ['action', 'req'],
+            ['ch', 'auth'],
+            ['params', { authType: 'api', ...Object.fromEntries(own), signature }],
+          ])
         : jsonText([['op', 'auth'], ['type', 'api'], ...own, [SIGNATURE, signature]]);
       return { url: `wss://${host}${path}`, frame };
     },

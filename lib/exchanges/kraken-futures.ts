@@ -32,7 +32,7 @@ const facts = Object.freeze({
     advice: 'General API "Full Access", Withdrawal API "No Access"; fill in the IP addresses',
   },
   differences: Object.freeze([
-    'ccxt sends the parameters of POST in the query and no Nonce: the page takes both, and Kraken\'s api-go sends a form and a Nonce',
+    "ccxt sends the parameters of POST in the query and no Nonce: the page takes both, and Kraken's api-go sends a form and a Nonce",
     'ccxt sends the JSON of batchorder as it is: the page has it percent-encoded, and since 2025-10-01 hashes what is sent',
   ]),
 } as const satisfies Facts);
@@ -108,7 +108,12 @@ function canonicalWebSocket(request: KrakenFuturesWebSocketRequest, credentials:
   if (typeof challenge !== 'string' || !UUID.test(challenge)) throw requestInvalid('the challenge is not a UUID');
   const params = readParams(request.params);
   refuseReserved(params, RESERVED);
-  const first: Entry[] = [['event', event], ['feed', feed], ['api_key', credentials.key], ['original_challenge', challenge]];
+  const first: Entry[] = [
+    ['event', event],
+    ['feed', feed],
+    ['api_key', credentials.key],
+    ['original_challenge', challenge],
+  ];
   return {
     message: '',
     hashed: challenge,

@@ -31,7 +31,8 @@ const facts = Object.freeze({
     'first message that comes',
   makeKey: {
     url: 'https://www.kucoin.com/account/api',
-    advice: 'allow "General", "Spot Trading" or "Futures Trading"; leave "Transfer" and "Withdrawal" off; choose "Restricted to trusted IPs only"',
+    advice:
+      'allow "General", "Spot Trading" or "Futures Trading"; leave "Transfer" and "Withdrawal" off; choose "Restricted to trusted IPs only"',
   },
   differences: [
     'kucoin-api signs the query as it is sent, escaped; the page says that the signed address "must use the content that has not been ' +

@@ -102,7 +102,10 @@ function canonicalWebSocket(request: OkxWebSocketRequest, credentials: Credentia
     message: `${timestamp}GET/users/self/verify`,
     finish: (sign) => ({
       url: `wss://${host}.okx.com:8443/ws/v5/${stream}`,
-      frame: jsonText([['op', 'login'], ['args', [{ apiKey: credentials.key, passphrase, timestamp, sign }]]]),
+      frame: jsonText([
+        ['op', 'login'],
+        ['args', [{ apiKey: credentials.key, passphrase, timestamp, sign }]],
+      ]),
     }),
   };
 }

@@ -107,4 +107,9 @@ function tracingText(tracing: unknown): string | undefined {
   return tracing;
 }
 
-export const phemex: Exchange<PhemexRequest, PhemexWebSocketRequest> = Object.freeze({ name: 'phemex', facts, canonical, canonicalWebSocket });
+export const phemex: Exchange<PhemexRequest, PhemexWebSocketRequest> = Object.freeze({
+  name: 'phemex',
+  facts,
+  canonical,
+  canonicalWebSocket,
+});

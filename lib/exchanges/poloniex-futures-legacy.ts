@@ -49,12 +49,17 @@ function canonical(request: PoloniexFuturesLegacyRequest, credentials: Credentia
   return {
     message: `${time}${method}${request.path}${search}${body}`,
     finish: (signature) =>
-      jsonRequest(url + search, method, {
-        'PF-API-KEY': credentials.key,
-        'PF-API-SIGN': signature,
-        'PF-API-TIMESTAMP': time,
-        'PF-API-PASSPHRASE': passphrase,
-      }, body),
+      jsonRequest(
+        url + search,
+        method,
+        {
+          'PF-API-KEY': credentials.key,
+          'PF-API-SIGN': signature,
+          'PF-API-TIMESTAMP': time,
+          'PF-API-PASSPHRASE': passphrase,
+        },
+        body,
+      ),
   };
 }
 

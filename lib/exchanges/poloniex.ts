@@ -124,7 +124,14 @@ function canonicalWebSocket(request: PoloniexWebSocketRequest, credentials: Cred
         signatureVersion: '2',
         signature,
       };
-      return { url, frame: jsonText([['event', 'subscribe'], ['channel', ['auth']], ['params', params]]) };
+      return {
+        url,
+        frame: jsonText([
+          ['event', 'subscribe'],
+          ['channel', ['auth']],
+          ['params', params],
+        ]),
+      };
     },
   };
 }

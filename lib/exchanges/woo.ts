@@ -91,7 +91,11 @@ function canonicalWebSocket(request: WooWebSocketRequest, credentials: Credentia
     message: `|${timestamp}`,
     finish: (sign) => ({
       url: `wss://wss.woox.io/v2/ws/private/stream/${applicationId}`,
-      frame: `{${id}"event":"auth","params":${jsonText([['apikey', credentials.key], ['sign', sign], ['timestamp', timestamp]])}}`,
+      frame: `{${id}"event":"auth","params":${jsonText([
+        ['apikey', credentials.key],
+        ['sign', sign],
+        ['timestamp', timestamp],
+      ])}}`,
     }),
   };
 }

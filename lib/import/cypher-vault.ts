@@ -110,7 +110,12 @@ export function cypherVaultFindings(source: NativeImportSource): Findings {
       else {
         const secret = takeSecret(source, 'password');
         if (typeof secret === 'string') findings.leaveOut(name, secret);
-        else findings.entries.push({ name: name.normalize('NFC'), ...(user !== '' && { user: user.normalize('NFC') }), secret: findings.own(secret) });
+        else
+          findings.entries.push({
+            name: name.normalize('NFC'),
+            ...(user !== '' && { user: user.normalize('NFC') }),
+            secret: findings.own(secret),
+          });
       }
     }
     return findings;

@@ -61,13 +61,15 @@ function take(source: NativeImportSource, field: Field, { fields, faults }: Draf
   if (!readable) return void faults.push(`it has a field that is none of ${[...TEXTS, ...SECRETS, 'rights', 'unusualForm'].join(', ')}`);
   if (!element && Object.hasOwn(fields, name)) return void faults.push(`it has ${name} twice`);
   if (SECRETS.includes(name)) {
-    const secret: Secret | string = kind === 'text' && !element ? takeSecret(source, name, name === 'passphrase' && isSent(exchange)) : `its ${name} is no text`;
+    const secret: Secret | string =
+      kind === 'text' && !element ? takeSecret(source, name, name === 'passphrase' && isSent(exchange)) : `its ${name} is no text`;
     fields[name] = secret;
     if (typeof secret === 'string') faults.push(secret);
     else findings.own(secret);
   } else if (TEXTS.includes(name)) {
     fields[name] = kind === 'text' && !element ? textOf(source) : undefined;
-    if (fields[name] === undefined) faults.push(kind === 'text' ? `its ${name} has more than 1024 bytes, or is no Unicode text` : `its ${name} is no text`);
+    if (fields[name] === undefined)
+      faults.push(kind === 'text' ? `its ${name} has more than 1024 bytes, or is no Unicode text` : `its ${name} is no text`);
   } else if (name === 'rights') takeRight(source, field, fields, faults);
   else if (name === 'unusualForm') {
     fields[name] = kind === 'true';

@@ -28,7 +28,8 @@ export function namedBy(variable: string): Named | undefined {
   for (const [role, pattern] of PATTERNS) {
     const match = pattern.exec(name);
     const [, before = '', behind = ''] = match ?? [];
-    if (match !== null && (behind === '' || ACCOUNT.test(behind))) return { role, place: [before, behind].filter((part) => part !== '').join('_') };
+    if (match !== null && (behind === '' || ACCOUNT.test(behind)))
+      return { role, place: [before, behind].filter((part) => part !== '').join('_') };
   }
   return undefined;
 }
@@ -52,7 +53,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   OKEX: 'okx',
 };
 
-const names = (): Map<string, string> => new Map([...Object.keys(exchanges).map((name) => [name.toUpperCase().replaceAll('-', '_'), name] as const), ...Object.entries(OTHERS)]);
+const names = (): Map<string, string> =>
+  new Map([...Object.keys(exchanges).map((name) => [name.toUpperCase().replaceAll('-', '_'), name] as const), ...Object.entries(OTHERS)]);
 
 /** The exchange that a place names, and what else it says. The longest name counts: KRAKEN_FUTURES is not KRAKEN. */
 export function exchangeIn(place: string): { exchange: string; account: string } | undefined {
@@ -71,5 +73,10 @@ export function exchangeIn(place: string): { exchange: string; account: string }
 /** Variables whose value is the name of the exchange, where the names of the others do not tell it. */
 export function tellsExchange(variable: string, place: string): boolean {
   const name = variable.toUpperCase();
-  return name === 'EXCHANGE' || name === 'EXCHANGE_ID' || name === 'EXCHANGE_NAME' || (place === 'FREQTRADE__EXCHANGE' && name === 'FREQTRADE__EXCHANGE__NAME');
+  return (
+    name === 'EXCHANGE' ||
+    name === 'EXCHANGE_ID' ||
+    name === 'EXCHANGE_NAME' ||
+    (place === 'FREQTRADE__EXCHANGE' && name === 'FREQTRADE__EXCHANGE__NAME')
+  );
 }

@@ -124,7 +124,11 @@ function valuesOf(
   findings: Findings,
 ): Values {
   const publicOnes = new Set(keys.map(({ key }) => key.name));
-  const sent = new Set(keys.filter(({ exchange }) => exchanges[exchange as keyof typeof exchanges].facts.passphrase === 'sent').map(({ passphrase }) => passphrase?.name));
+  const sent = new Set(
+    keys
+      .filter(({ exchange }) => exchanges[exchange as keyof typeof exchanges].facts.passphrase === 'sent')
+      .map(({ passphrase }) => passphrase?.name),
+  );
   const secretOnes = new Set([...keys.flatMap(({ secret, passphrase }) => [secret.name, passphrase?.name]), ...map.keys()]);
   const usable = new Set(variables.filter(({ fault }) => fault === '').map(({ name }) => name));
   const values: Values = { keys: new Map(), secrets: new Map() };
@@ -152,7 +156,13 @@ function addKey({ name, exchange, key, secret, passphrase }: Key, { keys, secret
   const fault = faultOf([key, secret, passphrase], secrets);
   if (fault !== undefined) return findings.leaveOut(`${name} (${secret.name})`, fault);
   const sendable = passphrase && (secrets.get(passphrase.name) as Secret);
-  const entry = { name, exchange, key: keys.get(key.name) ?? '', secret: secrets.get(secret.name) as Secret, ...(sendable && { passphrase: sendable }) };
+  const entry = {
+    name,
+    exchange,
+    key: keys.get(key.name) ?? '',
+    secret: secrets.get(secret.name) as Secret,
+    ...(sendable && { passphrase: sendable }),
+  };
   findings.entries.push(entry satisfies NewVaultEntry);
 }
 
@@ -177,7 +187,9 @@ function faultOf(variables: readonly (Variable | undefined)[], secrets: Values['
 function whyNot({ name, role }: Variable, { map }: EnvOptions): { reason: string; asItShould?: true } {
   if (map.size > 0) return { reason: 'no --map names it', asItShould: true };
   if (role === 'secret' || role === 'passphrase' || /TOKEN|SECRET|PASS|MNEMONIC|PRIVATE/i.test(name)) {
-    return { reason: `it belongs to no API key that is recognised; --map ${name}=NAME imports it as a password, --exchange says of which exchange keys are` };
+    return {
+      reason: `it belongs to no API key that is recognised; --map ${name}=NAME imports it as a password, --exchange says of which exchange keys are`,
+    };
   }
   return { reason: 'it is no secret by its name', asItShould: true };
 }

@@ -55,7 +55,8 @@ export function takeSecret(source: NativeImportSource, what: string, sendable = 
     return wrapSecret(source.secret(sendable));
   } catch (error) {
     if (!(error instanceof StrongroomError)) throw error;
-    if (error.code === 'SECRET_LENGTH') return error.detail.value === 0 ? `its ${what} is empty` : `its ${what} has more than ${error.detail.limit} bytes`;
+    if (error.code === 'SECRET_LENGTH')
+      return error.detail.value === 0 ? `its ${what} is empty` : `its ${what} has more than ${error.detail.limit} bytes`;
     if (error.code === 'SECRET_ENCODING') return `its ${what} is no Unicode text`;
     throw error;
   }

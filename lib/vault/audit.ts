@@ -31,7 +31,13 @@ export const daysSince = (instant: string, now: number): number => Math.max(0, M
  * @param shared names of entries that have the same secret
  * @param mostDays after which a secret is old
  */
-export function audited(contents: Contents, slots: readonly VaultSlot[], shared: readonly (readonly string[])[], mostDays: number, now: number): AuditFinding[] {
+export function audited(
+  contents: Contents,
+  slots: readonly VaultSlot[],
+  shared: readonly (readonly string[])[],
+  mostDays: number,
+  now: number,
+): AuditFinding[] {
   return [
     ...contents.index.entries.flatMap((entry) => ofEntry(entry, mostDays, now)),
     ...shared.map((entries): AuditFinding => ({ finding: 'same-secret', entries })),

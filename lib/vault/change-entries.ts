@@ -5,7 +5,17 @@ import { factsNamed } from '../exchanges/index.js';
 import type { NativeVaultKey } from '../native.js';
 import { type Contents, recordsHash, secretBox } from './contents.js';
 import { findEntry } from './entries.js';
-import { type ExchangeIndexEntry, type IndexEntry, type Right, type SecretRecord, checkKey, checkName, checkRemarks, hasExchange, recordLists } from './index-entry.js';
+import {
+  type ExchangeIndexEntry,
+  type IndexEntry,
+  type Right,
+  type SecretRecord,
+  checkKey,
+  checkName,
+  checkRemarks,
+  hasExchange,
+  recordLists,
+} from './index-entry.js';
 import { checkAgainstFacts } from './new-entry.js';
 import { KIND_OF_ROLE } from './rekey.js';
 import { isSameSecret } from './same-secrets.js';
@@ -22,7 +32,9 @@ export interface EntryChanges {
 }
 
 /** What comes in the place of an entry's secret. Of a password, its secret alone; of an API key its public key too, and whatever {@link NewExchangeEntry} asks for. */
-export type NewKey = Pick<NewExchangeEntry, 'secret' | 'unusualForm' | 'passphrase' | 'keyPassword' | 'algorithm'> & { readonly key?: string };
+export type NewKey = Pick<NewExchangeEntry, 'secret' | 'unusualForm' | 'passphrase' | 'keyPassword' | 'algorithm'> & {
+  readonly key?: string;
+};
 
 /** The boxes of new records, by their ids. */
 type NewBoxes = ReadonlyMap<string, Uint8Array>;
@@ -30,13 +42,20 @@ const NONE: NewBoxes = new Map();
 
 /** These entries with their records, in this order; a box that is not new is the one that there was. */
 function withEntries(contents: Contents, entries: readonly IndexEntry[], made: NewBoxes = NONE): Contents {
-  const ids = entries.flatMap(recordLists).flat().map(({ id }) => id);
+  const ids = entries
+    .flatMap(recordLists)
+    .flat()
+    .map(({ id }) => id);
   const records = Buffer.concat(ids.map((id) => made.get(id) ?? secretBox(contents, id)));
   return { ...contents, index: { ...contents.index, entries, records: recordsHash(records) }, records };
 }
 
 function withEntry(contents: Contents, entry: IndexEntry, changed: IndexEntry, made?: NewBoxes): Contents {
-  return withEntries(contents, contents.index.entries.map((each) => (each === entry ? changed : each)), made);
+  return withEntries(
+    contents,
+    contents.index.entries.map((each) => (each === entry ? changed : each)),
+    made,
+  );
 }
 
 function requireFree({ index }: Contents, name: string): void {
@@ -48,7 +67,9 @@ function requireFree({ index }: Contents, name: string): void {
 export function edited(contents: Contents, name: string, { note, rights, user }: EntryChanges): Contents {
   const entry = findEntry(contents, name);
   checkRemarks({ note: note ?? undefined, rights: rights ?? undefined, user: user ?? undefined });
-  const foreign = hasExchange(entry) ? user !== undefined && 'user is one too many: an API key has none' : rights !== undefined && 'rights are too much: a password has none';
+  const foreign = hasExchange(entry)
+    ? user !== undefined && 'user is one too many: an API key has none'
+    : rights !== undefined && 'rights are too much: a password has none';
   if (foreign !== false) throw new StrongroomError('ENTRY_INVALID', { subject: foreign });
   const changed = { ...entry } as { -readonly [Field in keyof IndexEntry]: IndexEntry[Field] };
   if (note === null) delete changed.note;
@@ -70,7 +91,10 @@ export function renamed(contents: Contents, name: string, newName: string): Cont
 /** @throws StrongroomError `ENTRY_MISSING` */
 export function removed(contents: Contents, names: readonly string[]): Contents {
   const gone = new Set(names.map((name) => findEntry(contents, name)));
-  return withEntries(contents, contents.index.entries.filter((entry) => !gone.has(entry)));
+  return withEntries(
+    contents,
+    contents.index.entries.filter((entry) => !gone.has(entry)),
+  );
 }
 
 /**
@@ -84,7 +108,11 @@ export function copied(contents: Contents, vaultKey: NativeVaultKey, name: strin
   return withEntries(contents, [...contents.index.entries, { ...entry, name: newName, secrets }], made);
 }
 
-function copiedRecords(contents: Contents, vaultKey: NativeVaultKey, { name, secrets }: IndexEntry): { secrets: SecretRecord[]; made: NewBoxes } {
+function copiedRecords(
+  contents: Contents,
+  vaultKey: NativeVaultKey,
+  { name, secrets }: IndexEntry,
+): { secrets: SecretRecord[]; made: NewBoxes } {
   const made = new Map<string, Uint8Array>();
   const part = ({ id }: SecretRecord): [box: Buffer, id: Buffer] => [secretBox(contents, id), Buffer.from(id, 'hex')];
   const first = secrets.find(({ role }) => role === 'secret');
@@ -99,9 +127,12 @@ function copiedRecords(contents: Contents, vaultKey: NativeVaultKey, { name, sec
 
   function copyOf(record: SecretRecord, id: Buffer): Uint8Array {
     if (firstBox !== undefined && record === first) return firstBox;
-    if (record.role !== 'passphrase' && Object.hasOwn(KIND_OF_ROLE, record.role)) return vaultKey.copyRecord(KIND_OF_ROLE[record.role]!, ...part(record), id);
+    if (record.role !== 'passphrase' && Object.hasOwn(KIND_OF_ROLE, record.role))
+      return vaultKey.copyRecord(KIND_OF_ROLE[record.role]!, ...part(record), id);
     if (record.role !== 'passphrase') {
-      throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot copy` });
+      throw new StrongroomError('ENTRY_INVALID', {
+        subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot copy`,
+      });
     }
     if (first === undefined || firstBox === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'passphrase has no secret' });
     return vaultKey.copyPassphrase(...part(record), ...part(first), id, firstBox, newId);
@@ -131,14 +162,22 @@ export function rotated(contents: Contents, vaultKey: NativeVaultKey, name: stri
     },
   };
   const next = withEntry(contents, entry, changed, made);
-  if (isSameSecret(next, vaultKey, changed.secrets, secrets)) throw new StrongroomError('ENTRY_INVALID', { subject: 'new secret is the one that it has' });
+  if (isSameSecret(next, vaultKey, changed.secrets, secrets))
+    throw new StrongroomError('ENTRY_INVALID', { subject: 'new secret is the one that it has' });
   return next;
 }
 
-function sealNewKey({ name, exchange, key: oldKey }: ExchangeIndexEntry, newKey: NewKey, vaultKey: NativeVaultKey): ReturnType<typeof sealKey> {
+function sealNewKey(
+  { name, exchange, key: oldKey }: ExchangeIndexEntry,
+  newKey: NewKey,
+  vaultKey: NativeVaultKey,
+): ReturnType<typeof sealKey> {
   const key = newKey.key ?? '';
   checkKey(key);
-  if (key === oldKey) throw new StrongroomError('ENTRY_INVALID', { subject: 'new key is the one that it has: a new secret comes with an API key of its own' });
+  if (key === oldKey)
+    throw new StrongroomError('ENTRY_INVALID', {
+      subject: 'new key is the one that it has: a new secret comes with an API key of its own',
+    });
   const facts = factsNamed(exchange);
   const asNew = { ...newKey, name, exchange, key };
   checkAgainstFacts(asNew, facts);

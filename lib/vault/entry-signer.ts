@@ -30,7 +30,10 @@ export function sealedOf(contents: Contents, entry: IndexEntry, role: string): S
 
 /** @throws StrongroomError what {@link Vault.signer} throws, but for the entry's name */
 export function signerOf(contents: Contents, vaultKey: NativeVaultKey, entry: ExchangeIndexEntry, options: SignerOptions): Signer {
-  if (isOfCcxt(entry.exchange)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(entry.name)} is one of ${entry.exchange}, which signs through strongroom/ccxt alone` });
+  if (isOfCcxt(entry.exchange))
+    throw new StrongroomError('ENTRY_EXCHANGE', {
+      subject: `${JSON.stringify(entry.name)} is one of ${entry.exchange}, which signs through strongroom/ccxt alone`,
+    });
   const exchange = exchangeNamed(entry.exchange);
   const secret = sealedOf(contents, entry, 'secret');
   if (secret === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'secret is missing' });

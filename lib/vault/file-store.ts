@@ -54,6 +54,7 @@ async function keep(file: string, bytes: Buffer, check: Check, kind: CopyKind): 
 export async function copyPlace(to: string, vault: string): Promise<{ store: VaultStore; dated: boolean }> {
   const stat = await fs.stat(to).catch(() => undefined); // what is wrong with it, writing will say
   if (stat?.isDirectory() === true) return { store: fileStore(path.join(to, path.basename(vault))), dated: true };
-  if (['.bak', '.bak.tmp', '.lock', '.tmp'].some((end) => to === vault + end)) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'to' });
+  if (['.bak', '.bak.tmp', '.lock', '.tmp'].some((end) => to === vault + end))
+    throw new StrongroomError('INVALID_ARGUMENT', { subject: 'to' });
   return { store: fileStore(to), dated: false };
 }

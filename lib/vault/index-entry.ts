@@ -65,7 +65,8 @@ export const hasExchange = (entry: IndexEntry): entry is ExchangeIndexEntry => e
 
 /** @throws StrongroomError `ENTRY_EXCHANGE` for a password */
 export function requireExchange(entry: IndexEntry): asserts entry is ExchangeIndexEntry {
-  if (!hasExchange(entry)) throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(entry.name)} is a password, which signs nothing` });
+  if (!hasExchange(entry))
+    throw new StrongroomError('ENTRY_EXCHANGE', { subject: `${JSON.stringify(entry.name)} is a password, which signs nothing` });
 }
 
 /** The lists of an entry's records, in the order in which their boxes lie in the file: what it has now, and what that replaced. */
@@ -104,7 +105,11 @@ const keyFault = (key: unknown): string | undefined =>
   typeof key === 'string' && API_KEY.test(key) ? undefined : 'key is not 1 to 1024 visible ASCII characters';
 
 function rightsFault(rights: unknown): string | undefined {
-  const sound = Array.isArray(rights) && rights.length > 0 && rights.every((right) => RIGHTS.includes(right as Right)) && new Set(rights).size === rights.length;
+  const sound =
+    Array.isArray(rights) &&
+    rights.length > 0 &&
+    rights.every((right) => RIGHTS.includes(right as Right)) &&
+    new Set(rights).size === rights.length;
   return sound ? undefined : `rights are not one or more of ${RIGHTS.join(', ')}, each once`;
 }
 

@@ -32,7 +32,8 @@ const MAX_SLOT_NOTES = 16;
 
 /** Checks the label of a new slot. @throws StrongroomError `ENTRY_INVALID` */
 export function checkLabel(label: string): void {
-  const fault = textFault('label', label, MAX_LABEL_SIZE) ?? (label.normalize('NFC') === label ? undefined : 'label is not in Unicode normal form C');
+  const fault =
+    textFault('label', label, MAX_LABEL_SIZE) ?? (label.normalize('NFC') === label ? undefined : 'label is not in Unicode normal form C');
   if (fault !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: fault });
 }
 
@@ -116,10 +117,13 @@ function checkShape(json: Uint8Array): void {
     if (byte === quote) inString = !inString;
     else if (inString) i += byte === backslash ? 1 : 0;
     else if (byte === comma) values++;
-    else if (byte === 0x5d || byte === 0x7d) level--; // ] }
-    else if (byte === 0x5b || byte === 0x7b) { // [ {
+    else if (byte === 0x5d || byte === 0x7d)
+      level--; // ] }
+    else if (byte === 0x5b || byte === 0x7b) {
+      // [ {
       values++;
-      if (++level > MAX_LEVELS) throw new StrongroomError('VAULT_LIMIT', { subject: 'levels in its index', value: level, limit: MAX_LEVELS });
+      if (++level > MAX_LEVELS)
+        throw new StrongroomError('VAULT_LIMIT', { subject: 'levels in its index', value: level, limit: MAX_LEVELS });
     }
   }
   if (values > MAX_VALUES) throw new StrongroomError('VAULT_LIMIT', { subject: 'values in its index', value: values, limit: MAX_VALUES });

@@ -82,7 +82,13 @@ export class Keys {
 
   /** The path or name of what opens slots of a type, where it has one. */
   nameOf(type: SlotType): string {
-    return (type === 'credential' ? this.#credential?.name : type === 'password' || type === 'recovery-code' ? undefined : this.#keyFile?.name) ?? '';
+    return (
+      (type === 'credential'
+        ? this.#credential?.name
+        : type === 'password' || type === 'recovery-code'
+          ? undefined
+          : this.#keyFile?.name) ?? ''
+    );
   }
 
   /** Wipes what was read here; what the caller gave stays. */

@@ -3,15 +3,37 @@
  * can be done with one was most of what that costs (bench/open-slot.ts).
  */
 export const later = {
-  get audit() { return require('./audit.js') as typeof import('./audit.js'); },
-  get changeEntries() { return require('./change-entries.js') as typeof import('./change-entries.js'); },
-  get entryKeys() { return require('./entry-keys.js') as typeof import('./entry-keys.js'); },
-  get lock() { return require('./lock.js') as typeof import('./lock.js'); },
-  get migrate() { return require('./migrate.js') as typeof import('./migrate.js'); },
-  get rekey() { return require('./rekey.js') as typeof import('./rekey.js'); },
-  get release() { return require('./release.js') as typeof import('./release.js'); },
-  get restore() { return require('./restore.js') as typeof import('./restore.js'); },
-  get sameSecrets() { return require('./same-secrets.js') as typeof import('./same-secrets.js'); },
-  get sealEntry() { return require('./seal-entry.js') as typeof import('./seal-entry.js'); },
-  get verify() { return require('./verify.js') as typeof import('./verify.js'); },
+  get audit() {
+    return require('./audit.js') as typeof import('./audit.js');
+  },
+  get changeEntries() {
+    return require('./change-entries.js') as typeof import('./change-entries.js');
+  },
+  get entryKeys() {
+    return require('./entry-keys.js') as typeof import('./entry-keys.js');
+  },
+  get lock() {
+    return require('./lock.js') as typeof import('./lock.js');
+  },
+  get migrate() {
+    return require('./migrate.js') as typeof import('./migrate.js');
+  },
+  get rekey() {
+    return require('./rekey.js') as typeof import('./rekey.js');
+  },
+  get release() {
+    return require('./release.js') as typeof import('./release.js');
+  },
+  get restore() {
+    return require('./restore.js') as typeof import('./restore.js');
+  },
+  get sameSecrets() {
+    return require('./same-secrets.js') as typeof import('./same-secrets.js');
+  },
+  get sealEntry() {
+    return require('./seal-entry.js') as typeof import('./seal-entry.js');
+  },
+  get verify() {
+    return require('./verify.js') as typeof import('./verify.js');
+  },
 };

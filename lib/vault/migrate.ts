@@ -54,7 +54,8 @@ export async function migratedContents(
   const renewed = new Map<string, Slot>();
   for (const slot of weak) {
     const [type, secrets] = [slotTypeOf(slot)!, keys.of(slotTypeOf(slot)!)];
-    if (secrets !== undefined && (await opens(contents.vaultId, slot, secrets, keys.nameOf(type)))) renewed.set(slotId(slot), await seal(type, secrets));
+    if (secrets !== undefined && (await opens(contents.vaultId, slot, secrets, keys.nameOf(type))))
+      renewed.set(slotId(slot), await seal(type, secrets));
   }
   const names: string[] = [];
   const entries = contents.index.entries.map((entry) => {
@@ -63,12 +64,17 @@ export async function migratedContents(
     return complete;
   });
   const left = weak.filter((slot) => !renewed.has(slotId(slot)));
-  if (renewed.size === 0 && names.length === 0) throw new StrongroomError('NOTHING_TO_MIGRATE', { subject: whyNothing(path, contents, left) });
+  if (renewed.size === 0 && names.length === 0)
+    throw new StrongroomError('NOTHING_TO_MIGRATE', { subject: whyNothing(path, contents, left) });
   const slots = contents.slots.map((slot) => renewed.get(slotId(slot)) ?? slot);
   requireSlots(slots, 'the vault has none: what it lacks');
   const next = { ...contents, slots, index: { ...withNotes(contents.index, slots, notesOf(contents, renewed)), entries } };
   const describe = (of: readonly string[]): VaultSlot[] => describeSlots(next, undefined).filter(({ id }) => of.includes(id));
-  return { contents: next, renewed, report: { slots: describe([...renewed.values()].map(slotId)), left: describe(left.map(slotId)), entries: names } };
+  return {
+    contents: next,
+    renewed,
+    report: { slots: describe([...renewed.values()].map(slotId)), left: describe(left.map(slotId)), entries: names },
+  };
 }
 
 async function opens(vaultId: Buffer, slot: Slot, secrets: SlotSecrets, name: string): Promise<boolean> {
@@ -127,7 +133,10 @@ export class MigrationProof {
     const slot = header.slots.find((candidate) => slotId(candidate) === id);
     const [type, secrets] = slot === undefined ? [] : [slotTypeOf(slot), this.#keys.of(slotTypeOf(slot)!)];
     if (slot === undefined || type === undefined || secrets === undefined) throw new StrongroomError('SLOT_MISSING', { subject: id });
-    const key = await unlessWrong(native.unlockVaultKey(secrets[0], header.vaultId, slot.header, slot.box, secrets[1]), this.#keys.nameOf(type));
+    const key = await unlessWrong(
+      native.unlockVaultKey(secrets[0], header.vaultId, slot.header, slot.box, secrets[1]),
+      this.#keys.nameOf(type),
+    );
     if (key === undefined) throw new StrongroomError('VAULT_DAMAGED', { subject: 'a slot of the migrated vault does not open it' });
     try {
       checkRecords(decodeVault(written, header, key), key);

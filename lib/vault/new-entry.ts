@@ -21,7 +21,10 @@ const ANYWAY = 'unusualForm (--unusual-form) takes it all the same';
  * Checks a public API key. That it can be sent, whatever its form, is checked with the rest of the index.
  * @throws StrongroomError `ENTRY_INVALID`
  */
-export function checkKeyForm({ exchange, key, unusualForm }: Pick<NewExchangeEntry, 'exchange' | 'key' | 'unusualForm'>, facts: Facts): void {
+export function checkKeyForm(
+  { exchange, key, unusualForm }: Pick<NewExchangeEntry, 'exchange' | 'key' | 'unusualForm'>,
+  facts: Facts,
+): void {
   const { keyPattern } = facts;
   if (keyPattern === undefined || isUsualKey(key, keyPattern)) return;
   if (!isUnusual(unusualForm)) throw invalid(`key is not what ${exchange} gives out: it should match ${keyPattern}; ${ANYWAY}`);
@@ -52,7 +55,8 @@ export function checkAgainstFacts(entry: NewExchangeEntry, facts: Facts): TimeUn
   const { exchange, passphrase, nonceUnit } = entry;
   checkKeyForm(entry, facts);
   if (facts.passphrase === undefined && passphrase !== undefined) throw invalid(`passphrase is one too many: ${exchange} has none`);
-  if (facts.passphrase !== undefined && passphrase === undefined) throw invalid(`passphrase is missing: ${exchange} has one for each API key`);
+  if (facts.passphrase !== undefined && passphrase === undefined)
+    throw invalid(`passphrase is missing: ${exchange} has one for each API key`);
   if (facts.time !== 'nonce' || facts.timeUnit === 'iso') {
     if (nonceUnit !== undefined) throw invalid(`nonceUnit is one too many: ${exchange} has no nonces`);
     return undefined;
@@ -130,7 +134,11 @@ function kindOfKey(entry: NewExchangeEntry, facts: Facts, kind: PlainKind): KeyA
 }
 
 /** Whether the secret is text of so many bytes in an encoding, or the error that says where it is not. */
-function isText(secret: NativeSecret, encoding: KeyEncoding, [least, most]: readonly [number, number] = ANY_SIZE): boolean | StrongroomError {
+function isText(
+  secret: NativeSecret,
+  encoding: KeyEncoding,
+  [least, most]: readonly [number, number] = ANY_SIZE,
+): boolean | StrongroomError {
   try {
     return secret.isKeyText(encodingNumber(encoding), least, most);
   } catch (error) {

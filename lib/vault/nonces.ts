@@ -18,7 +18,8 @@ export function nonceUnitOf(entry: IndexEntry, { time, timeUnit }: Facts): TimeU
 export function noncesOf(entry: ExchangeIndexEntry, facts: Facts, file: string | undefined): NonceCounter | NoncesInBoth | undefined {
   const unit = nonceUnitOf(entry, facts);
   if (unit === undefined) {
-    if (file !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: `exchange, ${entry.exchange}, has no nonces for a nonceFile` });
+    if (file !== undefined)
+      throw new StrongroomError('ENTRY_INVALID', { subject: `exchange, ${entry.exchange}, has no nonces for a nonceFile` });
     return undefined;
   }
   const ofProcess = NonceCounter.inProcess(`${entry.exchange} ${entry.key}`, { unit });

@@ -76,7 +76,8 @@ export class OpenVault {
   /** @throws StrongroomError what {@link Vault.check} throws */
   check(entry: NewVaultEntry): void {
     const { entry: added } = later.sealEntry.sealEntry(entry, this.key);
-    if (this.contents.index.entries.some(({ name }) => name === added.name)) throw new StrongroomError('ENTRY_EXISTS', { subject: added.name });
+    if (this.contents.index.entries.some(({ name }) => name === added.name))
+      throw new StrongroomError('ENTRY_EXISTS', { subject: added.name });
   }
 
   entries(): VaultEntry[] {
@@ -238,11 +239,14 @@ export class OpenVault {
     const did: Omit<Migration, 'replaced'>[] = [];
     try {
       await this.#change(async (current) => {
-        const { contents, renewed, report } = await later.migrate.migratedContents(this.path, current, keys, cost, (type, secrets) => this.#sealSlotFor(type, secrets, cost));
+        const { contents, renewed, report } = await later.migrate.migratedContents(this.path, current, keys, cost, (type, secrets) =>
+          this.#sealSlotFor(type, secrets, cost),
+        );
         did.push(report);
         const opener = renewed.get(slotId(this.opening.slot)) ?? this.opening.slot;
         const applied = (): void => void (this.opening.slot = opener);
-        const prove = (next: Buffer, now: Buffer): Promise<void> => proof.make(next, now, renewed.size > 0 ? [...renewed.values()] : [opener]);
+        const prove = (next: Buffer, now: Buffer): Promise<void> =>
+          proof.make(next, now, renewed.size > 0 ? [...renewed.values()] : [opener]);
         return { contents, revokes: true, applied, prove };
       });
     } finally {
@@ -278,7 +282,8 @@ export class OpenVault {
     const by = own === undefined ? undefined : this.#keys('sealing a slot').of(own);
     if (by === undefined) throw new StrongroomError('KEYS_NOT_KEPT', { subject: 'sealing a slot' });
     const header = slotHeader(type, cost);
-    for (const { type: number, header: bytes } of [slot, { type: slotTypes[type], header }]) if (hasPassword(number)) checkKdfMemory(readKdfCost(bytes));
+    for (const { type: number, header: bytes } of [slot, { type: slotTypes[type], header }])
+      if (hasPassword(number)) checkKdfMemory(readKdfCost(bytes));
     const file = named !== undefined && 'keyFile' in named ? named.keyFile : 'the credential';
     const box = await unlessWrong(
       native.addVaultSlot(by[0], by[1], this.contents.vaultId, slot.header, slot.box, secret, keyFile, header),

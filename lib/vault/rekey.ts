@@ -71,15 +71,22 @@ interface RecordList {
 }
 
 function resealedList(contents: Contents, { name, secrets }: RecordList, key: NativeVaultKey, newKey: NativeVaultKey): Uint8Array[] {
-  const reseal = (id: string, kind: number, old: Buffer | null = null, now: Uint8Array | null = null, secretId: Buffer | null = null): Uint8Array =>
-    newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now, secretId);
+  const reseal = (
+    id: string,
+    kind: number,
+    old: Buffer | null = null,
+    now: Uint8Array | null = null,
+    secretId: Buffer | null = null,
+  ): Uint8Array => newKey.resealRecord(key, kind, secretBox(contents, id), Buffer.from(id, 'hex'), old, now, secretId);
   // A passphrase is bound to the box of the first secret of its list: that one is sealed first, wherever it stands.
   const first = secrets.find(({ role }) => role === 'secret');
   const firstBox = first === undefined ? undefined : reseal(first.id, 0);
   return secrets.map((record) => {
     const kind = Object.hasOwn(KIND_OF_ROLE, record.role) ? KIND_OF_ROLE[record.role] : undefined;
     if (kind === undefined) {
-      throw new StrongroomError('ENTRY_INVALID', { subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot seal anew` });
+      throw new StrongroomError('ENTRY_INVALID', {
+        subject: `record of role ${record.role}, of ${JSON.stringify(name)}, is one that this program cannot seal anew`,
+      });
     }
     if (record === first && firstBox !== undefined) return firstBox;
     if (record.role !== 'passphrase') return reseal(record.id, kind);

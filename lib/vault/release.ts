@@ -58,7 +58,8 @@ function recordOf(contents: Contents, entry: IndexEntry, role: ReleasedRole): Na
   };
   const secret = find('secret');
   const found = role === 'secret' ? (secret ?? find('password')) : find('passphrase', 'sent-passphrase');
-  if (found === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: `${role} is missing: ${JSON.stringify(entry.name)} has none` });
+  if (found === undefined)
+    throw new StrongroomError('ENTRY_INVALID', { subject: `${role} is missing: ${JSON.stringify(entry.name)} has none` });
   const asPem = role === 'secret' && entry.algorithm !== undefined && entry.algorithm !== 'hmac';
   return [KIND_OF_ROLE[found.role]!, found.box, found.id, found.role === 'passphrase' ? (secret?.box ?? null) : null, asPem];
 }

@@ -89,7 +89,8 @@ function requireSameVault(there: Buffer, vaultId: Buffer, path: string, copy: st
   } catch (error) {
     throw new StrongroomError('VAULT_OTHER', { subject: `${path} is there, and no vault that this program knows` }, { cause: error });
   }
-  if (id !== undefined && !id.equals(vaultId)) throw new StrongroomError('VAULT_OTHER', { subject: `${copy} is a copy of another vault than ${path}` });
+  if (id !== undefined && !id.equals(vaultId))
+    throw new StrongroomError('VAULT_OTHER', { subject: `${copy} is a copy of another vault than ${path}` });
 }
 
 /** Of what is there, if it is whole and written under the key of the copy: anybody could have written a generation that is not. */
@@ -107,6 +108,8 @@ function sightingIfOurs(there: Buffer, vaultId: Buffer, key: NativeVaultKey): Si
 
 /** The copy's own, unless a newer one is known, or another of the same age: then the next after all of them, so that nobody takes it for an old copy. */
 function nextGeneration(now: Sighting, known: readonly Sighting[]): bigint {
-  const newest = known.every((one) => one.generation < now.generation || (one.generation === now.generation && one.content === now.content));
+  const newest = known.every(
+    (one) => one.generation < now.generation || (one.generation === now.generation && one.content === now.content),
+  );
   return newest ? now.generation : 1n + known.reduce((most, { generation }) => (generation > most ? generation : most), now.generation);
 }

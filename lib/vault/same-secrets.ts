@@ -18,7 +18,12 @@ const comparable = ({ releases }: NativeVaultKey, list: readonly SecretRecord[])
   list.find(({ role }) => role === 'secret' || (releases && role === 'password'));
 
 /** Whether two lists of records have the same secret; false also where it is a password and the vault was not opened to release secrets. */
-export function isSameSecret(contents: Contents, vaultKey: NativeVaultKey, a: readonly SecretRecord[], b: readonly SecretRecord[]): boolean {
+export function isSameSecret(
+  contents: Contents,
+  vaultKey: NativeVaultKey,
+  a: readonly SecretRecord[],
+  b: readonly SecretRecord[],
+): boolean {
   const records = [a, b].map((list) => comparable(vaultKey, list)).filter((record) => record !== undefined);
   return records.length === 2 && firstLike(contents, vaultKey, records)[1] === 0;
 }
@@ -30,7 +35,11 @@ export function sharedSecrets(contents: Contents, vaultKey: NativeVaultKey): str
     return record === undefined ? [] : [{ name, record }];
   });
   const groups = new Map<number, string[]>();
-  firstLike(contents, vaultKey, known.map(({ record }) => record)).forEach((first, i) => {
+  firstLike(
+    contents,
+    vaultKey,
+    known.map(({ record }) => record),
+  ).forEach((first, i) => {
     groups.set(first, [...(groups.get(first) ?? []), known[i]!.name]);
   });
   return [...groups.values()].filter((names) => names.length > 1);

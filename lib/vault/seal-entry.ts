@@ -57,7 +57,8 @@ function sealExchangeEntry(entry: NewExchangeEntry, vaultKey: NativeVaultKey): S
 
 function sealPasswordEntry(entry: NewPasswordEntry, vaultKey: NativeVaultKey): SealedEntry {
   const foreign = KEY_FIELDS.find((field) => entry[field] !== undefined);
-  if (foreign !== undefined) throw new StrongroomError('ENTRY_INVALID', { subject: `${foreign} is one too many: it has no exchange, so it is a password` });
+  if (foreign !== undefined)
+    throw new StrongroomError('ENTRY_INVALID', { subject: `${foreign} is one too many: it has no exchange, so it is a password` });
   const { name, user, note } = entry;
   const { secrets, boxes } = sealPassword(entry, vaultKey);
   const remarks = { ...(user !== undefined && { user }), ...(note !== undefined && { note }) };

@@ -43,7 +43,12 @@ export async function unlock(header: Header, options: OpenVaultOptions): Promise
     let opened = await tryTypes(header, keys, ORDER, options);
     if (opened === undefined && later.length > 0) {
       askOrTellWrong(header, keys, options);
-      opened = await tryTypes(header, keys, ORDER.filter((type) => hasPassword(slotTypes[type])), options);
+      opened = await tryTypes(
+        header,
+        keys,
+        ORDER.filter((type) => hasPassword(slotTypes[type])),
+        options,
+      );
     }
     if (opened === undefined) throw failure(header, keys);
     return { ...opened, keys };
@@ -113,7 +118,10 @@ function typesOf({ password, keyFile, credential, recoveryCode }: KeyOptions, as
 
 function noSlot(header: Header, given: readonly SlotType[]): StrongroomError {
   const ways = allTypes.filter((type) => header.slots.some((slot) => slot.type === slotTypes[type])).map((type) => `a ${slotWords[type]}`);
-  const what = given.filter((type) => type !== 'password-and-key-file').map((type) => `a ${slotWords[type]}`).join(' and ');
+  const what = given
+    .filter((type) => type !== 'password-and-key-file')
+    .map((type) => `a ${slotWords[type]}`)
+    .join(' and ');
   const subject = `the vault has no slot for ${what}; ${ways.length === 0 ? 'it has none that this program knows' : `it opens by ${ways.join(', or by ')}`}`;
   return new StrongroomError('VAULT_NO_SLOT', { subject });
 }

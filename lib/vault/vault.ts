@@ -61,8 +61,7 @@ export class Vault {
       return vault.#vault.release(name, role);
     };
     setCost = (vault, cost) => void (vault.#cost = cost);
-    createWithCost = async (file, password, cost) =>
-      new Vault(own, await createVault(storeOf(file), requireSecret(password), cost));
+    createWithCost = async (file, password, cost) => new Vault(own, await createVault(storeOf(file), requireSecret(password), cost));
   }
 
   get kind(): 'vault' {

@@ -18,8 +18,8 @@ namespace {
 
 constexpr size_t kPage = 4096;
 // The thread's own stack carries the C library's thread data and the way to the stack in the room, nothing of the work.
-// It cannot be in the room itself: at a thread's end the kernel wakes pthread_join through a shared futex on it, which needs
-// get_user_pages, and that fails on secretmem.
+// It cannot be in the room itself: at a thread's end the kernel wakes pthread_join through a shared futex on it, which
+// needs get_user_pages, and that fails on secretmem.
 constexpr size_t kThreadStack = 64u << 10;
 constexpr size_t kMapping = kPage + kThreadStack;  // a guard page below
 
@@ -209,8 +209,8 @@ bool Argon2Threads::Await(uint32_t handle) {
 
 }  // namespace strongroom
 
-// libargon2's src/thread.h, where argon2_thread_handle_t is pthread_t on Linux. An answer other than 0 is an error there.
-// libargon2 joins the oldest lane before it starts one more than `threads`, so an idle worker always exists.
+// libargon2's src/thread.h, where argon2_thread_handle_t is pthread_t on Linux. An answer other than 0 is an error
+// there. libargon2 joins the oldest lane before it starts one more than `threads`, so an idle worker always exists.
 extern "C" {
 
 using argon2_thread_function = void* (*)(void*);
@@ -227,7 +227,8 @@ __attribute__((visibility("hidden"))) int argon2_thread_join(pthread_t handle) {
   return strongroom::t_threads->Await(static_cast<uint32_t>(handle)) ? 0 : -1;
 }
 
-// The last thing that a lane's function calls: returning from it ends the work, and the thread lives on for the next lane.
+// The last thing that a lane's function calls: returning from it ends the work, and the thread lives on for the next
+// lane.
 __attribute__((visibility("hidden"))) void argon2_thread_exit(void) {}
 
 }  // extern "C"

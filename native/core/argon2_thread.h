@@ -1,9 +1,10 @@
 // The threads that libargon2 runs its lanes on.
 //
-// libargon2 starts a thread for every lane of every slice through three C functions of its own thread.o. They are defined in
-// argon2_thread.cc instead, so that the linker never takes that member of the archive: here the threads are made once, before
-// the work begins, so that a lack of memory is an error and not a half-filled work memory; every signal is blocked in them, so
-// that no handler's frame saves their registers; and what they compute is computed on a stack in the room.
+// libargon2 starts a thread for every lane of every slice through three C functions of its own thread.o. They are
+// defined in argon2_thread.cc instead, so that the linker never takes that member of the archive: here the threads are
+// made once, before the work begins, so that a lack of memory is an error and not a half-filled work memory; every
+// signal is blocked in them, so that no handler's frame saves their registers; and what they compute is computed on a
+// stack in the room.
 #pragma once
 #include <cstddef>
 #include <cstdint>

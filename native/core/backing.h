@@ -18,8 +18,9 @@ enum class Require : uint8_t { kAny, kSecretmem, kLocked };
 // secretmem is closed before this returns: an open one can be taken by pidfd_getfd and mapped elsewhere.
 Status MapSegment(Backing backing, void* at, size_t size);
 
-// Whether reading `page` (mapped and touched) as another process would is refused, found by trying: some kernels have the
-// system call and leave the pages readable (arm64, CVE-2024-50182). False also when the trial itself is not possible.
+// Whether reading `page` (mapped and touched) as another process would is refused, found by trying: some kernels have
+// the system call and leave the pages readable (arm64, CVE-2024-50182). False also when the trial itself is not
+// possible.
 bool RefusesForeignReads(const void* page);
 
 // RLIMIT_MEMLOCK's soft limit in bytes, INT64_MAX where there is none.

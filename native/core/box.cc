@@ -96,7 +96,8 @@ Status DeriveBoxKeys(const uint8_t* parent, const Binding& binding, const uint8_
 bool Encrypt(EVP_CIPHER_CTX* context, const uint8_t* data, size_t size, uint8_t** out) {
   int written = 0;
   if (size == 0) return true;
-  if (EVP_EncryptUpdate(context, out == nullptr ? nullptr : *out, &written, data, static_cast<int>(size)) != 1) return false;
+  if (EVP_EncryptUpdate(context, out == nullptr ? nullptr : *out, &written, data, static_cast<int>(size)) != 1)
+    return false;
   if (out != nullptr) *out += written;
   return true;
 }
@@ -120,7 +121,8 @@ Status Seal(const uint8_t* parent, const Binding& binding, bool salted, const Pa
   const CipherContext context(EVP_CIPHER_CTX_new());
   uint8_t* out = box + kHeadSize;
   int written = 0;
-  bool good = context != nullptr && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, keys.key, keys.nonce) == 1 &&
+  bool good = context != nullptr &&
+              EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, keys.key, keys.nonce) == 1 &&
               Encrypt(context.get(), binding.additional, binding.additional_size, nullptr);
   for (size_t i = 0; good && i < count; i++) good = Encrypt(context.get(), parts[i].data, parts[i].size, &out);
   good = good && EVP_EncryptFinal_ex(context.get(), out, &written) == 1 &&
@@ -130,7 +132,8 @@ Status Seal(const uint8_t* parent, const Binding& binding, bool salted, const Pa
 
 // Decrypts into plain (box_size - kBoxOverhead bytes), which is zeroed unless the tag is right.
 // `mismatch` is the code for a commitment that another parent made.
-Status Open(const uint8_t* parent, const Binding& binding, const uint8_t* box, size_t box_size, Code mismatch, uint8_t* plain) {
+Status Open(const uint8_t* parent, const Binding& binding, const uint8_t* box, size_t box_size, Code mismatch,
+            uint8_t* plain) {
   BoxKeys keys;
   Status status = DeriveBoxKeys(parent, binding, box, &keys);
   if (!status.ok()) return status;
@@ -147,8 +150,9 @@ Status Open(const uint8_t* parent, const Binding& binding, const uint8_t* box, s
                                                         static_cast<int>(binding.additional_size)) != 1)) {
     return OpensslError();
   }
-  const bool whole = EVP_DecryptUpdate(context.get(), plain, &written, box + kHeadSize, static_cast<int>(plain_size)) == 1 &&
-                     EVP_DecryptFinal_ex(context.get(), plain + written, &written) == 1;
+  const bool whole =
+      EVP_DecryptUpdate(context.get(), plain, &written, box + kHeadSize, static_cast<int>(plain_size)) == 1 &&
+      EVP_DecryptFinal_ex(context.get(), plain + written, &written) == 1;
   if (whole) return Ok();
   Wipe(plain, plain_size);
   return RefusedByOpenssl(&status) ? Fail(Code::VAULT_DAMAGED) : status;
@@ -165,8 +169,8 @@ Status SealPadded(const uint8_t* parent, const Binding& binding, const uint8_t* 
 
 // The data's length, if the padding is what SealPadded makes of it.
 Status Unpad(const uint8_t* padded, size_t padded_size, size_t* size) {
-  *size = static_cast<size_t>(padded[0]) << 24 | static_cast<size_t>(padded[1]) << 16 | static_cast<size_t>(padded[2]) << 8 |
-          padded[3];
+  *size = static_cast<size_t>(padded[0]) << 24 | static_cast<size_t>(padded[1]) << 16 |
+          static_cast<size_t>(padded[2]) << 8 | padded[3];
   if (*size > padded_size || PaddedSize(*size) != padded_size) return Fail(Code::VAULT_DAMAGED);
   uint8_t rest = 0;
   for (size_t i = kLengthSize + *size; i < padded_size; i++) rest |= padded[i];
@@ -184,7 +188,8 @@ Status SealRecord(const uint8_t* vault_key, const Binding& binding, const uint8_
   return SealPadded(vault_key, binding, data, size, box);
 }
 
-Status OpenRecord(const uint8_t* vault_key, const Binding& binding, const uint8_t* box, size_t box_size, Slot* padded, size_t* size) {
+Status OpenRecord(const uint8_t* vault_key, const Binding& binding, const uint8_t* box, size_t box_size, Slot* padded,
+                  size_t* size) {
   if (!PaddedBoxFits(box_size, kMaxSecretSize)) return Fail(Code::VAULT_DAMAGED);
   Slot plain;
   Status status = Slot::Take(box_size - kBoxOverhead, &plain);
@@ -200,12 +205,14 @@ Status OpenRecord(const uint8_t* vault_key, const Binding& binding, const uint8_
 
 }  // namespace
 
-Status SealSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* vault_key, uint8_t* box) {
+Status SealSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* vault_key,
+                uint8_t* box) {
   const Part part{vault_key, kVaultKeySize};
   return Seal(parent, SlotBinding(vault_id, slot_header), true, &part, 1, box);
 }
 
-Status OpenSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* box, Slot* vault_key) {
+Status OpenSlot(const uint8_t* parent, const uint8_t* vault_id, const uint8_t* slot_header, const uint8_t* box,
+                Slot* vault_key) {
   Slot key;
   Status status = Slot::Take(kVaultKeySize, &key);
   if (!status.ok()) return status;
@@ -228,8 +235,8 @@ Status OpenIndex(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_
   return status.ok() ? Unpad(padded, box_size - kBoxOverhead, size) : status;
 }
 
-Status SealSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* data, size_t size,
-                  uint8_t* box) {
+Status SealSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* secret_id, const uint8_t* data,
+                  size_t size, uint8_t* box) {
   return SealRecord(vault_key, SecretBinding(vault_id, secret_id), data, size, box);
 }
 
@@ -238,8 +245,8 @@ Status OpenSecret(const uint8_t* vault_key, const uint8_t* vault_id, const uint8
   return OpenRecord(vault_key, SecretBinding(vault_id, secret_id), box, box_size, padded, size);
 }
 
-Status SealPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* password_id, const uint8_t* data, size_t size,
-                    uint8_t* box) {
+Status SealPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* password_id, const uint8_t* data,
+                    size_t size, uint8_t* box) {
   return SealRecord(vault_key, PasswordBinding(vault_id, password_id), data, size, box);
 }
 
@@ -248,14 +255,14 @@ Status OpenPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uin
   return OpenRecord(vault_key, PasswordBinding(vault_id, password_id), box, box_size, padded, size);
 }
 
-Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text, size_t size,
-                uint8_t* box) {
+Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text,
+                size_t size, uint8_t* box) {
   Status status = CheckHeaderText(text, size);
   return status.ok() ? SealRecord(vault_key, TextBinding(vault_id, text_id), text, size, box) : status;
 }
 
-Status OpenText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* box, size_t box_size,
-                Slot* text) {
+Status OpenText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* box,
+                size_t box_size, Slot* text) {
   Slot padded;
   size_t size = 0;
   Status status = OpenRecord(vault_key, TextBinding(vault_id, text_id), box, box_size, &padded, &size);
@@ -267,14 +274,14 @@ Status OpenText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t
   return status;
 }
 
-Status SealPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id, const uint8_t* secret_box,
-                      const uint8_t* data, size_t size, uint8_t* box) {
+Status SealPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id,
+                      const uint8_t* secret_box, const uint8_t* data, size_t size, uint8_t* box) {
   const PassphraseContext context(passphrase_id, secret_box);
   return SealRecord(vault_key, PassphraseBinding(vault_id, context), data, size, box);
 }
 
-Status OpenPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id, const uint8_t* secret_box,
-                      const uint8_t* box, size_t box_size, Slot* padded, size_t* size) {
+Status OpenPassphrase(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* passphrase_id,
+                      const uint8_t* secret_box, const uint8_t* box, size_t box_size, Slot* padded, size_t* size) {
   const PassphraseContext context(passphrase_id, secret_box);
   return OpenRecord(vault_key, PassphraseBinding(vault_id, context), box, box_size, padded, size);
 }

@@ -94,7 +94,9 @@ Status HmacKeyOf(const uint8_t* password, size_t size, uint64_t repeats, uint8_t
 // Its "wacky digest": as many rounds as the salt's last four digits say, each of as many hashes as the last three say.
 // `digest` holds kHexSize bytes; *size of them count.
 Status RepeatDigests(const uint8_t* digits, const uint8_t* salt, uint8_t* digest, size_t* size) {
-  const auto digit = [digits](size_t from_end) { return static_cast<uint32_t>(digits[kCypherVaultDigits - from_end] - '0'); };
+  const auto digit = [digits](size_t from_end) {
+    return static_cast<uint32_t>(digits[kCypherVaultDigits - from_end] - '0');
+  };
   const uint32_t rounds = digit(4) * 1000 + digit(3) * 100 + digit(2) * 10 + digit(1);
   const Algorithm sha3(EVP_MD_fetch(nullptr, "SHA3-512", nullptr)), sha2(EVP_MD_fetch(nullptr, "SHA2-512", nullptr));
   const DigestContext context(EVP_MD_CTX_new());
@@ -104,14 +106,16 @@ Status RepeatDigests(const uint8_t* digits, const uint8_t* salt, uint8_t* digest
   for (uint32_t round = 0; round < rounds; round++) {
     for (uint32_t i = 0; i < digit(1); i++) {
       // OpenSSL 3.0 has no BLAKE2b with a salt and without a key.
-      if (crypto_generichash_blake2b_salt_personal(hash.bytes, kDigestSize, digest, *size, nullptr, 0, salt, kNoPersonalisation) != 0) {
+      if (crypto_generichash_blake2b_salt_personal(hash.bytes, kDigestSize, digest, *size, nullptr, 0, salt,
+                                                   kNoPersonalisation) != 0) {
         return Fail(Code::OPENSSL_FAILED);
       }
       Hex(hash.bytes, digest);
       *size = kHexSize;
     }
     for (uint32_t i = 0; i < digit(2) + digit(3); i++) {
-      if (!DigestOnce(context.get(), i < digit(2) ? sha3.get() : sha2.get(), digest, *size, hash.bytes)) return OpensslError();
+      if (!DigestOnce(context.get(), i < digit(2) ? sha3.get() : sha2.get(), digest, *size, hash.bytes))
+        return OpensslError();
       memcpy(digest, hash.bytes, kDigestSize);
       *size = kDigestSize;
     }
@@ -131,7 +135,8 @@ Status DecryptCbc(const uint8_t* key, const uint8_t* iv, const uint8_t* cipherte
   return Ok();
 }
 
-// As many bytes at the end as each of them says, 1 to 127: a text of a whole number of blocks it could not encrypt. 0: not padded so.
+// As many bytes at the end as each of them says, 1 to 127: a text of a whole number of blocks it could not encrypt. 0:
+// not padded so.
 size_t PaddingOf(const Document& document) {
   const uint8_t* const end = document.data() + document.size();
   const size_t padding = end[-1];
@@ -142,9 +147,10 @@ size_t PaddingOf(const Document& document) {
   return padding;
 }
 
-// Whether it is ASCII throughout, as Python's json.dumps writes everything. With the padding that is some constraint on each of at least 128
-// bytes: a wrong key makes such a text once in 2^180 times. Who is told so has the file, and can try passwords on it without being told; for a
-// padding oracle they would have to hand over changed files, each of a text that stays ASCII, to somebody who types the password every time.
+// Whether it is ASCII throughout, as Python's json.dumps writes everything. With the padding that is some constraint on
+// each of at least 128 bytes: a wrong key makes such a text once in 2^180 times. Who is told so has the file, and can
+// try passwords on it without being told; for a padding oracle they would have to hand over changed files, each of a
+// text that stays ASCII, to somebody who types the password every time.
 bool IsPrintable(const Document& document) {
   uint32_t other = 0;
   for (size_t i = 0; i < document.size(); i++) other |= static_cast<uint32_t>(document.data()[i] - 0x20) > 0x7e - 0x20;
@@ -153,7 +159,8 @@ bool IsPrintable(const Document& document) {
 
 }  // namespace
 
-Status DeriveCypherVaultKey(const uint8_t* password, size_t size, const uint8_t* digits, const CypherVaultCost& cost, uint8_t* key) {
+Status DeriveCypherVaultKey(const uint8_t* password, size_t size, const uint8_t* digits, const CypherVaultCost& cost,
+                            uint8_t* key) {
   uint64_t characters = 0;
   Status status = CountCharacters(password, size, &characters);
   if (!status.ok()) return status;
@@ -167,8 +174,9 @@ Status DeriveCypherVaultKey(const uint8_t* password, size_t size, const uint8_t*
   if (status.ok()) status = Shake256(digits, kCypherVaultDigits, salt, sizeof salt);
   if (!status.ok()) return status;
   Temporary<kDigestSize> derived;
-  if (PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(hmac_key.bytes), static_cast<int>(hmac_key_size), salt, sizeof salt,
-                        static_cast<int>(cost.iterations), EVP_sha512(), kDigestSize, derived.bytes) != 1) {
+  if (PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(hmac_key.bytes), static_cast<int>(hmac_key_size), salt,
+                        sizeof salt, static_cast<int>(cost.iterations), EVP_sha512(), kDigestSize,
+                        derived.bytes) != 1) {
     return OpensslError();
   }
   Temporary<kHexSize> digest;
@@ -178,8 +186,9 @@ Status DeriveCypherVaultKey(const uint8_t* password, size_t size, const uint8_t*
   return status.ok() ? Shake256(digest.bytes, digest_size, key, kCypherVaultKeySize) : status;
 }
 
-Status OpenCypherVault(const uint8_t* password, size_t password_size, const uint8_t* digits, const CypherVaultCost& cost,
-                       const uint8_t* iv, const uint8_t* ciphertext, size_t size, Document* json) {
+Status OpenCypherVault(const uint8_t* password, size_t password_size, const uint8_t* digits,
+                       const CypherVaultCost& cost, const uint8_t* iv, const uint8_t* ciphertext, size_t size,
+                       Document* json) {
   if (size == 0 || size % kCypherVaultBlock != 0) return Fail(Code::INVALID_ARGUMENT, static_cast<int64_t>(size));
   Document plain;
   Status status = Document::Take(size, &plain);  // before the time is spent

@@ -22,13 +22,13 @@ constexpr uint32_t kKeyForms = 7;
 // soon), SECRET_LENGTH (empty or above kMaxSecretSize), as TakeSlot.
 Status Decode(Encoding encoding, const uint8_t* text, size_t size, Slot* out);
 
-// Whether text can be the value of a header as it stands: 1 to kMaxTextSize characters of visible ASCII, with spaces inside.
-// As Decode, it tells nothing of the characters but where the first is that does not belong. On a secret stack.
+// Whether text can be the value of a header as it stands: 1 to kMaxTextSize characters of visible ASCII, with spaces
+// inside. As Decode, it tells nothing of the characters but where the first is that does not belong. On a secret stack.
 // Errors: SECRET_ENCODING (value: its position), SECRET_LENGTH.
 Status CheckHeaderText(const uint8_t* text, size_t size);
 
-// Whether text is a key as an exchange prints one: it decodes (utf8: it is visible ASCII without spaces, which a private key in PEM or
-// DER is not) to `least` to `most` bytes. On a secret stack. Errors: as Decode.
+// Whether text is a key as an exchange prints one: it decodes (utf8: it is visible ASCII without spaces, which a
+// private key in PEM or DER is not) to `least` to `most` bytes. On a secret stack. Errors: as Decode.
 Status CheckKeyText(Encoding encoding, const uint8_t* text, size_t size, size_t least, size_t most, bool* fits);
 
 }  // namespace strongroom

@@ -42,7 +42,8 @@ bool Der::ReadSmall(int64_t* value) {
 }
 
 bool Der::ReadBits(uint8_t tag, Der* bytes) {
-  if (!Read(tag, bytes) || bytes->size == 0 || bytes->data[0] != 0) return false;  // the first byte: unused bits in the last
+  if (!Read(tag, bytes) || bytes->size == 0 || bytes->data[0] != 0)
+    return false;  // the first byte: unused bits in the last
   bytes->data++;
   bytes->size--;
   return true;

@@ -1,5 +1,5 @@
-// Reading DER (X.690) strictly: one encoding for one value, nothing indefinite, no byte left over. No copies: what is read lies
-// where it lay. The shape of a key's encoding (tags and lengths) is not secret.
+// Reading DER (X.690) strictly: one encoding for one value, nothing indefinite, no byte left over. No copies: what is
+// read lies where it lay. The shape of a key's encoding (tags and lengths) is not secret.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Plain SHA-2 of data that anybody may see: request bodies, orders, queries. It runs on the ordinary stack and leaves what it
-// hashed there, so it is never given a secret.
+// Plain SHA-2 of data that anybody may see: request bodies, orders, queries. It runs on the ordinary stack and leaves
+// what it hashed there, so it is never given a secret.
 #pragma once
 #include <cstddef>
 #include <cstdint>

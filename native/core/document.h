@@ -1,4 +1,5 @@
-// A text with secrets in it, whole in the room while it is read: what other programs kept secrets in. Larger than a secret may be.
+// A text with secrets in it, whole in the room while it is read: what other programs kept secrets in. Larger than a
+// secret may be.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +22,8 @@ class Document {
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
-  // Replaces what *document held by zeros. `size` is at least 1. Errors: IMPORT_SIZE above kMaxDocumentSize, before anything is
-  // allocated; as TakeSlot, as TakeLargeBlock.
+  // Replaces what *document held by zeros. `size` is at least 1. Errors: IMPORT_SIZE above kMaxDocumentSize, before
+  // anything is allocated; as TakeSlot, as TakeLargeBlock.
   static Status Take(size_t size, Document* document);
 
   uint8_t* data() const { return block_ != nullptr ? block_ : slot_.data(); }

@@ -24,7 +24,8 @@ void NormalizeNewlines(Document* document) {
 
 DotenvReader::DotenvReader(const uint8_t* text, size_t size) : at_(text), end_(text + size) {
   constexpr uint8_t kByteOrderMark[] = {0xef, 0xbb, 0xbf};
-  if (size >= sizeof kByteOrderMark && memcmp(text, kByteOrderMark, sizeof kByteOrderMark) == 0) at_ += sizeof kByteOrderMark;
+  if (size >= sizeof kByteOrderMark && memcmp(text, kByteOrderMark, sizeof kByteOrderMark) == 0)
+    at_ += sizeof kByteOrderMark;
 }
 
 DotenvReader::Result DotenvReader::Next(DotenvVariable* variable) {
@@ -55,7 +56,8 @@ DotenvReader::Result DotenvReader::Next(DotenvVariable* variable) {
 bool DotenvReader::Name(DotenvVariable* variable) {
   constexpr char kExport[] = "export";
   constexpr size_t kExportSize = sizeof kExport - 1;
-  if (static_cast<size_t>(end_ - at_) > kExportSize && memcmp(at_, kExport, kExportSize) == 0 && IsBlank(at_[kExportSize])) {
+  if (static_cast<size_t>(end_ - at_) > kExportSize && memcmp(at_, kExport, kExportSize) == 0 &&
+      IsBlank(at_[kExportSize])) {
     at_ += kExportSize;
     SkipBlanks();
   }
@@ -85,7 +87,8 @@ bool DotenvReader::Quoted(uint8_t quote, DotenvVariable* variable) {
     Advance();
   }
   if (!More()) return false;
-  variable->value = SourceText{first, static_cast<size_t>(at_ - first), escapes ? TextForm::kEscaped : TextForm::kPlain};
+  variable->value =
+      SourceText{first, static_cast<size_t>(at_ - first), escapes ? TextForm::kEscaped : TextForm::kPlain};
   ++at_;
   SkipBlanks();
   if (More() && *at_ != '\n' && *at_ != '#') Note(variable, DotenvFault::kQuote);
@@ -106,7 +109,8 @@ void DotenvReader::Unquoted(DotenvVariable* variable) {
   }
   const uint8_t* last = at_;
   while (last > first && IsBlank(last[-1])) --last;
-  if (last > first && last[-1] == '\\') Note(variable, DotenvFault::kBackslash);  // the value goes on in the next line, for some
+  if (last > first && last[-1] == '\\')
+    Note(variable, DotenvFault::kBackslash);  // the value goes on in the next line, for some
   variable->value = SourceText{first, static_cast<size_t>(last - first), TextForm::kPlain};
   SkipLine();
   if (LineHas(first, "-----BEGIN ") && !LineHas(first, "-----END ")) {
@@ -115,7 +119,8 @@ void DotenvReader::Unquoted(DotenvVariable* variable) {
   }
 }
 
-// The rest of a private key in several lines without quotes. The last may look like a variable, whose name would be shown: `bG9uZyBrZXk=`.
+// The rest of a private key in several lines without quotes. The last may look like a variable, whose name would be
+// shown: `bG9uZyBrZXk=`.
 void DotenvReader::SkipPem() {
   for (bool last = false; More() && !last;) {
     last = LineHas(at_, "-----END ");

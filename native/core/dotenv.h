@@ -1,6 +1,7 @@
-// A .env file read where it lies in the room, variable by variable. There is no standard of such files, and programs differ: dotenv
-// (Node), python-dotenv, docker compose, systemd and shells. A value is taken only where those that read it at all read the same;
-// otherwise it has a fault, so that no secret goes into a vault that is another than the bot's.
+// A .env file read where it lies in the room, variable by variable. There is no standard of such files, and programs
+// differ: dotenv (Node), python-dotenv, docker compose, systemd and shells. A value is taken only where those that read
+// it at all read the same; otherwise it has a fault, so that no secret goes into a vault that is another than the
+// bot's.
 #pragma once
 #include <cstddef>
 #include <cstdint>

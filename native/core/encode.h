@@ -11,8 +11,8 @@ enum class Output : uint8_t { kHex, kBase64, kBase64url };
 // Characters that Encode may write for kMaxMacSize bytes.
 constexpr size_t kMaxEncodedMac = 128;
 
-// Writes the text of `size` bytes to `out`, which has room for 2 * size + 3 characters (kMaxEncodedMac for a MAC), and returns
-// its length. No terminating 0.
+// Writes the text of `size` bytes to `out`, which has room for 2 * size + 3 characters (kMaxEncodedMac for a MAC), and
+// returns its length. No terminating 0.
 size_t Encode(Output output, const uint8_t* bytes, size_t size, char* out);
 
 }  // namespace strongroom

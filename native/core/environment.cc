@@ -35,8 +35,8 @@ bool ReadAddress(char** at, char** address) {
 }
 
 // env_start and env_end, fields 50 and 51 of proc_pid_stat(5). The second field, the program's name in parentheses, may
-// hold anything, so counting starts after the last parenthesis. Both null where the kernel hides them, from an undumpable
-// process without root: then nobody can read the block through /proc either.
+// hold anything, so counting starts after the last parenthesis. Both null where the kernel hides them, from an
+// undumpable process without root: then nobody can read the block through /proc either.
 Status ReadStartingBlock(Block* block) {
   char text[2048];
   int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -48,7 +48,8 @@ Status ReadStartingBlock(Block* block) {
   text[size] = '\0';
   char* at = strrchr(text, ')');
   for (int field = 2; at != nullptr && field < 50; ++field) at = strchr(at + 1, ' ');
-  if (at == nullptr || !ReadAddress(&at, &block->begin) || !ReadAddress(&at, &block->end) || block->begin > block->end) {
+  if (at == nullptr || !ReadAddress(&at, &block->begin) || !ReadAddress(&at, &block->end) ||
+      block->begin > block->end) {
     return Fail(Code::SYSTEM);
   }
   return Ok();

@@ -48,8 +48,8 @@ Status HkdfExpand(const uint8_t* key, const uint8_t* info, size_t info_size, uin
   return Derive(parameters, out, size);
 }
 
-Status Hkdf(const uint8_t* material, size_t material_size, const uint8_t* salt, size_t salt_size, const uint8_t* info, size_t info_size,
-            uint8_t* out, size_t size) {
+Status Hkdf(const uint8_t* material, size_t material_size, const uint8_t* salt, size_t salt_size, const uint8_t* info,
+            size_t info_size, uint8_t* out, size_t size) {
   int mode = EVP_KDF_HKDF_MODE_EXTRACT_AND_EXPAND;
   char digest[] = "SHA2-256";
   const OSSL_PARAM parameters[] = {

@@ -12,7 +12,8 @@ Status ImportReader::Next(ImportField* field, bool* more) {
   if (!begun_) {
     begun_ = true;
     const JsonToken first = json_.Next();
-    if (first != (form_ == ImportForm::kCypherVault ? JsonToken::kBeginObject : JsonToken::kBeginArray)) return Malformed();
+    if (first != (form_ == ImportForm::kCypherVault ? JsonToken::kBeginObject : JsonToken::kBeginArray))
+      return Malformed();
   }
   return form_ == ImportForm::kCypherVault ? NextUser(field, more) : NextEntryField(field, more);
 }
@@ -131,7 +132,8 @@ Status ImportReader::NextVariable(ImportField* field, bool* more) {
   const DotenvReader::Result result = dotenv_.Next(&variable);
   if (result == DotenvReader::Result::kMalformed) return Fail(Code::IMPORT_FORMAT, static_cast<int64_t>(variable.line));
   *more = result == DotenvReader::Result::kVariable;
-  field->item = variable.line, field->name = variable.name, field->value = variable.value, field->fault = variable.fault;
+  field->item = variable.line, field->name = variable.name, field->value = variable.value,
+  field->fault = variable.fault;
   field->kind = variable.name.size == 0 ? ImportKind::kNoVariable : ImportKind::kText;
   return Ok();
 }

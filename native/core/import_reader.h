@@ -25,7 +25,8 @@ enum class ImportKind : uint8_t {
 };
 
 struct ImportField {
-  size_t item = 0;   // of entries: number of the entry; of environment: number of the line; of cyphervault: of the site; from 1
+  size_t item =
+      0;  // of entries: number of the entry; of environment: number of the line; of cyphervault: of the site; from 1
   SourceText group;  // of cyphervault: the site
   SourceText name;   // the user, the field, the variable
   SourceText value;  // of kText

@@ -1,5 +1,5 @@
-// JSON (RFC 8259) read strictly, token by token, where it lies: no copy, no tree, no allocation. What is not JSON in well-formed UTF-8
-// to its last byte is refused.
+// JSON (RFC 8259) read strictly, token by token, where it lies: no copy, no tree, no allocation. What is not JSON in
+// well-formed UTF-8 to its last byte is refused.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,18 @@
 namespace strongroom {
 
 enum class JsonToken : uint8_t {
-  kBeginObject, kEndObject, kBeginArray, kEndArray, kName, kString, kNumber, kTrue, kFalse, kNull, kEnd, kMalformed,
+  kBeginObject,
+  kEndObject,
+  kBeginArray,
+  kEndArray,
+  kName,
+  kString,
+  kNumber,
+  kTrue,
+  kFalse,
+  kNull,
+  kEnd,
+  kMalformed,
 };
 
 class JsonReader {

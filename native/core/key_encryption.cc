@@ -29,10 +29,12 @@ Status Malformed(const char* what, const char** subject) {
   return Fail(Code::KEY_FORMAT);
 }
 constexpr const char* kDamaged = "the parameters of its encryption are damaged";
-constexpr const char* kUnknown = "it is encrypted in another way than PBES2 with PBKDF2 or scrypt and AES-CBC or triple DES";
+constexpr const char* kUnknown =
+    "it is encrypted in another way than PBES2 with PBKDF2 or scrypt and AES-CBC or triple DES";
 
 // Decrypts with a key on the caller's stack. A padding that is wrong is a wrong password, as far as anybody can tell.
-Status Decrypt(const EVP_CIPHER* cipher, const uint8_t* key, const uint8_t* iv, const Der& box, Slot* plain, size_t* size) {
+Status Decrypt(const EVP_CIPHER* cipher, const uint8_t* key, const uint8_t* iv, const Der& box, Slot* plain,
+               size_t* size) {
   Status status = Slot::Take(box.size + EVP_MAX_BLOCK_LENGTH, plain);
   if (!status.ok()) return status;
   const CipherContext context(EVP_CIPHER_CTX_new());
@@ -84,7 +86,8 @@ Status ReadPbkdf2(Der parameters, int64_t key_size, Derivation* out, const char*
   if (parameters.Next(kDerInteger) && !parameters.ReadSmall(&length)) return Malformed(kDamaged, subject);
   if (parameters.Next(kDerSequence)) {
     Der algorithm, oid, null;
-    if (!parameters.Read(kDerSequence, &algorithm) || !algorithm.Read(kDerOid, &oid)) return Malformed(kDamaged, subject);
+    if (!parameters.Read(kDerSequence, &algorithm) || !algorithm.Read(kDerOid, &oid))
+      return Malformed(kDamaged, subject);
     if (!algorithm.done() && (!algorithm.Read(kDerNull, &null) || !null.done() || !algorithm.done())) {
       return Malformed(kDamaged, subject);
     }
@@ -113,9 +116,10 @@ int64_t Sum(int64_t a, int64_t b) {
 Status ReadScrypt(Der parameters, int64_t key_size, Derivation* out, const char** subject) {
   out->scrypt = true;
   int64_t length = key_size;
-  if (!parameters.Read(kDerOctetString, &out->salt) || !parameters.ReadSmall(&out->n) || !parameters.ReadSmall(&out->r) ||
-      !parameters.ReadSmall(&out->p) || (parameters.Next(kDerInteger) && !parameters.ReadSmall(&length)) || !parameters.done() ||
-      length != key_size || out->n < 2 || (out->n & (out->n - 1)) != 0 || out->r == 0 || out->p == 0) {
+  if (!parameters.Read(kDerOctetString, &out->salt) || !parameters.ReadSmall(&out->n) ||
+      !parameters.ReadSmall(&out->r) || !parameters.ReadSmall(&out->p) ||
+      (parameters.Next(kDerInteger) && !parameters.ReadSmall(&length)) || !parameters.done() || length != key_size ||
+      out->n < 2 || (out->n & (out->n - 1)) != 0 || out->r == 0 || out->p == 0) {
     return Malformed(kDamaged, subject);
   }
   const int64_t memory = Product(128, Product(out->r, Sum(out->n, Sum(out->p, 2))));
@@ -136,7 +140,8 @@ Status Derive(const Derivation& how, const Password& password, uint8_t* key, siz
   const Der& salt = how.salt;
   if (how.scrypt) {
     const uint64_t n = static_cast<uint64_t>(how.n), r = static_cast<uint64_t>(how.r), p = static_cast<uint64_t>(how.p);
-    const int done = EVP_PBE_scrypt(text, password.size, salt.data, salt.size, n, r, p, kMaxScryptMemory, key, key_size);
+    const int done =
+        EVP_PBE_scrypt(text, password.size, salt.data, salt.size, n, r, p, kMaxScryptMemory, key, key_size);
     return done == 1 ? Ok() : OpensslError();
   }
   const int done = PKCS5_PBKDF2_HMAC(text, static_cast<int>(password.size), salt.data, static_cast<int>(salt.size),
@@ -162,13 +167,15 @@ Status OpenEncryptedKeyInfo(Der info, const Password* password, Slot* plain, siz
   if (cipher == nullptr) return Malformed(kUnknown, subject);
   const size_t key_size = static_cast<size_t>(EVP_CIPHER_get_key_length(cipher));
   const size_t block = static_cast<size_t>(EVP_CIPHER_get_block_size(cipher));
-  if (!encryption.Read(kDerOctetString, &iv) || !encryption.done() || iv.size != block || box.done() || box.size % block != 0) {
+  if (!encryption.Read(kDerOctetString, &iv) || !encryption.done() || iv.size != block || box.done() ||
+      box.size % block != 0) {
     return Malformed(kDamaged, subject);
   }
   Derivation how;
-  Status status = derivation_oid.Is(kPbkdf2)   ? ReadPbkdf2(derivation_parameters, static_cast<int64_t>(key_size), &how, subject)
-                  : derivation_oid.Is(kScrypt) ? ReadScrypt(derivation_parameters, static_cast<int64_t>(key_size), &how, subject)
-                                               : Malformed(kUnknown, subject);
+  Status status =
+      derivation_oid.Is(kPbkdf2)   ? ReadPbkdf2(derivation_parameters, static_cast<int64_t>(key_size), &how, subject)
+      : derivation_oid.Is(kScrypt) ? ReadScrypt(derivation_parameters, static_cast<int64_t>(key_size), &how, subject)
+                                   : Malformed(kUnknown, subject);
   if (!status.ok()) return status;
   if (password == nullptr) return Fail(Code::KEY_PASSWORD_NEEDED);
   uint8_t key[EVP_MAX_KEY_LENGTH];
@@ -178,13 +185,16 @@ Status OpenEncryptedKeyInfo(Der info, const Password* password, Slot* plain, siz
   return status;
 }
 
-// The key of the traditional format: EVP_BytesToKey with MD5 once and the first 8 bytes of the vector as salt. Whoever has the
-// file tries passwords at full speed, so what this protects is little; it is read, never written.
-Status OpenEncryptedPem(const PemBlock& block, const Password* password, Slot* plain, size_t* size, const char** subject) {
+// The key of the traditional format: EVP_BytesToKey with MD5 once and the first 8 bytes of the vector as salt. Whoever
+// has the file tries passwords at full speed, so what this protects is little; it is read, never written.
+Status OpenEncryptedPem(const PemBlock& block, const Password* password, Slot* plain, size_t* size,
+                        const char** subject) {
   static const struct {
     const char* name;
     const EVP_CIPHER* (*cipher)();
-  } kCiphers[] = {{"AES-128-CBC", EVP_aes_128_cbc}, {"AES-192-CBC", EVP_aes_192_cbc}, {"AES-256-CBC", EVP_aes_256_cbc},
+  } kCiphers[] = {{"AES-128-CBC", EVP_aes_128_cbc},
+                  {"AES-192-CBC", EVP_aes_192_cbc},
+                  {"AES-256-CBC", EVP_aes_256_cbc},
                   {"DES-EDE3-CBC", EVP_des_ede3_cbc}};
   const EVP_CIPHER* cipher = nullptr;
   for (const auto& known : kCiphers) {

@@ -11,15 +11,17 @@ namespace {
 uint32_t Below(uint32_t c, uint32_t limit) { return 0u - ((c - limit) >> 31); }
 
 uint8_t Base64Character(uint32_t value) {
-  uint32_t c = 'A' + value;                       // 0 to 25
-  c += ~Below(value, 26) & ('a' - 26 - 'A');      // 26 to 51
+  uint32_t c = 'A' + value;                   // 0 to 25
+  c += ~Below(value, 26) & ('a' - 26 - 'A');  // 26 to 51
   c -= ~Below(value, 52) & ('a' - 26 - ('0' - 52));
   c -= ~Below(value, 62) & ('0' - 52 - ('+' - 62));
   c += ~Below(value, 63) & ('/' - 63 - ('+' - 62));
   return static_cast<uint8_t>(c);
 }
 
-uint8_t HexCharacter(uint32_t value) { return static_cast<uint8_t>('0' + value + (~Below(value, 10) & ('a' - 10 - '0'))); }
+uint8_t HexCharacter(uint32_t value) {
+  return static_cast<uint8_t>('0' + value + (~Below(value, 10) & ('a' - 10 - '0')));
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ Status Base64Text(const uint8_t* text, size_t size, Slot* out) {
   uint8_t* to = characters.data();
   for (size_t i = 0; i < size; i += 3) {
     const size_t left = size - i;
-    const uint32_t bits = static_cast<uint32_t>(text[i]) << 16 | (left > 1 ? text[i + 1] << 8 : 0) | (left > 2 ? text[i + 2] : 0);
+    const uint32_t bits =
+        static_cast<uint32_t>(text[i]) << 16 | (left > 1 ? text[i + 1] << 8 : 0) | (left > 2 ? text[i + 2] : 0);
     *to++ = Base64Character(bits >> 18);
     *to++ = Base64Character(bits >> 12 & 63);
     *to++ = left > 1 ? Base64Character(bits >> 6 & 63) : '=';

@@ -10,7 +10,8 @@ namespace strongroom {
 
 // All on a secret stack; each replaces *out, which the caller owns. text: 1 byte or more. Errors as TakeSlot.
 
-// The padded base64 (RFC 4648 section 4) of the text's bytes. No table: the characters are as secret as what they stand for.
+// The padded base64 (RFC 4648 section 4) of the text's bytes. No table: the characters are as secret as what they stand
+// for.
 Status Base64Text(const uint8_t* text, size_t size, Slot* out);
 
 // The text with upper-case letters. Errors: SECRET_ENCODING (value: the position of a character that is not ASCII).

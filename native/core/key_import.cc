@@ -38,11 +38,15 @@ Status Malformed(const char* what, const char** subject) {
   return Fail(Code::KEY_FORMAT);
 }
 constexpr const char* kDamaged = "its DER encoding is damaged";
-constexpr const char* kNoForm = "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
-constexpr const char* kNoScalar = "it is neither PEM nor PKCS#8 in DER nor a secp256k1 scalar in bytes or in 64 hexadecimal digits";
+constexpr const char* kNoForm =
+    "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
+constexpr const char* kNoScalar =
+    "it is neither PEM nor PKCS#8 in DER nor a secp256k1 scalar in bytes or in 64 hexadecimal digits";
 constexpr const char* kNoBase58 = "behind ed25519: stands no seed in Base58";
-constexpr const char* kScalarOfText = "it is text, and no secp256k1 scalar, which is 64 hexadecimal digits where it is text";
-constexpr const char* kSeedOfText = "it is text, and no Ed25519 seed, which is 64 hexadecimal digits or base64 where it is text";
+constexpr const char* kScalarOfText =
+    "it is text, and no secp256k1 scalar, which is 64 hexadecimal digits where it is text";
+constexpr const char* kSeedOfText =
+    "it is text, and no Ed25519 seed, which is 64 hexadecimal digits or base64 where it is text";
 
 Status OtherKind(const char* what, const char** subject) {
   *subject = what;
@@ -85,7 +89,8 @@ Status ReadRsa(Der der, PrivateKey* out, const char** subject) {
 Status ReadEc(Der der, const KeyKind* curve, PrivateKey* out, const char** subject) {
   Der sequence, scalar, wrapped, point;
   int64_t version = 0;
-  if (!der.ReadWhole(&sequence) || !sequence.ReadSmall(&version) || version != 1 || !sequence.Read(kDerOctetString, &scalar)) {
+  if (!der.ReadWhole(&sequence) || !sequence.ReadSmall(&version) || version != 1 ||
+      !sequence.Read(kDerOctetString, &scalar)) {
     return Malformed(kDamaged, subject);
   }
   KeyKind named = KeyKind::kP256;
@@ -100,12 +105,14 @@ Status ReadEc(Der der, const KeyKind* curve, PrivateKey* out, const char** subje
     named = *curve;
   }
   if (sequence.Next(kDerExplicit1)) {
-    if (!sequence.Read(kDerExplicit1, &wrapped) || !wrapped.ReadBits(kDerBitString, &point) || !wrapped.done() || point.done()) {
+    if (!sequence.Read(kDerExplicit1, &wrapped) || !wrapped.ReadBits(kDerBitString, &point) || !wrapped.done() ||
+        point.done()) {
       return Malformed(kDamaged, subject);
     }
   }
   if (!sequence.done() || scalar.size != kSeedSize) return Malformed(kDamaged, subject);
-  return named == KeyKind::kP256 ? MakeP256(scalar, point, out, subject) : MakeSecp256k1(scalar.data, point, out, subject);
+  return named == KeyKind::kP256 ? MakeP256(scalar, point, out, subject)
+                                 : MakeSecp256k1(scalar.data, point, out, subject);
 }
 
 // OneAsymmetricKey of RFC 5958, which was PrivateKeyInfo before it could have a public key.
@@ -233,7 +240,8 @@ bool TakePrefix(const char (&prefix)[kSize], const uint8_t** text, size_t* size)
 Status ReadScalarText(const uint8_t* text, size_t size, PrivateKey* out, const char** subject) {
   TakePrefix("0x", &text, &size);
   Slot bytes;
-  const Status status = size == 2 * kSecp256k1ScalarSize ? Decode(Encoding::kHex, text, size, &bytes) : Fail(Code::SECRET_ENCODING);
+  const Status status =
+      size == 2 * kSecp256k1ScalarSize ? Decode(Encoding::kHex, text, size, &bytes) : Fail(Code::SECRET_ENCODING);
   if (status.code == Code::SECRET_ENCODING) return Malformed(kNoScalar, subject);
   return status.ok() ? MakeSecp256k1(bytes.data(), Der{}, out, subject) : status;
 }
@@ -258,7 +266,8 @@ bool IsSpace(uint8_t c) {
 }
 
 // A key of whatever form.
-Status ReadAny(const uint8_t* bytes, size_t size, const Password* password, const KeyKind* asked, PrivateKey* out, const char** subject) {
+Status ReadAny(const uint8_t* bytes, size_t size, const Password* password, const KeyKind* asked, PrivateKey* out,
+               const char** subject) {
   const bool scalar = asked != nullptr && *asked == KeyKind::kSecp256k1;
   if (size == kSeedSize) {
     if (IsText(bytes, size)) return Malformed(scalar ? kScalarOfText : kSeedOfText, subject);
@@ -283,11 +292,13 @@ Status ReadAny(const uint8_t* bytes, size_t size, const Password* password, cons
   return taken ? status : Malformed(kNoForm, subject);
 }
 
-constexpr const char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256", "a key of the curve secp256k1"};
+constexpr const char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256",
+                                      "a key of the curve secp256k1"};
 
 }  // namespace
 
-Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, const KeyKind* asked, PrivateKey* out, const char** subject) {
+Status ImportKey(const uint8_t* bytes, size_t size, const Password* password, const KeyKind* asked, PrivateKey* out,
+                 const char** subject) {
   PrivateKey key;
   const Status status = ReadAny(bytes, size, password, asked, &key, subject);
   if (!status.ok()) return status;

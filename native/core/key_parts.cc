@@ -53,7 +53,8 @@ bool IsPoint(const Der& point) {
 
 // The relations that RFC 8017 section 3.2 states. *fits is only set where the arithmetic went through.
 bool RsaFits(const BigNumber (&number)[kRsaNumbers], bool* fits) {
-  const BIGNUM *n = number[0].get(), *e = number[1].get(), *d = number[2].get(), *p = number[3].get(), *q = number[4].get();
+  const BIGNUM *n = number[0].get(), *e = number[1].get(), *d = number[2].get(), *p = number[3].get(),
+               *q = number[4].get();
   const BigNumberContext context(BN_CTX_new());
   const BigNumber product(BN_new()), less(BN_new()), rest(BN_new());
   if (!context || !product || !less || !rest) return false;
@@ -65,7 +66,8 @@ bool RsaFits(const BigNumber (&number)[kRsaNumbers], bool* fits) {
   if (BN_cmp(product.get(), n) != 0 || BN_cmp(p, q) == 0 || BN_cmp(d, n) >= 0) return true;
   for (size_t i = 0; i < 2; i++) {
     const BIGNUM *prime = number[3 + i].get(), *exponent = number[5 + i].get();
-    if (BN_sub(less.get(), prime, BN_value_one()) != 1 || BN_mod(rest.get(), d, less.get(), context.get()) != 1) return false;
+    if (BN_sub(less.get(), prime, BN_value_one()) != 1 || BN_mod(rest.get(), d, less.get(), context.get()) != 1)
+      return false;
     if (BN_cmp(rest.get(), exponent) != 0) return true;
     if (BN_mod_mul(rest.get(), e, exponent, less.get(), context.get()) != 1) return false;
     if (!BN_is_one(rest.get())) return true;
@@ -89,7 +91,8 @@ Status SignatureFits(PrivateKey* key, const char** subject) {
   const uint8_t* from = spki.data();
   const Pkey verifying(d2i_PUBKEY(nullptr, &from, static_cast<long>(spki.size())));
   const DigestContext context(EVP_MD_CTX_new());
-  if (!verifying || !context || EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, verifying.get()) != 1) {
+  if (!verifying || !context ||
+      EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, verifying.get()) != 1) {
     return OpensslError();
   }
   if (EVP_DigestVerify(context.get(), signature, size, kMessage, sizeof kMessage) == 1) return Ok();
@@ -119,7 +122,8 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
     return Malformed("its scalar is not between 1 and the order of P-256", subject);
   }
   const Point derived(EC_POINT_new(group.get())), given(EC_POINT_new(group.get()));
-  if (!derived || !given || EC_POINT_mul(group.get(), derived.get(), number.get(), nullptr, nullptr, context.get()) != 1) {
+  if (!derived || !given ||
+      EC_POINT_mul(group.get(), derived.get(), number.get(), nullptr, nullptr, context.get()) != 1) {
     return OpensslError();
   }
   if (!point.done()) {
@@ -134,13 +138,14 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
     if (differ > 0) return Mismatch("its public half belongs to another scalar", subject);
   }
   uint8_t octets[kPointSize];
-  if (EC_POINT_point2oct(group.get(), derived.get(), POINT_CONVERSION_UNCOMPRESSED, octets, sizeof octets, context.get()) !=
-      sizeof octets) {
+  if (EC_POINT_point2oct(group.get(), derived.get(), POINT_CONVERSION_UNCOMPRESSED, octets, sizeof octets,
+                         context.get()) != sizeof octets) {
     return OpensslError();
   }
   const ParameterBuilder builder(OSSL_PARAM_BLD_new());
   // The scalar's own size would show in the parameter's: the order's is what OpenSSL pads to.
-  if (!builder || OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, SN_X9_62_prime256v1, 0) != 1 ||
+  if (!builder ||
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, SN_X9_62_prime256v1, 0) != 1 ||
       OSSL_PARAM_BLD_push_BN_pad(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get(), kSeedSize) != 1 ||
       OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, octets, sizeof octets) != 1) {
     return OpensslError();
@@ -151,7 +156,8 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
 Status MakeSecp256k1(const uint8_t* scalar, const Der& point, PrivateKey* out, const char** subject) {
   Slot key;
   const Status status = PrepareSecp256k1(scalar, &key);
-  if (status.code == Code::KEY_FORMAT) return Malformed("its scalar is not between 1 and the order of secp256k1", subject);
+  if (status.code == Code::KEY_FORMAT)
+    return Malformed("its scalar is not between 1 and the order of secp256k1", subject);
   if (!status.ok()) return status;
   if (!point.done()) {
     bool valid = IsPoint(point);
@@ -164,8 +170,9 @@ Status MakeSecp256k1(const uint8_t* scalar, const Der& point, PrivateKey* out, c
 
 Status MakeRsa(const RsaNumbers& numbers, PrivateKey* out, const char** subject) {
   static const char* const kNames[kRsaNumbers] = {
-      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,         OSSL_PKEY_PARAM_RSA_D,
-      OSSL_PKEY_PARAM_RSA_FACTOR1,   OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+      OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
+      OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+      OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
       OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
   };
   BigNumber number[kRsaNumbers];

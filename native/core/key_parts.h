@@ -19,12 +19,13 @@ Status MakeP256(const Der& scalar, const Der& point, PrivateKey* out, const char
 // The same; the scalar has kSecp256k1ScalarSize bytes.
 Status MakeSecp256k1(const uint8_t* scalar, const Der& point, PrivateKey* out, const char** subject);
 
-// Bytes of the numbers, big-endian, in the order of RFC 8017's RSAPrivateKey: n, e, d, p, q, d mod p-1, d mod q-1, q^-1 mod p.
+// Bytes of the numbers, big-endian, in the order of RFC 8017's RSAPrivateKey: n, e, d, p, q, d mod p-1, d mod q-1, q^-1
+// mod p.
 constexpr size_t kRsaNumbers = 8;
 using RsaNumbers = Der[kRsaNumbers];
 
-// Errors: KEY_SIZE (value: bits, limit: what they may be), KEY_MISMATCH. That the primes are prime is shown by a signature that
-// verifies: a number that is none gives one that does not.
+// Errors: KEY_SIZE (value: bits, limit: what they may be), KEY_MISMATCH. That the primes are prime is shown by a
+// signature that verifies: a number that is none gives one that does not.
 Status MakeRsa(const RsaNumbers& numbers, PrivateKey* out, const char** subject);
 
 }  // namespace strongroom

@@ -1,5 +1,6 @@
-// Memory beyond what a slot holds, for work and not for keeping: pages of the room's backing in a mapping of their own, between
-// inaccessible ones. Locked or refused, as the room is: Debian's default limit of 8 MiB does not allow much of it.
+// Memory beyond what a slot holds, for work and not for keeping: pages of the room's backing in a mapping of their own,
+// between inaccessible ones. Locked or refused, as the room is: Debian's default limit of 8 MiB does not allow much of
+// it.
 #pragma once
 #include <cstddef>
 

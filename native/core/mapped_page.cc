@@ -42,7 +42,8 @@ void PassOn(int signal, siginfo_t* info, void* context) {
 
 void OnBusError(int signal, siginfo_t* info, void* context) {
   uintptr_t page = 0;
-  if (info->si_code <= 0 || !IsOurs(reinterpret_cast<uintptr_t>(info->si_addr), &page)) return PassOn(signal, info, context);
+  if (info->si_code <= 0 || !IsOurs(reinterpret_cast<uintptr_t>(info->si_addr), &page))
+    return PassOn(signal, info, context);
   const int error = errno;
   // The instruction that faulted is run again when we return, and finds zeros.
   const void* zeros = mmap(reinterpret_cast<void*>(page), MappedPage::kSize, PROT_READ | PROT_WRITE,

@@ -93,13 +93,15 @@ Status DrawWord(RandomNumbers* numbers, uint8_t (&row)[kWordRow], uint32_t* size
 }  // namespace
 
 Status MakePassword(uint32_t classes, size_t length, Slot* out) {
-  if (classes == 0 || classes > kAllClasses || length < CountOf(classes) || length > kMaxPasswordLength) return Fail(Code::INVALID_ARGUMENT);
+  if (classes == 0 || classes > kAllClasses || length < CountOf(classes) || length > kMaxPasswordLength)
+    return Fail(Code::INVALID_ARGUMENT);
   Slot text;
   Status status = Slot::Take(length, &text);
   if (!status.ok()) return status;
   const Alphabet alphabet = AlphabetOf(classes);
   RandomNumbers numbers;
-  // All of it anew until nothing is missing: putting what is missing somewhere would make some passwords likelier than others.
+  // All of it anew until nothing is missing: putting what is missing somewhere would make some passwords likelier than
+  // others.
   for (uint32_t found = 0; found != classes;) {
     status = Draw(alphabet, &numbers, text, &found);
     if (!status.ok()) return status;

@@ -1,5 +1,6 @@
-// Passwords out of OpenSSL's random bytes: of characters, or of words. Each that fits what is asked for is as likely as any other. No table is indexed
-// and no branch taken by what a password is: time tells its size, and how often one without some class of characters was thrown away.
+// Passwords out of OpenSSL's random bytes: of characters, or of words. Each that fits what is asked for is as likely as
+// any other. No table is indexed and no branch taken by what a password is: time tells its size, and how often one
+// without some class of characters was thrown away.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,10 +15,11 @@ enum CharacterClass : uint32_t { kLower = 1, kUpper = 2, kDigits = 4, kSymbols =
 
 constexpr size_t kMaxPasswordLength = 1024;  // characters
 constexpr size_t kMaxPasswordWords = 64;
-constexpr uint32_t kWordCount = 7776;   // in word_list.inc
-constexpr size_t kMaxWordSize = 9;      // characters
+constexpr uint32_t kWordCount = 7776;  // in word_list.inc
+constexpr size_t kMaxWordSize = 9;     // characters
 
-// Both on a secret stack. Errors: as RandomGenerator::Fill, INVALID_ARGUMENT (beyond the limits above, or fewer characters than classes).
+// Both on a secret stack. Errors: as RandomGenerator::Fill, INVALID_ARGUMENT (beyond the limits above, or fewer
+// characters than classes).
 
 // `length` characters of the classes, at least one of each.
 Status MakePassword(uint32_t classes, size_t length, Slot* out);

@@ -20,8 +20,8 @@ std::map<std::string, LastNonce>& Names() {
   return *names;
 }
 
-// Replaces the last nonce by what `next` makes of it. For the counting itself the order of one atomic integer's values is enough; "acquire"
-// is for whoever looks at the page afterwards.
+// Replaces the last nonce by what `next` makes of it. For the counting itself the order of one atomic integer's values
+// is enough; "acquire" is for whoever looks at the page afterwards.
 template <typename Next>
 Status Advance(LastNonce* last, int64_t seen, Next&& next, int64_t* nonce) {
   int64_t now = last->load(std::memory_order_relaxed);
@@ -86,10 +86,12 @@ size_t WriteNonce(int64_t nonce, char* out) {
 }
 
 Status ReadNonce(const std::string& text, int64_t* nonce) {
-  if (text.empty() || text.size() > kMaxNonceText || (text[0] == '0' && text.size() > 1)) return Fail(Code::INVALID_ARGUMENT);
+  if (text.empty() || text.size() > kMaxNonceText || (text[0] == '0' && text.size() > 1))
+    return Fail(Code::INVALID_ARGUMENT);
   int64_t value = 0;
   for (const char c : text) {
-    if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, c - '0', &value)) {
+    if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10, &value) ||
+        __builtin_add_overflow(value, c - '0', &value)) {
       return Fail(Code::INVALID_ARGUMENT);
     }
   }

@@ -42,8 +42,8 @@ Status SyncFolderOf(const std::string& path) {
   return opened.get() >= 0 && fsync(opened.get()) == 0 ? Ok() : SystemError();
 }
 
-// Writes a new file's page and waits until the disk has it. All of it is written, because a page of a sparse file may find the disk
-// full when it is first needed, and a mapping has no other answer to that than SIGBUS.
+// Writes a new file's page and waits until the disk has it. All of it is written, because a page of a sparse file may
+// find the disk full when it is first needed, and a mapping has no other answer to that than SIGBUS.
 Status WritePage(const char* path) {
   uint8_t page[kNonceFileSize] = {};
   memcpy(page, kMagic, sizeof kMagic);
@@ -139,8 +139,8 @@ Status NonceFile::Raise(int64_t floor) {
   return status;
 }
 
-// After counting: what is checked is where the nonce was counted. A page without the magic is of a file that was cut short: the mapping's
-// zeros, or the file's where it has grown again.
+// After counting: what is checked is where the nonce was counted. A page without the magic is of a file that was cut
+// short: the mapping's zeros, or the file's where it has grown again.
 Status NonceFile::Check() {
   uint64_t magic;
   memcpy(&magic, kMagic, sizeof magic);

@@ -59,8 +59,9 @@ Status Initialise() {
   // Answers 0 once OpenSSL has allocated, and always if the symbol resolved to Node's own copy.
   if (CRYPTO_set_mem_functions(Allocate, Reallocate, Release) != 1) return Fail(Code::OPENSSL_FAILED);
   return RunOnSecretStack([] {
-    // Node ends its process in its own order, with threads still at work: no exit handler of OpenSSL may run under them.
-    // Of its errors only the numbers are told: the table of their sentences would take 76 KB of the room, and most of a millisecond.
+    // Node ends its process in its own order, with threads still at work: no exit handler of OpenSSL may run under
+    // them. Of its errors only the numbers are told: the table of their sentences would take 76 KB of the room, and
+    // most of a millisecond.
     const uint64_t options = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS;
     if (OPENSSL_init_crypto(options, nullptr) != 1) return OpensslError();
     // A first use makes the default provider load itself: now, not under the first signature.

@@ -1,4 +1,5 @@
-// Owners of OpenSSL's objects. Not for headers that native/node includes: there the headers of node's own OpenSSL come first.
+// Owners of OpenSSL's objects. Not for headers that native/node includes: there the headers of node's own OpenSSL come
+// first.
 #pragma once
 #include <openssl/bn.h>
 #include <openssl/ec.h>

@@ -26,7 +26,8 @@ class Lines {
     while (at_ != end_ && !Same(*at_, '\n')) at_++;
     line_end_ = at_;
     if (at_ != end_) at_++;
-    while (line_end_ != line_ && (Same(line_end_[-1], '\r') || Same(line_end_[-1], ' ') || Same(line_end_[-1], '\t'))) line_end_--;
+    while (line_end_ != line_ && (Same(line_end_[-1], '\r') || Same(line_end_[-1], ' ') || Same(line_end_[-1], '\t')))
+      line_end_--;
     return true;
   }
   // The next line that is not empty.
@@ -84,7 +85,10 @@ bool ReadLabel(const Lines& line, const char* head, char (&label)[32]) {
 
 bool ReadHex(const uint8_t* text, size_t size, uint8_t* out) {
   const auto value = [](uint8_t c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
   };
   for (size_t i = 0; i < size; i += 2) {
     const int high = value(text[i]), low = value(text[i + 1]);
@@ -116,7 +120,8 @@ Status ReadBlock(Lines* lines, uint8_t* base64, PemBlock* out, const char** subj
   };
   bool more = lines->Next();
   if (more && lines->Is("Proc-Type: 4,ENCRYPTED")) {
-    if (!lines->Next() || !lines->StartsWith("DEK-Info: ") || !ReadDekInfo(*lines, out) || !lines->Next() || lines->size() > 0) {
+    if (!lines->Next() || !lines->StartsWith("DEK-Info: ") || !ReadDekInfo(*lines, out) || !lines->Next() ||
+        lines->size() > 0) {
       return bad("the headers of the PEM block are damaged");
     }
     more = lines->Next();

@@ -34,14 +34,16 @@ bool ToP1363(const uint8_t* der, size_t size, uint8_t* out) {
   return sequence.done();
 }
 
-// Around an Ed25519 key of 32 bytes (RFC 8410, sections 4 and 7), and around a point and a scalar of secp256k1 (RFC 5480, RFC 5915).
+// Around an Ed25519 key of 32 bytes (RFC 8410, sections 4 and 7), and around a point and a scalar of secp256k1 (RFC
+// 5480, RFC 5915).
 constexpr uint8_t kEd25519Spki[] = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 constexpr uint8_t kEd25519Pkcs8[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
                                      0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
 constexpr uint8_t kSecp256k1Spki[] = {0x30, 0x56, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
                                       0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a, 0x03, 0x42, 0x00};
-constexpr uint8_t kSecp256k1Pkcs8[] = {0x30, 0x81, 0x84, 0x02, 0x01, 0x00, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
-                                       0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x20};
+constexpr uint8_t kSecp256k1Pkcs8[] = {0x30, 0x81, 0x84, 0x02, 0x01, 0x00, 0x30, 0x10, 0x06, 0x07, 0x2a,
+                                       0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04,
+                                       0x00, 0x0a, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x20};
 constexpr uint8_t kBeforePoint[] = {0xa1, 0x44, 0x03, 0x42, 0x00};
 
 struct Part {
@@ -63,10 +65,11 @@ Status Join(std::initializer_list<Part> parts, Slot* out) {
 PkeyContext ContextToSign(EVP_PKEY* key, int padding) {
   PkeyContext made(EVP_PKEY_CTX_new(key, nullptr));
   EVP_PKEY_CTX* context = made.get();
-  const bool good = context != nullptr && EVP_PKEY_sign_init(context) == 1 &&
-                    (padding == 0 || EVP_PKEY_CTX_set_rsa_padding(context, padding) == 1) &&
-                    EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1 &&
-                    (padding != RSA_PKCS1_PSS_PADDING || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
+  const bool good =
+      context != nullptr && EVP_PKEY_sign_init(context) == 1 &&
+      (padding == 0 || EVP_PKEY_CTX_set_rsa_padding(context, padding) == 1) &&
+      EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1 &&
+      (padding != RSA_PKCS1_PSS_PADDING || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1);
   if (!good) made.reset();
   return made;
 }
@@ -145,7 +148,8 @@ Status PrivateKey::SignHash(const uint8_t* hash, Form form, uint8_t* signature, 
   *written = capacity;
   EVP_PKEY_CTX* context = form == Form::kPss ? pss_.get() : context_.get();
   const int done = EVP_PKEY_sign(context, convert ? der : signature, written, hash, kHashSize);
-  // Where it has no memory to encode an ECDSA signature, OpenSSL 3.0 says 1 and writes "-1" bytes, 2^32 - 1 (ossl_ecdsa_sign).
+  // Where it has no memory to encode an ECDSA signature, OpenSSL 3.0 says 1 and writes "-1" bytes, 2^32 - 1
+  // (ossl_ecdsa_sign).
   if (done != 1 || *written == 0 || *written > capacity) return OpensslError();
   if (!convert) return Ok();
   if (!ToP1363(der, *written, signature)) return OpensslError();
@@ -154,7 +158,8 @@ Status PrivateKey::SignHash(const uint8_t* hash, Form form, uint8_t* signature, 
 }
 
 Status PrivateKey::PublicKey(Slot* spki) const {
-  if (kind_ == KeyKind::kEd25519) return Join({{kEd25519Spki, sizeof kEd25519Spki}, {bytes_.data() + kSeedSize, kSeedSize}}, spki);
+  if (kind_ == KeyKind::kEd25519)
+    return Join({{kEd25519Spki, sizeof kEd25519Spki}, {bytes_.data() + kSeedSize, kSeedSize}}, spki);
   if (kind_ == KeyKind::kSecp256k1) {
     return Join({{kSecp256k1Spki, sizeof kSecp256k1Spki}, {PointOfSecp256k1(bytes_), kSecp256k1PointSize}}, spki);
   }

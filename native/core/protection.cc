@@ -62,7 +62,7 @@ void ReadRoomFlags(Protection* out) {
 
 // Node opens its inspector on SIGUSR1 unless something else handles or ignores the signal.
 bool SignalIsIgnored(int signal) {
-  struct sigaction action {};
+  struct sigaction action{};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 

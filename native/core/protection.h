@@ -10,7 +10,8 @@ namespace strongroom {
 
 struct Protection {
   RoomUse room;
-  // Of every mapping in the room, by /proc/self/smaps: locked (flag lo), left out of cores (dd) and of forked children (dc).
+  // Of every mapping in the room, by /proc/self/smaps: locked (flag lo), left out of cores (dd) and of forked children
+  // (dc).
   bool locked;
   bool not_dumped;
   bool not_inherited;
@@ -20,9 +21,9 @@ struct Protection {
   bool dumpable;
   int64_t core_soft;  // RLIMIT_CORE in bytes; INT64_MAX: none
   int64_t core_hard;
-  int64_t tracer;           // pid of a debugger that is attached; 0: none
-  bool inspector_signal;    // SIGUSR1 would open node's inspector
-  bool alternate_stack;     // this thread has an alternate signal stack
+  int64_t tracer;         // pid of a debugger that is attached; 0: none
+  bool inspector_signal;  // SIGUSR1 would open node's inspector
+  bool alternate_stack;   // this thread has an alternate signal stack
 };
 
 // Reads all of it. Fields about the room are false while it is not open.

@@ -1,5 +1,6 @@
-// OpenSSL's random generator in the room: CTR_DRBG with AES-256 (NIST SP 800-90A), seeded by the kernel. Each lives only as long as what
-// is made of it: before and after there is no state that could tell what was drawn, or what will be.
+// OpenSSL's random generator in the room: CTR_DRBG with AES-256 (NIST SP 800-90A), seeded by the kernel. Each lives
+// only as long as what is made of it: before and after there is no state that could tell what was drawn, or what will
+// be.
 #pragma once
 #include <cstddef>
 

@@ -32,8 +32,9 @@ class RandomNumbers {
     }
   }
 
-  // What two random bytes make of it; 0 where they are to be thrown away, because some numbers would be likelier than others with them
-  // (D. Lemire, "Fast random integer generation in an interval", 2019). That says nothing about the next two.
+  // What two random bytes make of it; 0 where they are to be thrown away, because some numbers would be likelier than
+  // others with them (D. Lemire, "Fast random integer generation in an interval", 2019). That says nothing about the
+  // next two.
   static uint32_t Fair(uint16_t drawn, uint32_t bound, uint32_t* out) {
     const uint32_t product = drawn * bound;
     *out = product / kValues;

@@ -1,5 +1,6 @@
 // Recovery codes: 160 random bits that a person writes down and types back (docs/vault-format.md, "Recovery code").
-// No table and no branch depends on a symbol's value; time tells how many symbols there are and where the separators stand.
+// No table and no branch depends on a symbol's value; time tells how many symbols there are and where the separators
+// stand.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -9,9 +10,9 @@
 
 namespace strongroom {
 
-constexpr size_t kRecoverySize = 20;         // bytes that a code stands for
-constexpr size_t kRecoverySymbols = 36;      // 32 of them, and 4 of their checksum
-constexpr size_t kRecoveryGroup = 4;         // symbols between two hyphens
+constexpr size_t kRecoverySize = 20;     // bytes that a code stands for
+constexpr size_t kRecoverySymbols = 36;  // 32 of them, and 4 of their checksum
+constexpr size_t kRecoveryGroup = 4;     // symbols between two hyphens
 constexpr size_t kRecoveryTextSize = kRecoverySymbols + kRecoverySymbols / kRecoveryGroup - 1;
 
 // Both on a secret stack.

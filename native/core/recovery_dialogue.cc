@@ -29,7 +29,8 @@ Status MakeRecoveryCodeWithPerson(const RecoveryTexts& texts, Slot* text) {
   for (int tried = 0; status.ok(); ++tried) {
     if (tried == kTries) return Fail(Code::INPUT_MISMATCH);
     Slot typed;
-    status = ShowAndAskOnTerminal(Display{tried == 0 ? texts.heading : texts.again, &code, texts.footer}, Question{texts.prompt}, &typed);
+    status = ShowAndAskOnTerminal(Display{tried == 0 ? texts.heading : texts.again, &code, texts.footer},
+                                  Question{texts.prompt}, &typed);
     if (status.code == Code::SECRET_LENGTH || status.code == Code::INPUT_MULTILINE) {
       status = Ok();  // nothing, or far too much: not the code
       continue;

@@ -9,7 +9,8 @@
 namespace strongroom {
 namespace {
 
-constexpr size_t kGuard = 64u << 10;  // inaccessible, between the areas: a whole page on every kernel (arm64 has pages of up to 64 KiB)
+constexpr size_t kGuard =
+    64u << 10;  // inaccessible, between the areas: a whole page on every kernel (arm64 has pages of up to 64 KiB)
 constexpr size_t kGuardedSize = 16u << 20;  // addresses for secret stacks
 constexpr size_t kReservation = kGuard + kRoomSize + kGuard + kGuardedSize + kGuard;
 
@@ -80,9 +81,9 @@ Status OpenLocked(Require require) {
   return TryBacking(Backing::kLocked);
 }
 
-// process.exit() ends node without running finalizers. Locked pages are not zeroed by the kernel when it takes them back
-// (secretmem's are), so what still lies there is wiped now. Other threads may be at work: their secrets become zeros under them,
-// which in an ending process harms nobody; OpenSSL's objects are left alone.
+// process.exit() ends node without running finalizers. Locked pages are not zeroed by the kernel when it takes them
+// back (secretmem's are), so what still lies there is wiped now. Other threads may be at work: their secrets become
+// zeros under them, which in an ending process harms nobody; OpenSSL's objects are left alone.
 __attribute__((destructor)) void WipeAtExit() {
   if (!OwnsRoom()) return;
   if (!g_mutex.try_lock()) return;  // a thread is in the middle of a change, and the process must still end

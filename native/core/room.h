@@ -1,5 +1,5 @@
-// The strong room: one reservation of addresses, guarded at both ends, filled segment by segment with pages of one backing,
-// and handed out in slots. One a process; every copy of the addon has its own.
+// The strong room: one reservation of addresses, guarded at both ends, filled segment by segment with pages of one
+// backing, and handed out in slots. One a process; every copy of the addon has its own.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace strongroom {
 
-constexpr size_t kRoomSize = 128u << 20;          // addresses for slots; pages are mapped and locked as they are needed
-constexpr size_t kSegmentSize = 128u << 10;       // how the room grows
+constexpr size_t kRoomSize = 128u << 20;     // addresses for slots; pages are mapped and locked as they are needed
+constexpr size_t kSegmentSize = 128u << 10;  // how the room grows
 constexpr size_t kMaxSlotSize = kSegmentSize - 64;  // a secret has at most 64 KiB
 
 struct RoomUse {
@@ -25,7 +25,8 @@ struct RoomUse {
 // Errors: MEMLOCK_LIMIT, BACKING_UNAVAILABLE, BACKING_CONFLICT.
 Status OpenRoom(Require require);
 
-// Whether this process has a room: a forked child has not (MADV_DONTFORK), and must not touch its parent's on its way out.
+// Whether this process has a room: a forked child has not (MADV_DONTFORK), and must not touch its parent's on its way
+// out.
 bool OwnsRoom();
 
 RoomUse RoomUsage();

@@ -35,7 +35,9 @@ Status SameSecrets::Add(const uint8_t* data, size_t size) {
   return Ok();
 }
 
-const uint8_t* SameSecrets::TagAt(size_t place) const { return tags_[place / kTagsInSlot].data() + place % kTagsInSlot * kTagSize; }
+const uint8_t* SameSecrets::TagAt(size_t place) const {
+  return tags_[place / kTagsInSlot].data() + place % kTagsInSlot * kTagSize;
+}
 
 size_t SameSecrets::FirstLike(size_t place) const {
   const uint8_t* const tag = TagAt(place);

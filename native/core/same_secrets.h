@@ -1,5 +1,5 @@
-// Which of several secrets are the same, and nothing else about them: each becomes an HMAC under a random key that is used once and dies here.
-// On a secret stack.
+// Which of several secrets are the same, and nothing else about them: each becomes an HMAC under a random key that is
+// used once and dies here. On a secret stack.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -12,15 +12,17 @@
 namespace strongroom {
 namespace {
 
-// At the front of the slot; behind it the library's context, which is opaque and has no pointer into itself. The slot is wiped as it goes, so
-// that nothing has to destroy the context.
+// At the front of the slot; behind it the library's context, which is opaque and has no pointer into itself. The slot
+// is wiped as it goes, so that nothing has to destroy the context.
 struct alignas(16) Parts {
   uint8_t scalar[kSecp256k1ScalarSize];
   uint8_t point[kSecp256k1PointSize];
 };
 
 const Parts* PartsOf(const Slot& key) { return reinterpret_cast<const Parts*>(key.data()); }
-secp256k1_context* ContextOf(const Slot& key) { return reinterpret_cast<secp256k1_context*>(key.data() + sizeof(Parts)); }
+secp256k1_context* ContextOf(const Slot& key) {
+  return reinterpret_cast<secp256k1_context*>(key.data() + sizeof(Parts));
+}
 
 }  // namespace
 
@@ -28,7 +30,8 @@ Status PrepareSecp256k1(const uint8_t* scalar, Slot* key) {
   Slot made;
   Status status = Slot::Take(sizeof(Parts) + secp256k1_context_preallocated_size(SECP256K1_CONTEXT_NONE), &made);
   if (!status.ok()) return status;
-  secp256k1_context* context = secp256k1_context_preallocated_create(made.data() + sizeof(Parts), SECP256K1_CONTEXT_NONE);
+  secp256k1_context* context =
+      secp256k1_context_preallocated_create(made.data() + sizeof(Parts), SECP256K1_CONTEXT_NONE);
   uint8_t seed[32];
   status = FillRandom(seed, sizeof seed);
   if (!status.ok()) return status;

@@ -1,6 +1,7 @@
-// ECDSA over secp256k1 (SEC 2, 2.4.1) of a hash of 32 bytes, by Bitcoin Core's library, Debian's static copy of it: the nonce is RFC 6979's,
-// s is the lower of its two values, and the public key can be recovered from a signature. The multiplication is blinded by random bytes
-// that each key has of its own. Neither allocates, calls the kernel or branches on a secret.
+// ECDSA over secp256k1 (SEC 2, 2.4.1) of a hash of 32 bytes, by Bitcoin Core's library, Debian's static copy of it: the
+// nonce is RFC 6979's, s is the lower of its two values, and the public key can be recovered from a signature. The
+// multiplication is blinded by random bytes that each key has of its own. Neither allocates, calls the kernel or
+// branches on a secret.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +17,8 @@ constexpr size_t kSecp256k1SignatureSize = 65;  // r, s, and the recovery id, 0 
 
 // On a secret stack, all of them.
 
-// What signs: the scalar, its point and the library's blinded context. Errors: KEY_FORMAT (a scalar of 0, or of the group's order or
-// above), SYSTEM (no random bytes), as TakeSlot.
+// What signs: the scalar, its point and the library's blinded context. Errors: KEY_FORMAT (a scalar of 0, or of the
+// group's order or above), SYSTEM (no random bytes), as TakeSlot.
 Status PrepareSecp256k1(const uint8_t* scalar, Slot* key);
 const uint8_t* ScalarOfSecp256k1(const Slot& key);
 const uint8_t* PointOfSecp256k1(const Slot& key);

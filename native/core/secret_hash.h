@@ -12,7 +12,7 @@ constexpr size_t kMaxSecretHash = 32;
 constexpr size_t SecretHashSize(SecretHash hash) { return hash == SecretHash::kMd5 ? kMd5Size : kMaxSecretHash; }
 
 // On a secret stack. Writes SecretHashSize(hash) bytes: the hash of prefix, secret and suffix.
-void HashAround(SecretHash hash, const uint8_t* prefix, size_t prefix_size, const uint8_t* secret, size_t size, const uint8_t* suffix,
-                size_t suffix_size, uint8_t* out);
+void HashAround(SecretHash hash, const uint8_t* prefix, size_t prefix_size, const uint8_t* secret, size_t size,
+                const uint8_t* suffix, size_t suffix_size, uint8_t* out);
 
 }  // namespace strongroom

@@ -35,7 +35,8 @@ uint64_t Ticks() {
 
 std::mutex g_pool_mutex;
 std::vector<uint8_t*>& Pool() {
-  static std::vector<uint8_t*>* pool = new std::vector<uint8_t*>();  // outlives threads that end after static destructors
+  static std::vector<uint8_t*>* pool =
+      new std::vector<uint8_t*>();  // outlives threads that end after static destructors
   return *pool;
 }
 
@@ -68,7 +69,8 @@ void SecretStack::Leave() {
   if (base_ == nullptr) return;
   // Whoever has set another alternate stack since, or none, may have freed the one that was there before ours.
   stack_t current{};
-  if (owns_alternate_ && sigaltstack(nullptr, &current) == 0 && (current.ss_flags & SS_DISABLE) == 0 && current.ss_sp == base_) {
+  if (owns_alternate_ && sigaltstack(nullptr, &current) == 0 && (current.ss_flags & SS_DISABLE) == 0 &&
+      current.ss_sp == base_) {
     sigaltstack(&foreign_, nullptr);
   }
   owns_alternate_ = false;
@@ -83,9 +85,10 @@ void SecretStack::Wipe() {
   if (base_ != nullptr) strongroom::Wipe(base_, kSecretStackSize);
 }
 
-// A handler with SA_ONSTACK makes the kernel save all registers on the thread's alternate stack: ordinary memory, unless it is
-// this one. The kernel does not switch stacks while the stack pointer is inside the alternate stack, so with the secret stack as
-// the alternate one the registers are saved where they are safe. Where there is none, the kernel stays on the current stack anyway.
+// A handler with SA_ONSTACK makes the kernel save all registers on the thread's alternate stack: ordinary memory,
+// unless it is this one. The kernel does not switch stacks while the stack pointer is inside the alternate stack, so
+// with the secret stack as the alternate one the registers are saved where they are safe. Where there is none, the
+// kernel stays on the current stack anyway.
 void SecretStack::OwnAlternateStack() noexcept {
   const uint64_t now = Ticks();
   if (checked_at_ != 0 && now - checked_at_ < kStaleTicks) return;
@@ -95,7 +98,8 @@ void SecretStack::OwnAlternateStack() noexcept {
   stack_t own{};
   own.ss_sp = base_;
   own.ss_size = kSecretStackSize;
-  if (sigaltstack(&own, nullptr) != 0) return;  // EPERM: this runs in a handler on that stack, and signs there at its own risk
+  if (sigaltstack(&own, nullptr) != 0)
+    return;  // EPERM: this runs in a handler on that stack, and signs there at its own risk
   foreign_ = current;
   owns_alternate_ = true;
 }

@@ -1,5 +1,6 @@
 // Stacks that lie in the room, and the way onto them. Everything that touches key material runs there, so that what the
-// compiler and OpenSSL spill is as safe as the key itself; on the way back the registers that a caller may not rely on are cleared.
+// compiler and OpenSSL spill is as safe as the key itself; on the way back the registers that a caller may not rely on
+// are cleared.
 #pragma once
 #include <signal.h>
 
@@ -8,13 +9,14 @@
 
 #include "status.h"
 
-// In switch_stack_<arch>.S: zeroes every register that a function may change. Also what the way back from a secret stack ends with.
+// In switch_stack_<arch>.S: zeroes every register that a function may change. Also what the way back from a secret
+// stack ends with.
 extern "C" void strongroom_clear_registers();
 
 namespace strongroom {
 
-// Before a system call that may wait long in the middle of secret work: what the last copy left in a vector register would
-// otherwise stand in every core that is written meanwhile.
+// Before a system call that may wait long in the middle of secret work: what the last copy left in a vector register
+// would otherwise stand in every core that is written meanwhile.
 inline void ClearRegistersToWait() { strongroom_clear_registers(); }
 
 constexpr size_t kSecretStackSize = 64u << 10;  // whole pages on every kernel

@@ -1,7 +1,8 @@
-// The SHA-2 family for hmac.cc, digest.cc and recovery_code.cc, which alone include this: OpenSSL's compression functions under padding of our own.
-// The low-level hash functions are OpenSSL's own and end in the same assembly as EVP. EVP cannot start from a midstate and costs
-// twice as much a signature (measured: 247 ns against 114 ns for 106 bytes); the padding is written here because the streaming
-// interface copies and cleanses its context four times a signature (measured: 50 ns of 160).
+// The SHA-2 family for hmac.cc, digest.cc and recovery_code.cc, which alone include this: OpenSSL's compression
+// functions under padding of our own. The low-level hash functions are OpenSSL's own and end in the same assembly as
+// EVP. EVP cannot start from a midstate and costs twice as much a signature (measured: 247 ns against 114 ns for 106
+// bytes); the padding is written here because the streaming interface copies and cleanses its context four times a
+// signature (measured: 50 ns of 160).
 #pragma once
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
@@ -33,17 +34,20 @@ struct Sha512 {
   using Word = uint64_t;
   static constexpr size_t kBlock = 128;
   static constexpr size_t kLength = 16;
-  static void Start(Context* context, Hash hash) { hash == Hash::kSha384 ? SHA384_Init(context) : SHA512_Init(context); }
+  static void Start(Context* context, Hash hash) {
+    hash == Hash::kSha384 ? SHA384_Init(context) : SHA512_Init(context);
+  }
   static void Update(Context* context, const void* data, size_t size) { SHA512_Update(context, data, size); }
   static void Finish(uint8_t* out, Context* context) { SHA512_Final(out, context); }
   static void Compress(Context* context, const uint8_t* block) { SHA512_Transform(context, block); }
   static Word BigEndian(Word word) { return __builtin_bswap64(word); }
 };
 
-// Hashes message (of any size) on from the state `words`, eight of the family's, which has seen `before` bytes in whole blocks, and
-// writes `digest` bytes to out.
+// Hashes message (of any size) on from the state `words`, eight of the family's, which has seen `before` bytes in whole
+// blocks, and writes `digest` bytes to out.
 template <typename Family>
-inline void HashFrom(const void* words, size_t before, const uint8_t* message, size_t size, uint8_t* out, size_t digest) {
+inline void HashFrom(const void* words, size_t before, const uint8_t* message, size_t size, uint8_t* out,
+                     size_t digest) {
   using Word = typename Family::Word;
   typename Family::Context context;
   memcpy(context.h, words, sizeof context.h);

@@ -25,10 +25,14 @@ bool HasPassword(SlotType type) { return type == SlotType::kPassword || type == 
 
 const char* LabelOf(SlotType type) {
   switch (type) {
-    case SlotType::kKeyFile: return "key-file";
-    case SlotType::kCredential: return "credential";
-    case SlotType::kRecoveryCode: return "recovery-code";
-    default: return "password-and-key-file";
+    case SlotType::kKeyFile:
+      return "key-file";
+    case SlotType::kCredential:
+      return "credential";
+    case SlotType::kRecoveryCode:
+      return "recovery-code";
+    default:
+      return "password-and-key-file";
   }
 }
 
@@ -39,11 +43,13 @@ Status Stretch(SlotType type, const uint8_t* vault_id, Material material, const 
   append("strongroom/1 ", 13);
   append(LabelOf(type), strlen(LabelOf(type)) + 1);  // with its terminating 0
   append(vault_id, kVaultIdSize);
-  return Hkdf(material.data, material.size, salt, kBoxSaltSize, info, static_cast<size_t>(end - info), key, kKdfKeySize);
+  return Hkdf(material.data, material.size, salt, kBoxSaltSize, info, static_cast<size_t>(end - info), key,
+              kKdfKeySize);
 }
 
 Status CheckKeyFile(Material file) {
-  return file.size >= kMinKeyFileSize ? Ok() : Fail(Code::KEY_FILE_SIZE, static_cast<int64_t>(file.size), kMinKeyFileSize);
+  return file.size >= kMinKeyFileSize ? Ok()
+                                      : Fail(Code::KEY_FILE_SIZE, static_cast<int64_t>(file.size), kMinKeyFileSize);
 }
 
 }  // namespace
@@ -60,12 +66,13 @@ Status ReadSlotHeader(const uint8_t* bytes, SlotHeader* out) {
   return Ok();
 }
 
-Status DeriveSlotKey(const SlotHeader& header, const uint8_t* vault_id, Material first, Material key_file, const uint8_t* salt, uint8_t* key,
-                     bool* memory_locked) {
+Status DeriveSlotKey(const SlotHeader& header, const uint8_t* vault_id, Material first, Material key_file,
+                     const uint8_t* salt, uint8_t* key, bool* memory_locked) {
   *memory_locked = true;
   const bool two = header.type == SlotType::kPasswordAndKeyFile;
   if (two != (key_file.data != nullptr)) return Fail(Code::INVALID_ARGUMENT);
-  if (header.type == SlotType::kPassword) return DeriveKey(header.cost, first.data, first.size, salt, key, memory_locked);
+  if (header.type == SlotType::kPassword)
+    return DeriveKey(header.cost, first.data, first.size, salt, key, memory_locked);
   if (header.type == SlotType::kRecoveryCode) {
     uint8_t code[kRecoverySize];
     Status status = DecodeRecoveryCode(first.data, first.size, code);

@@ -10,7 +10,8 @@
 namespace strongroom {
 namespace {
 
-// Before the data: size, class and state, front canary. Behind its last byte: the back canary, so that one byte too far is seen.
+// Before the data: size, class and state, front canary. Behind its last byte: the back canary, so that one byte too far
+// is seen.
 struct Header {
   uint32_t size;
   uint16_t size_class;  // kPageRun: whole pages
@@ -46,7 +47,8 @@ Header* HeaderOf(const void* slot) {
 // Covers the header's fields: an overwritten size or state breaks it too.
 uint64_t CanaryFor(const Header* header) {
   const uint64_t place = reinterpret_cast<uintptr_t>(header);
-  const uint64_t fields = (static_cast<uint64_t>(header->size) << 32) | (static_cast<uint32_t>(header->size_class) << 16) | header->state;
+  const uint64_t fields =
+      (static_cast<uint64_t>(header->size) << 32) | (static_cast<uint32_t>(header->size_class) << 16) | header->state;
   return CanaryBase() ^ (place * 0x9e3779b97f4a7c15u) ^ fields;
 }
 
@@ -65,7 +67,8 @@ void Seal(Header* header) {
 
 void SlotPool::AddSegment(uint8_t* at, size_t size) {
   if (segments_ == 0) base_ = at;
-  if (at != base_ + segments_ * kPagesPerSegment * kPage || size != kPagesPerSegment * kPage || segments_ == kMaxSegments) {
+  if (at != base_ + segments_ * kPagesPerSegment * kPage || size != kPagesPerSegment * kPage ||
+      segments_ == kMaxSegments) {
     static const char kMessage[] = "strongroom: a segment of the room is not where it belongs; aborting\n";
     Abort(kMessage, sizeof kMessage - 1);
   }
@@ -163,7 +166,8 @@ void SlotPool::WipeSecrets() {
     Wipe(at + sizeof(Header), header->size);
   };
   for (size_t page = 0; page < segments_ * kPagesPerSegment; page++) {
-    if ((pages_taken_[page / kPagesPerSegment] >> (page % kPagesPerSegment) & 1) == 0 || page_class_[page] == kNoSlots) continue;
+    if ((pages_taken_[page / kPagesPerSegment] >> (page % kPagesPerSegment) & 1) == 0 || page_class_[page] == kNoSlots)
+      continue;
     const size_t step = page_class_[page] == kRunStart ? kPage : kClassSize[page_class_[page]];
     for (size_t at = 0; at + step <= kPage; at += step) wipe(base_ + page * kPage + at);
   }

@@ -6,7 +6,8 @@
 
 namespace strongroom {
 
-// What a slot is for: secrets are wiped when the process ends, a library's objects may still be in use by other threads then.
+// What a slot is for: secrets are wiped when the process ends, a library's objects may still be in use by other threads
+// then.
 enum class SlotUse : uint16_t { kSecret = 0x7a6b, kLibrary = 0x4c21 };
 
 // Not thread-safe: room.cc holds its lock. All memory that it hands out comes from AddSegment.
@@ -39,9 +40,9 @@ class SlotPool {
 
   uint8_t* base_ = nullptr;
   size_t segments_ = 0;
-  uint32_t pages_taken_[kMaxSegments] = {};                  // a bit a page
+  uint32_t pages_taken_[kMaxSegments] = {};                   // a bit a page
   uint8_t page_class_[kMaxSegments * kPagesPerSegment] = {};  // of a taken page: its size class, or what slots.cc says
-  uint8_t* free_[kClasses] = {};             // lists through the first word of free slots' data
+  uint8_t* free_[kClasses] = {};                              // lists through the first word of free slots' data
   size_t used_bytes_ = 0;
   size_t taken_ = 0;
 };

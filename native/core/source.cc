@@ -30,7 +30,8 @@ constexpr size_t kMostCapacity = kMaxSecretSize + kNewlineSize + 1;  // one byte
 Status WrongLength(size_t size) { return Fail(Code::SECRET_LENGTH, static_cast<int64_t>(size), kMaxSecretSize); }
 Status SystemError() { return Fail(Code::SYSTEM, 0, 0, errno); }
 
-// A private key in DER, whose last byte may be that of a newline: PKCS#8, plain (which begins with a number) or encrypted (with how).
+// A private key in DER, whose last byte may be that of a newline: PKCS#8, plain (which begins with a number) or
+// encrypted (with how).
 bool IsWholeDer(const SecretBuffer& buffer) {
   Der der{buffer.data(), buffer.size()}, content, algorithm;
   if (!der.ReadWhole(&content)) return false;

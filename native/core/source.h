@@ -1,6 +1,6 @@
 // Secrets that come from the system: a descriptor, a file, the environment, the random generator. Each goes from the
-// kernel straight into the room; no copy of it is made elsewhere in the process. The calls are raw system calls, so that a library put
-// before libc (LD_PRELOAD) does not see their results by wrapping read().
+// kernel straight into the room; no copy of it is made elsewhere in the process. The calls are raw system calls, so
+// that a library put before libc (LD_PRELOAD) does not see their results by wrapping read().
 //
 // All of these run on a secret stack, replace *out, and fail with SECRET_LENGTH outside 1 to kMaxSecretSize bytes
 // (value: the size, kMaxSecretSize + 1 for more), with SYSTEM (error: errno), or as TakeSlot does.
@@ -23,8 +23,8 @@ Status ReadDescriptor(int fd, Slot* out);
 // control list gives us.
 Status ReadSecretFile(const char* path, Slot* out);
 
-// The same of a key file or a systemd credential: as it is, a newline at its end included. Of its size KEY_FILE_SIZE (value: bytes, limit:
-// kMinKeyFileSize or kMaxSecretSize) in the place of SECRET_LENGTH.
+// The same of a key file or a systemd credential: as it is, a newline at its end included. Of its size KEY_FILE_SIZE
+// (value: bytes, limit: kMinKeyFileSize or kMaxSecretSize) in the place of SECRET_LENGTH.
 Status ReadKeyFile(const char* path, Slot* out);
 
 // The value of an environment variable (ENVIRONMENT_MISSING), which is then gone: from the environment, from the memory
@@ -38,7 +38,8 @@ Status MakeRandom(size_t size, Slot* out);
 // The same, and written where another program finds them: nothing that was a secret before leaves the room this way.
 // A new file of mode 0600, synced; none is left on an error. Errors: SYSTEM (error: EEXIST where there is a file).
 Status MakeKeyFile(const char* path, size_t size, Slot* out);
-// A pipe that holds all of them and has no writer any more: *fd is to be read, and closed by the caller. At most PIPE_BUF bytes.
+// A pipe that holds all of them and has no writer any more: *fd is to be read, and closed by the caller. At most
+// PIPE_BUF bytes.
 Status MakeRandomPipe(size_t size, Slot* out, int* fd);
 
 }  // namespace strongroom

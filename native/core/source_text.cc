@@ -92,7 +92,9 @@ bool Decode(const SourceText& text, Utf8Sink* sink, size_t* fault) {
 bool SourceText::Is(const char* text) const { return strlen(text) == size && memcmp(text, data, size) == 0; }
 
 size_t Utf8Length(const uint8_t* at, const uint8_t* end) {
-  const auto follows = [&](size_t i, uint8_t low, uint8_t high) { return at + i < end && at[i] >= low && at[i] <= high; };
+  const auto follows = [&](size_t i, uint8_t low, uint8_t high) {
+    return at + i < end && at[i] >= low && at[i] <= high;
+  };
   const uint8_t c = at[0];
   if (c < 0x80) return 1;
   if (c >= 0xc2 && c < 0xe0) return follows(1, 0x80, 0xbf) ? 2 : 0;

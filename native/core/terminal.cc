@@ -78,7 +78,7 @@ class Terminal {
   bool entered_ = false;
   bool smart_ = false;         // it knows escape sequences
   bool other_screen_ = false;  // the alternate one is shown
-  bool in_line_ = false;  // a prompt stands on the line of the cursor
+  bool in_line_ = false;       // a prompt stands on the line of the cursor
   uint8_t chunk_[256];
 };
 
@@ -297,7 +297,9 @@ Status AskWith(const Display* display, const Question* question, Slot* out) {
 
 Status AskOnTerminal(const Question& question, Slot* out) { return AskWith(nullptr, &question, out); }
 
-Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out) { return AskWith(&display, &question, out); }
+Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out) {
+  return AskWith(&display, &question, out);
+}
 
 Status ShowOnTerminal(const Display& display) {
   Slot nothing;

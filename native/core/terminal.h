@@ -13,9 +13,11 @@ constexpr size_t kShortSecretSize = 12;  // bytes; NIST SP 800-63B asks for 8, a
 // What to show, UTF-8. All but the prompt may be null.
 struct Question {
   const char* prompt;
-  const char* again = nullptr;   // a second prompt: both entries must be the same
-  const char* advice = nullptr;  // shown after a first entry of fewer than kShortSecretSize bytes; nobody else learns of that
-  int idle = -1;  // milliseconds without a key after which nobody is there and what was typed is wiped; below 0: for ever
+  const char* again = nullptr;  // a second prompt: both entries must be the same
+  const char* advice =
+      nullptr;  // shown after a first entry of fewer than kShortSecretSize bytes; nobody else learns of that
+  int idle =
+      -1;  // milliseconds without a key after which nobody is there and what was typed is wiped; below 0: for ever
 };
 
 // A secret to be written down, shown before the question.
@@ -34,12 +36,13 @@ struct Display {
 // Whatever was typed ahead, before and after, is discarded: no part of a secret becomes a shell's command.
 //
 // On a secret stack. Errors: NO_TERMINAL, INPUT_CANCELLED (value: the signal, 0 for the end of input), INPUT_MULTILINE,
-// INPUT_IDLE, INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long), as
-// TakeSlot.
+// INPUT_IDLE, INPUT_MISMATCH, SECRET_LENGTH, INVALID_ARGUMENT (a control character in a text, or one that is too long),
+// as TakeSlot.
 Status AskOnTerminal(const Question& question, Slot* out);
 
-// Shows a secret until Enter is pressed, on the terminal's alternate screen, which most terminals do not keep to be scrolled back to; then
-// asks as above. Where there is no such screen (TERM=dumb) it stays where it is. Errors: the same.
+// Shows a secret until Enter is pressed, on the terminal's alternate screen, which most terminals do not keep to be
+// scrolled back to; then asks as above. Where there is no such screen (TERM=dumb) it stays where it is. Errors: the
+// same.
 Status ShowAndAskOnTerminal(const Display& display, const Question& question, Slot* out);
 
 // The same without a question. Errors: the same, but for those of what is typed.

@@ -9,10 +9,10 @@ namespace {
 
 thread_local AddonState* t_state = nullptr;  // a thread has one environment
 
-// process.exit() ends node without deleting its environments: what the last signature left on the stack of the thread that calls
-// exit() goes now, and so do its private keys, whose numbers lie in slots of OpenSSL's, which the room leaves alone (room.cc). Other
-// threads' stacks and keys may be in use; their stacks are wiped after each piece of work, their keys when node ends its workers,
-// which it does before it calls exit().
+// process.exit() ends node without deleting its environments: what the last signature left on the stack of the thread
+// that calls exit() goes now, and so do its private keys, whose numbers lie in slots of OpenSSL's, which the room
+// leaves alone (room.cc). Other threads' stacks and keys may be in use; their stacks are wiped after each piece of
+// work, their keys when node ends its workers, which it does before it calls exit().
 __attribute__((destructor)) void WipeAtExit() {
   if (t_state == nullptr || !OwnsRoom()) return;
   for (PrivateKey* key : *t_state->private_keys) key->Reset();

@@ -50,8 +50,8 @@ class AddonState {
   Napi::FunctionReference resizable_getter;
   // Set while native code constructs a handle (handle.h): what it is to hold.
   void* value_of_new_handle = nullptr;
-  // Those alive in this environment, so that process.exit() can wipe them. Each takes itself out (node/private_key.h), perhaps after
-  // this state has gone.
+  // Those alive in this environment, so that process.exit() can wipe them. Each takes itself out (node/private_key.h),
+  // perhaps after this state has gone.
   std::shared_ptr<std::unordered_set<PrivateKey*>> private_keys = std::make_shared<std::unordered_set<PrivateKey*>>();
 
  private:

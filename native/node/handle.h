@@ -1,4 +1,5 @@
-// What all handles share: a constructor that only native code can call, and a type tag that only this copy of the addon knows.
+// What all handles share: a constructor that only native code can call, and a type tag that only this copy of the addon
+// knows.
 #pragma once
 #include <napi.h>
 
@@ -48,7 +49,8 @@ class Handle : public Napi::ObjectWrap<T> {
     return constructor.New({});
   }
 
-  // The handle behind an argument. Throws HANDLE_INVALID for anything that is not one of ours, HANDLE_DESTROYED after destroy().
+  // The handle behind an argument. Throws HANDLE_INVALID for anything that is not one of ours, HANDLE_DESTROYED after
+  // destroy().
   static T& From(Napi::Env env, Napi::Value argument) {
     const napi_type_tag tag = TypeTag(T::kKind);
     if (!argument.IsObject() || !argument.As<Napi::Object>().CheckTypeTag(&tag)) {
@@ -77,7 +79,8 @@ class Handle : public Napi::ObjectWrap<T> {
     return info.Env().Undefined();
   }
 
-  // Work in flight shares a constant value and keeps it until it is done; a value shared with functions is emptied for them too.
+  // Work in flight shares a constant value and keeps it until it is done; a value shared with functions is emptied for
+  // them too.
   template <typename Held>
   static void Empty(Held& value) {
     value = Held();

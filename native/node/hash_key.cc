@@ -8,7 +8,8 @@
 namespace strongroom {
 
 void HashKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(env, "HashKey", {InstanceMethod<&HashKeyHandle::Hash>("hash"), DestroyMethod()});
+  Napi::Function constructor =
+      DefineClass(env, "HashKey", {InstanceMethod<&HashKeyHandle::Hash>("hash"), DestroyMethod()});
   AddonState::Of(env).hash_key_class = Napi::Persistent(constructor);
 }
 
@@ -22,7 +23,8 @@ Napi::Object HashKeyHandle::Make(Napi::Env env, const uint8_t* secret, size_t si
 }
 
 // hash(hash, prefix, suffix, output) -> string | Uint8Array
-// With nothing around it the hash of a secret is as good as the secret to whoever guesses, and to an exchange that takes it as one.
+// With nothing around it the hash of a secret is as good as the secret to whoever guesses, and to an exchange that
+// takes it as one.
 Napi::Value HashKeyHandle::Hash(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());

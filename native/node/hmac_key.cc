@@ -18,7 +18,8 @@ struct Signing {
 };
 
 // The arguments of a sign function and what it carries; the key is alive. False: an exception is pending.
-// Written against the bare C interface: the C++ wrapper, unwrapping a receiver and checking its tag cost as much as the hashes.
+// Written against the bare C interface: the C++ wrapper, unwrapping a receiver and checking its tag cost as much as the
+// hashes.
 inline bool Begin(napi_env env, napi_callback_info info, size_t count, napi_value* arguments, const Signing** signing) {
   void* data = nullptr;
   if (napi_get_cb_info(env, info, &count, arguments, nullptr, &data) != napi_ok) return false;
@@ -72,7 +73,8 @@ const char* EncodingName(Encoding encoding) {
 }
 
 void HmacKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(env, "HmacKey", {InstanceMethod<&HmacKeyHandle::SignSecret>("signSecret"), DestroyMethod()});
+  Napi::Function constructor =
+      DefineClass(env, "HmacKey", {InstanceMethod<&HmacKeyHandle::SignSecret>("signSecret"), DestroyMethod()});
   AddonState::Of(env).hmac_key_class = Napi::Persistent(constructor);
 }
 
@@ -81,16 +83,15 @@ Napi::Object HmacKeyHandle::FromText(Napi::Env env, Hash hash, Encoding encoding
   state.EnterRoom();
   Status status = Ok();
   HmacKey key;
-  state.stack().Run([&] {
-    status = HmacKey::FromText(hash, encoding, text, size, &key);
-  });
+  state.stack().Run([&] { status = HmacKey::FromText(hash, encoding, text, size, &key); });
   state.stack().Wipe();
   state.Check(status, EncodingName(encoding));
   return Make(env, std::move(key));
 }
 
 // signSecret(secret, output) -> string | Uint8Array
-// It tells no more of a secret than Secret.hmacKey does: whoever has both handles could as well make the secret the key of an HMAC.
+// It tells no more of a secret than Secret.hmacKey does: whoever has both handles could as well make the secret the key
+// of an HMAC.
 Napi::Value HmacKeyHandle::SignSecret(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());

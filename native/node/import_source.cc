@@ -28,23 +28,29 @@ bool IsOneOf(const SourceText& name, const char* const (&names)[Count]) {
   return std::any_of(names, names + Count, [&](const char* candidate) { return name.Is(candidate); });
 }
 
-bool IsSecretField(ImportForm form, const SourceText& name) { return form != ImportForm::kEntries || IsOneOf(name, kSecretFields); }
+bool IsSecretField(ImportForm form, const SourceText& name) {
+  return form != ImportForm::kEntries || IsOneOf(name, kSecretFields);
+}
 bool IsTextField(ImportForm form, const SourceText& name) {
   return form == ImportForm::kEnvironment || (form == ImportForm::kEntries && IsOneOf(name, kTextFields));
 }
 
 bool IsLetter(uint8_t c) { return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_'; }
-bool IsShortWord(const SourceText& name) { return name.size <= kMaxWord && std::all_of(name.data, name.data + name.size, IsLetter); }
+bool IsShortWord(const SourceText& name) {
+  return name.size <= kMaxWord && std::all_of(name.data, name.data + name.size, IsLetter);
+}
 
 // Whether the name of a field is shown. Those of CypherVault's users are.
 bool IsShown(ImportForm form, const SourceText& name) {
   if (form == ImportForm::kEntries) return IsSecretField(form, name) || IsTextField(form, name) || IsShortWord(name);
-  return form != ImportForm::kEnvironment || name.size <= kMaxWord || std::find(name.data, name.data + name.size, '_') != name.data + name.size;
+  return form != ImportForm::kEnvironment || name.size <= kMaxWord ||
+         std::find(name.data, name.data + name.size, '_') != name.data + name.size;
 }
 
 Napi::Value TextValue(Napi::Env env, const uint8_t* text, size_t size) {
   napi_value value = nullptr;
-  if (napi_create_string_utf8(env, reinterpret_cast<const char*>(text), size, &value) != napi_ok) throw Napi::Error::New(env);
+  if (napi_create_string_utf8(env, reinterpret_cast<const char*>(text), size, &value) != napi_ok)
+    throw Napi::Error::New(env);
   return Napi::Value(env, value);
 }
 
@@ -64,14 +70,17 @@ Napi::Value NameValue(Napi::Env env, const SourceText& name, bool* readable) {
 // (password, digits, iv, ciphertext, megabytes, iterations) -> ImportSource
 class CypherVaultOpening : public SlotWork {
  public:
-  explicit CypherVaultOpening(const Napi::CallbackInfo& info) : SlotWork(info), password_(Secret::From(info.Env(), info[0]).value()) {
+  explicit CypherVaultOpening(const Napi::CallbackInfo& info)
+      : SlotWork(info), password_(Secret::From(info.Env(), info[0]).value()) {
     const Bytes digits = BytesArgument(info, 1, "digits", kCypherVaultDigits);
     const Bytes iv = BytesArgument(info, 2, "iv", kCypherVaultIvSize);
     const Bytes ciphertext = BytesArgument(info, 3, "ciphertext");
-    const bool decimal = std::all_of(digits.data, digits.data + digits.size, [](uint8_t c) { return c >= '0' && c <= '9'; });
+    const bool decimal =
+        std::all_of(digits.data, digits.data + digits.size, [](uint8_t c) { return c >= '0' && c <= '9'; });
     if (!decimal) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "digits");
     if (ciphertext.size > kMaxDocumentSize) {
-      throw AddonState::Of(info.Env()).MakeError(Fail(Code::IMPORT_SIZE, static_cast<int64_t>(ciphertext.size), kMaxDocumentSize));
+      throw AddonState::Of(info.Env())
+          .MakeError(Fail(Code::IMPORT_SIZE, static_cast<int64_t>(ciphertext.size), kMaxDocumentSize));
     }
     cost_.megabytes = static_cast<uint32_t>(IntegerArgument(info, 4, "megabytes", 0, kMaxCypherVaultMegabytes));
     cost_.iterations = static_cast<uint32_t>(IntegerArgument(info, 5, "iterations", 1, kMaxCypherVaultIterations));
@@ -82,7 +91,8 @@ class CypherVaultOpening : public SlotWork {
 
  protected:
   Status Run() override {
-    Status status = OpenCypherVault(password_->data(), password_->size(), digits_.data(), cost_, iv_.data(), ciphertext_.data(), ciphertext_.size(), &json_);
+    Status status = OpenCypherVault(password_->data(), password_->size(), digits_.data(), cost_, iv_.data(),
+                                    ciphertext_.data(), ciphertext_.size(), &json_);
     password_.reset();  // the last hold on a secret that was destroyed meanwhile
     return status;
   }
@@ -95,7 +105,8 @@ class CypherVaultOpening : public SlotWork {
   Document json_;
 };
 
-// Reads with read(Document*) -> Status, and checks that it is of the form that the argument tells: 0 entries, 1 environment.
+// Reads with read(Document*) -> Status, and checks that it is of the form that the argument tells: 0 entries, 1
+// environment.
 template <typename Read>
 Napi::Value ReadImport(const Napi::CallbackInfo& info, const std::string& subject, Read&& read) {
   const ImportForm form = ChoiceArgument(info, 1, "form", 2) == 0 ? ImportForm::kEntries : ImportForm::kEnvironment;
@@ -122,7 +133,8 @@ Napi::Value ImportFromFile(const Napi::CallbackInfo& info) {
 // (descriptor, form) -> ImportSource
 Napi::Value ImportFromDescriptor(const Napi::CallbackInfo& info) {
   const int descriptor = static_cast<int>(IntegerArgument(info, 0, "descriptor", 0, INT_MAX));
-  return ReadImport(info, "descriptor " + std::to_string(descriptor), [&](Document* out) { return ReadDocumentDescriptor(descriptor, out); });
+  return ReadImport(info, "descriptor " + std::to_string(descriptor),
+                    [&](Document* out) { return ReadDocumentDescriptor(descriptor, out); });
 }
 
 }  // namespace
@@ -131,7 +143,8 @@ void ImportSource::Define(Napi::Env env) {
   AddonState::Of(env).import_source_class = Napi::Persistent(
       DefineClass(env, "ImportSource",
                   {InstanceMethod<&ImportSource::Next>("next"), InstanceMethod<&ImportSource::Rewind>("rewind"),
-                   InstanceMethod<&ImportSource::TakeSecret>("secret"), InstanceMethod<&ImportSource::TakeText>("text"), DestroyMethod()}));
+                   InstanceMethod<&ImportSource::TakeSecret>("secret"), InstanceMethod<&ImportSource::TakeText>("text"),
+                   DestroyMethod()}));
 }
 
 Napi::Object ImportSource::Make(Napi::Env env, Document document, ImportForm form) {
@@ -182,7 +195,8 @@ Napi::Value ImportSource::Rewind(const Napi::CallbackInfo& info) {
 const ImportField& ImportSource::TextField(const Napi::CallbackInfo& info) {
   CheckAlive();
   const ImportedDocument& imported = *value();
-  const bool has_text = imported.at_field && imported.field.kind == ImportKind::kText && imported.field.fault == DotenvFault::kNone;
+  const bool has_text =
+      imported.at_field && imported.field.kind == ImportKind::kText && imported.field.fault == DotenvFault::kNone;
   if (!has_text) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "field");
   return imported.field;
 }
@@ -190,8 +204,10 @@ const ImportField& ImportSource::TextField(const Napi::CallbackInfo& info) {
 // (sendable) -> Secret
 Napi::Value ImportSource::TakeSecret(const Napi::CallbackInfo& info) {
   const ImportField& field = TextField(info);
-  if (!IsSecretField(value()->reader.form(), field.name)) throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "field");
-  return MakeSecret(info, "Unicode text", FlagArgument(info, 0), [&](Slot* out) { return ReadText(field.value, kMaxSecretSize, out); });
+  if (!IsSecretField(value()->reader.form(), field.name))
+    throw AddonState::Of(info.Env()).MakeError(Fail(Code::INVALID_ARGUMENT), "field");
+  return MakeSecret(info, "Unicode text", FlagArgument(info, 0),
+                    [&](Slot* out) { return ReadText(field.value, kMaxSecretSize, out); });
 }
 
 // () -> string

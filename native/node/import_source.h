@@ -1,5 +1,5 @@
-// class ImportSource: what another program kept secrets in, read in the room. Names come out of it as text, secrets as Secret handles, and
-// each field is one or the other: what a form has for a secret is never text.
+// class ImportSource: what another program kept secrets in, read in the room. Names come out of it as text, secrets as
+// Secret handles, and each field is one or the other: what a form has for a secret is never text.
 #pragma once
 #include <memory>
 
@@ -12,7 +12,7 @@ namespace strongroom {
 struct ImportedDocument {
   Document document;
   ImportReader reader;
-  ImportField field;     // the one that next() told of
+  ImportField field;  // the one that next() told of
   bool at_field = false;
 };
 

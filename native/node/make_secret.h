@@ -7,7 +7,8 @@
 
 namespace strongroom {
 
-// Runs `read` (Slot* -> Status) on this thread's secret stack and makes a handle of what it read. `subject` is for the error.
+// Runs `read` (Slot* -> Status) on this thread's secret stack and makes a handle of what it read. `subject` is for the
+// error.
 template <typename Read>
 Napi::Object MakeSecret(const Napi::CallbackInfo& info, const std::string& subject, bool sendable, Read&& read) {
   AddonState& state = AddonState::Of(info.Env());

@@ -1,4 +1,5 @@
-// What opens a slot other than a password: read as it is, or made new and put where a person or another program takes it from. New passwords.
+// What opens a slot other than a password: read as it is, or made new and put where a person or another program takes
+// it from. New passwords.
 #include "../core/new_password.h"
 #include "../core/recovery_dialogue.h"
 #include "../core/source.h"
@@ -30,7 +31,8 @@ Napi::Value RandomPipe(const Napi::CallbackInfo& info) {
   const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, kMostRandom));
   int descriptor = -1;
   Napi::Object result = Napi::Object::New(info.Env());
-  result["secret"] = MakeSecret(info, "a pipe", false, [&](Slot* out) { return MakeRandomPipe(size, out, &descriptor); });
+  result["secret"] =
+      MakeSecret(info, "a pipe", false, [&](Slot* out) { return MakeRandomPipe(size, out, &descriptor); });
   result["descriptor"] = Napi::Number::New(info.Env(), descriptor);
   return result;
 }
@@ -43,14 +45,16 @@ Napi::Value NewRecoveryCode(const Napi::CallbackInfo& info) {
   return MakeSecret(info, "prompt", false, [&](Slot* out) { return MakeRecoveryCodeWithPerson(texts, out); });
 }
 
-// (classes, length, words, heading | null, footer) -> Secret: a new password, of `words` words unless that is 0, else of `length` characters
-// of the classes. With a heading it is shown on the terminal before anything else can be done with it: what is kept is never shown.
+// (classes, length, words, heading | null, footer) -> Secret: a new password, of `words` words unless that is 0, else
+// of `length` characters of the classes. With a heading it is shown on the terminal before anything else can be done
+// with it: what is kept is never shown.
 Napi::Value NewPassword(const Napi::CallbackInfo& info) {
   const uint32_t classes = ChoiceArgument(info, 0, "classes", kAllClasses + 1);
   const size_t length = static_cast<size_t>(IntegerArgument(info, 1, "length", 0, kMaxPasswordLength));
   const size_t words = static_cast<size_t>(IntegerArgument(info, 2, "words", 0, kMaxPasswordWords));
   const bool shows = !info[3].IsNull();
-  const std::string heading = shows ? TextArgument(info, 3, "heading") : "", footer = shows ? TextArgument(info, 4, "footer") : "";
+  const std::string heading = shows ? TextArgument(info, 3, "heading") : "",
+                    footer = shows ? TextArgument(info, 4, "footer") : "";
   return MakeSecret(info, "the new password", false, [&](Slot* out) {
     Status status = words > 0 ? MakePassphrase(words, out) : MakePassword(classes, length, out);
     if (status.ok() && shows) status = ShowOnTerminal(Display{heading.c_str(), out, footer.c_str()});

@@ -1,7 +1,8 @@
 // nonceCounter, nonceFile: class NonceCounter, whose `next` stands on the way of every request that needs a nonce.
+#include "../core/nonce.h"
+
 #include <memory>
 
-#include "../core/nonce.h"
 #include "../core/nonce_file.h"
 #include "args.h"
 #include "bound_function.h"
@@ -22,7 +23,9 @@ struct NonceCounter {
     last = nullptr;
     file.Close();
   }
-  Status Next(int64_t clock, int64_t* nonce) { return last != nullptr ? NextNonce(last, clock, nonce) : file.Next(clock, nonce); }
+  Status Next(int64_t clock, int64_t* nonce) {
+    return last != nullptr ? NextNonce(last, clock, nonce) : file.Next(clock, nonce);
+  }
   Status Raise(int64_t floor) {
     int64_t raised;
     return last != nullptr ? RaiseNonce(last, floor, &raised) : file.Raise(floor);
@@ -66,7 +69,8 @@ napi_value Next(napi_env env, napi_callback_info info) {
   napi_get_value_double(env, arguments[0], &milliseconds);  // of anything but a number, -1 is left: out of range
   int64_t clock;
   Status status = ClockIn(unit, milliseconds, &clock);
-  if (!status.ok()) return ThrowStatus(env, status, status.code == Code::INVALID_ARGUMENT ? "milliseconds" : counter.name.c_str());
+  if (!status.ok())
+    return ThrowStatus(env, status, status.code == Code::INVALID_ARGUMENT ? "milliseconds" : counter.name.c_str());
   int64_t nonce;
   status = counter.Next(clock, &nonce);
   if (!status.ok()) return ThrowStatus(env, status, counter.name.c_str());

@@ -19,7 +19,8 @@ struct Signing {
 };
 
 // The arguments of a sign function and what it carries; the key is alive. False: an exception is pending.
-bool Begin(napi_env env, napi_callback_info info, napi_value* arguments, const Signing** signing, uint32_t* output, uint32_t* form) {
+bool Begin(napi_env env, napi_callback_info info, napi_value* arguments, const Signing** signing, uint32_t* output,
+           uint32_t* form) {
   size_t count = 3;
   void* data = nullptr;
   if (napi_get_cb_info(env, info, &count, arguments, nullptr, &data) != napi_ok) return false;
@@ -29,7 +30,8 @@ bool Begin(napi_env env, napi_callback_info info, napi_value* arguments, const S
     return false;
   }
   if (!ReadOutput(env, arguments[1], output)) return false;
-  if (napi_get_value_uint32(env, arguments[2], form) == napi_ok && *form <= static_cast<uint32_t>(Form::kPss)) return true;
+  if (napi_get_value_uint32(env, arguments[2], form) == napi_ok && *form <= static_cast<uint32_t>(Form::kPss))
+    return true;
   ThrowStatus(env, Fail(Code::INVALID_ARGUMENT), "form");
   return false;
 }
@@ -51,7 +53,8 @@ napi_value Sign(napi_env env, napi_callback_info info) {
   const Signing* signing;
   uint32_t output, form;
   Message message;
-  if (!Begin(env, info, arguments, &signing, &output, &form) || !message.Read(env, arguments[0], "message")) return nullptr;
+  if (!Begin(env, info, arguments, &signing, &output, &form) || !message.Read(env, arguments[0], "message"))
+    return nullptr;
   return Signature(env, *signing, output, [&](uint8_t* signature, size_t* size) {
     return signing->key->Sign(message.data(), message.size(), static_cast<Form>(form), signature, size);
   });
@@ -75,13 +78,12 @@ napi_value SignDigest(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void PrivateKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor =
-      DefineClass(env, "PrivateKey",
-                  {
-                      InstanceMethod<&PrivateKeyHandle::Algorithm>("algorithm"),
-                      InstanceMethod<&PrivateKeyHandle::PublicKey>("publicKey"),
-                      DestroyMethod(),
-                  });
+  Napi::Function constructor = DefineClass(env, "PrivateKey",
+                                           {
+                                               InstanceMethod<&PrivateKeyHandle::Algorithm>("algorithm"),
+                                               InstanceMethod<&PrivateKeyHandle::PublicKey>("publicKey"),
+                                               DestroyMethod(),
+                                           });
   AddonState::Of(env).private_key_class = Napi::Persistent(constructor);
 }
 

@@ -36,8 +36,8 @@ class PrivateKeyHandle : public Handle<PrivateKeyHandle, PrivateKeyValue> {
   Napi::Value PublicKey(const Napi::CallbackInfo& info);
 };
 
-// The key in `text`, opened with the password that is the call's first argument: a Secret or null. The second is the KeyKind that it must
-// have, or null. Throws what ImportKey returns.
+// The key in `text`, opened with the password that is the call's first argument: a Secret or null. The second is the
+// KeyKind that it must have, or null. Throws what ImportKey returns.
 PrivateKey ImportedKey(const Napi::CallbackInfo& info, const Slot& text);
 
 // The KeyKind of the key in `text` as a number; 4: it is encrypted, 5: it is no private key that signs here.

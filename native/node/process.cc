@@ -59,14 +59,16 @@ Napi::Value HardenProcess(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// lockFile(descriptor) -> whether the exclusive lock was free. It goes with the descriptor, also when the process is killed.
+// lockFile(descriptor) -> whether the exclusive lock was free. It goes with the descriptor, also when the process is
+// killed.
 Napi::Value LockFile(const Napi::CallbackInfo& info) {
   const int descriptor = static_cast<int>(IntegerArgument(info, 0, "descriptor", 0, INT32_MAX));
   int result;
   do {
     result = flock(descriptor, LOCK_EX | LOCK_NB);
   } while (result != 0 && errno == EINTR);
-  if (result != 0 && errno != EWOULDBLOCK) AddonState::Of(info.Env()).Check(Fail(Code::SYSTEM, 0, 0, errno), "lock file");
+  if (result != 0 && errno != EWOULDBLOCK)
+    AddonState::Of(info.Env()).Check(Fail(Code::SYSTEM, 0, 0, errno), "lock file");
   return Napi::Boolean::New(info.Env(), result == 0);
 }
 

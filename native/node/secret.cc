@@ -14,12 +14,11 @@
 namespace strongroom {
 
 void Secret::Define(Napi::Env env) {
-  Napi::Function constructor =
-      DefineClass(env, "Secret",
-                  {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakeHashKey>("hashKey"),
-                   InstanceMethod<&Secret::IsKeyText>("isKeyText"),
-                   InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
-                   InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
+  Napi::Function constructor = DefineClass(
+      env, "Secret",
+      {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakeHashKey>("hashKey"),
+       InstanceMethod<&Secret::IsKeyText>("isKeyText"), InstanceMethod<&Secret::MakePrivateKey>("privateKey"),
+       InstanceMethod<&Secret::Pkcs8>("pkcs8"), InstanceMethod<&Secret::KeyKindOf>("keyKind"), DestroyMethod()});
   AddonState::Of(env).secret_class = Napi::Persistent(constructor);
 }
 
@@ -45,8 +44,8 @@ Napi::Value Secret::MakeHashKey(const Napi::CallbackInfo& info) {
   return HashKeyHandle::Make(info.Env(), text.data(), text.size(), FlagArgument(info, 0));
 }
 
-// (encoding, least, most) -> boolean: whether it is the text of an HMAC key of so many bytes, at least 16. What it tells of a password's
-// length is therefore no more than that it is shorter.
+// (encoding, least, most) -> boolean: whether it is the text of an HMAC key of so many bytes, at least 16. What it
+// tells of a password's length is therefore no more than that it is shorter.
 Napi::Value Secret::IsKeyText(const Napi::CallbackInfo& info) {
   CheckAlive();
   constexpr int64_t kLeast = 16;
@@ -99,10 +98,12 @@ bool IsResizable(const Napi::CallbackInfo& info, AddonState& state) {
 void TakeResizableGetter(Napi::Env env) {
   const Napi::Object object = env.Global().Get("Object").As<Napi::Object>();
   const Napi::Value prototype = env.Global().Get("ArrayBuffer").As<Napi::Object>().Get("prototype");
-  const Napi::Value descriptor =
-      object.Get("getOwnPropertyDescriptor").As<Napi::Function>().Call({prototype, Napi::String::New(env, "resizable")});
+  const Napi::Value descriptor = object.Get("getOwnPropertyDescriptor")
+                                     .As<Napi::Function>()
+                                     .Call({prototype, Napi::String::New(env, "resizable")});
   if (!descriptor.IsObject()) return;
-  AddonState::Of(env).resizable_getter = Napi::Persistent(descriptor.As<Napi::Object>().Get("get").As<Napi::Function>());
+  AddonState::Of(env).resizable_getter =
+      Napi::Persistent(descriptor.As<Napi::Object>().Get("get").As<Napi::Function>());
 }
 
 }  // namespace
@@ -111,7 +112,8 @@ Napi::Value SecretFromBytes(const Napi::CallbackInfo& info) {
   AddonState& state = AddonState::Of(info.Env());
   if (info[0].IsString()) throw state.MakeError(Fail(Code::SECRET_STRING));
   Bytes bytes{};
-  if (!ReadBytes(info.Env(), info[0], &bytes) || IsResizable(info, state)) throw state.MakeError(Fail(Code::SECRET_BUFFER));
+  if (!ReadBytes(info.Env(), info[0], &bytes) || IsResizable(info, state))
+    throw state.MakeError(Fail(Code::SECRET_BUFFER));
   if (bytes.size == 0 || bytes.size > kMaxSecretSize) {
     throw state.MakeError(Fail(Code::SECRET_LENGTH, static_cast<int64_t>(bytes.size), kMaxSecretSize));
   }

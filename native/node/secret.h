@@ -1,4 +1,5 @@
-// class Secret: the raw bytes of a secret, as they were typed or read. It makes keys and can be sealed into a vault; nothing else.
+// class Secret: the raw bytes of a secret, as they were typed or read. It makes keys and can be sealed into a vault;
+// nothing else.
 #pragma once
 #include <memory>
 
@@ -26,8 +27,8 @@ class Secret : public Handle<Secret, SecretValue> {
   Napi::Value MakePrivateKey(const Napi::CallbackInfo& info);
   Napi::Value Pkcs8(const Napi::CallbackInfo& info);
   Napi::Value KeyKindOf(const Napi::CallbackInfo& info);
-  // Whether it may be sealed as text, and so become a JavaScript string. Said when it is made and never after: whoever gets hold of the
-  // handle of a key cannot turn the key into text by way of a vault.
+  // Whether it may be sealed as text, and so become a JavaScript string. Said when it is made and never after: whoever
+  // gets hold of the handle of a key cannot turn the key into text by way of a vault.
   bool sendable() const { return sendable_; }
 
  private:

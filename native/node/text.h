@@ -1,5 +1,5 @@
-// class Text: a secret that the exchange wants in a header, as it is. The one handle whose bytes JavaScript gets; it can only come from a
-// box that was sealed as text.
+// class Text: a secret that the exchange wants in a header, as it is. The one handle whose bytes JavaScript gets; it
+// can only come from a box that was sealed as text.
 #pragma once
 #include <memory>
 

@@ -1,5 +1,6 @@
-// VaultKey's records beside one another: copies of them under ids of their own, and which hold the same secret. What is copied stays what it
-// was: a secret signs, a password is kept, a text may be sent, and a passphrase belongs to the same secret as before.
+// VaultKey's records beside one another: copies of them under ids of their own, and which hold the same secret. What is
+// copied stays what it was: a secret signs, a password is kept, a text may be sent, and a passphrase belongs to the
+// same secret as before.
 #include <string.h>
 
 #include "../core/same_secrets.h"
@@ -21,14 +22,16 @@ Napi::Value VaultKeyHandle::CopyRecord(const Napi::CallbackInfo& info) {
   state.stack().Run([&] {
     OpenedRecord plain;
     status = OpenRecord(value(), record, &plain);
-    if (status.ok()) status = SealAgain(value().key.data(), value().vault_id.data(), record.kind, new_id.data, plain, sealed);
+    if (status.ok())
+      status = SealAgain(value().key.data(), value().vault_id.data(), record.kind, new_id.data, plain, sealed);
   });
   state.stack().Wipe();
   state.Check(status, "record");
   return Napi::Uint8Array::New(info.Env(), out.ByteLength(), out, 0);
 }
 
-// copyPassphrase(box, id, secretBox, secretId, newId, newSecretBox, newSecretId) -> box of the same size, if the new secret is the same as the old
+// copyPassphrase(box, id, secretBox, secretId, newId, newSecretBox, newSecretId) -> box of the same size, if the new
+// secret is the same as the old
 Napi::Value VaultKeyHandle::CopyPassphrase(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());
@@ -50,28 +53,33 @@ Napi::Value VaultKeyHandle::CopyPassphrase(const Napi::CallbackInfo& info) {
     Slot passphrase;
     size_t size = 0;
     status = OpenPassphrase(key, vault_id, id.data, secret_box.data, box.data, box.size, &passphrase, &size);
-    if (status.ok()) status = SealPassphrase(key, vault_id, new_id.data, new_secret_box.data, passphrase.data() + 4, size, sealed);
+    if (status.ok())
+      status = SealPassphrase(key, vault_id, new_id.data, new_secret_box.data, passphrase.data() + 4, size, sealed);
   });
   state.stack().Wipe();
   state.Check(status, status.code == Code::INVALID_ARGUMENT ? "newSecretBox" : "record");
   return Napi::Uint8Array::New(info.Env(), out.ByteLength(), out, 0);
 }
 
-// sameSecrets(kinds, boxes, ids, sizes) -> Uint32Array: of each secret or password, the place of the first that is the same. kinds in a byte each, boxes
-// and ids one behind the other, sizes of the boxes as 32 bits each. Passwords only under a key that releases: whoever can seal guesses beside a
-// password, and have them compared, would find out a weak one.
+// sameSecrets(kinds, boxes, ids, sizes) -> Uint32Array: of each secret or password, the place of the first that is the
+// same. kinds in a byte each, boxes and ids one behind the other, sizes of the boxes as 32 bits each. Passwords only
+// under a key that releases: whoever can seal guesses beside a password, and have them compared, would find out a weak
+// one.
 Napi::Value VaultKeyHandle::FindSameSecrets(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());
   const Bytes boxes = BytesArgument(info, 1, "boxes");
   const Bytes ids = BytesArgument(info, 2, "ids");
   const size_t count = ids.size / kSecretIdSize;
-  if (ids.size % kSecretIdSize != 0 || count > SameSecrets::kMost) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "ids");
+  if (ids.size % kSecretIdSize != 0 || count > SameSecrets::kMost)
+    throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "ids");
   const Bytes kinds = BytesArgument(info, 0, "kinds", count);
   for (size_t i = 0; i < count; i++) {
     const RecordKind kind = static_cast<RecordKind>(kinds.data[i]);
-    if (kind == RecordKind::kPassword) CheckReleases();
-    else if (kind != RecordKind::kSecret) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "kinds");
+    if (kind == RecordKind::kPassword)
+      CheckReleases();
+    else if (kind != RecordKind::kSecret)
+      throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "kinds");
   }
   const Bytes sizes = BytesArgument(info, 3, "sizes", count * sizeof(uint32_t));
   Napi::Uint32Array firsts = Napi::Uint32Array::New(info.Env(), count);
@@ -88,7 +96,8 @@ Napi::Value VaultKeyHandle::FindSameSecrets(const Napi::CallbackInfo& info) {
         status = Fail(Code::INVALID_ARGUMENT);
         return;
       }
-      const RecordBytes record(static_cast<RecordKind>(kinds.data[i]), {boxes.data + at, box_size}, {ids.data + i * kSecretIdSize, kSecretIdSize});
+      const RecordBytes record(static_cast<RecordKind>(kinds.data[i]), {boxes.data + at, box_size},
+                               {ids.data + i * kSecretIdSize, kSecretIdSize});
       OpenedRecord plain;
       status = OpenRecord(value(), record, &plain);
       if (status.ok()) status = same.Add(plain.data, plain.size);

@@ -30,7 +30,8 @@ uint8_t* DataOf(Napi::ArrayBuffer buffer) { return static_cast<uint8_t*>(buffer.
 // The secret whose box and id are the first two arguments. Throws VAULT_DAMAGED, ROOM_FULL, MEMLOCK_LIMIT.
 OpenedRecord OpenedSecret(const Napi::CallbackInfo& info, const VaultKey& key) {
   AddonState& state = AddonState::Of(info.Env());
-  const RecordBytes record(RecordKind::kSecret, BytesArgument(info, 0, "box"), BytesArgument(info, 1, "id", kSecretIdSize));
+  const RecordBytes record(RecordKind::kSecret, BytesArgument(info, 0, "box"),
+                           BytesArgument(info, 1, "id", kSecretIdSize));
   OpenedRecord secret;
   Status status = Ok();
   state.stack().Run([&] { status = OpenRecord(key, record, &secret); });
@@ -42,32 +43,33 @@ OpenedRecord OpenedSecret(const Napi::CallbackInfo& info, const VaultKey& key) {
 }  // namespace
 
 void VaultKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(env, "VaultKey",
-                                           {
-                                               InstanceAccessor<&VaultKeyHandle::DerivedInLockedMemory>("derivedInLockedMemory"),
-                                               InstanceAccessor<&VaultKeyHandle::Releases>("releases"),
-                                               InstanceMethod<&VaultKeyHandle::SealIndexBox>("sealIndex"),
-                                               InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
-                                               InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
-                                               InstanceMethod<&VaultKeyHandle::SealPasswordBox>("sealPassword"),
-                                               InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
-                                               InstanceMethod<&VaultKeyHandle::OpenHashKey>("openHashKey"),
-                                               InstanceMethod<&VaultKeyHandle::OpenPrivateKey>("openPrivateKey"),
-                                               InstanceMethod<&VaultKeyHandle::SealTextBox>("sealText"),
-                                               InstanceMethod<&VaultKeyHandle::OpenTextBox>("openText"),
-                                               InstanceMethod<&VaultKeyHandle::SealPassphraseBox>("sealPassphrase"),
-                                               InstanceMethod<&VaultKeyHandle::SignPassphrase>("signPassphrase"),
-                                               InstanceMethod<&VaultKeyHandle::Renew>("renew"),
-                                               InstanceMethod<&VaultKeyHandle::ResealRecord>("resealRecord"),
-                                               InstanceMethod<&VaultKeyHandle::CheckRecord>("checkRecord"),
-                                               InstanceMethod<&VaultKeyHandle::ReleaseRecord>("releaseRecord"),
-                                               InstanceMethod<&VaultKeyHandle::ReadsAsRecord>("readsAsRecord"),
-                                               InstanceMethod<&VaultKeyHandle::PipeToCompare>("pipeToCompare"),
-                                               InstanceMethod<&VaultKeyHandle::CopyRecord>("copyRecord"),
-                                               InstanceMethod<&VaultKeyHandle::CopyPassphrase>("copyPassphrase"),
-                                               InstanceMethod<&VaultKeyHandle::FindSameSecrets>("sameSecrets"),
-                                               DestroyMethod(),
-                                           });
+  Napi::Function constructor =
+      DefineClass(env, "VaultKey",
+                  {
+                      InstanceAccessor<&VaultKeyHandle::DerivedInLockedMemory>("derivedInLockedMemory"),
+                      InstanceAccessor<&VaultKeyHandle::Releases>("releases"),
+                      InstanceMethod<&VaultKeyHandle::SealIndexBox>("sealIndex"),
+                      InstanceMethod<&VaultKeyHandle::OpenIndexBox>("openIndex"),
+                      InstanceMethod<&VaultKeyHandle::SealSecretBox>("sealSecret"),
+                      InstanceMethod<&VaultKeyHandle::SealPasswordBox>("sealPassword"),
+                      InstanceMethod<&VaultKeyHandle::OpenHmacKey>("openHmacKey"),
+                      InstanceMethod<&VaultKeyHandle::OpenHashKey>("openHashKey"),
+                      InstanceMethod<&VaultKeyHandle::OpenPrivateKey>("openPrivateKey"),
+                      InstanceMethod<&VaultKeyHandle::SealTextBox>("sealText"),
+                      InstanceMethod<&VaultKeyHandle::OpenTextBox>("openText"),
+                      InstanceMethod<&VaultKeyHandle::SealPassphraseBox>("sealPassphrase"),
+                      InstanceMethod<&VaultKeyHandle::SignPassphrase>("signPassphrase"),
+                      InstanceMethod<&VaultKeyHandle::Renew>("renew"),
+                      InstanceMethod<&VaultKeyHandle::ResealRecord>("resealRecord"),
+                      InstanceMethod<&VaultKeyHandle::CheckRecord>("checkRecord"),
+                      InstanceMethod<&VaultKeyHandle::ReleaseRecord>("releaseRecord"),
+                      InstanceMethod<&VaultKeyHandle::ReadsAsRecord>("readsAsRecord"),
+                      InstanceMethod<&VaultKeyHandle::PipeToCompare>("pipeToCompare"),
+                      InstanceMethod<&VaultKeyHandle::CopyRecord>("copyRecord"),
+                      InstanceMethod<&VaultKeyHandle::CopyPassphrase>("copyPassphrase"),
+                      InstanceMethod<&VaultKeyHandle::FindSameSecrets>("sameSecrets"),
+                      DestroyMethod(),
+                  });
   AddonState::Of(env).vault_key_class = Napi::Persistent(constructor);
 }
 
@@ -75,7 +77,8 @@ Napi::Object VaultKeyHandle::Make(Napi::Env env, VaultKey key) {
   return Wrap(env, AddonState::Of(env).vault_key_class, std::move(key));
 }
 
-// Node-API gives methods a signature that V8 checks, and accessors none: `this` may be a handle of another kind until its tag is seen.
+// Node-API gives methods a signature that V8 checks, and accessors none: `this` may be a handle of another kind until
+// its tag is seen.
 Napi::Value VaultKeyHandle::DerivedInLockedMemory(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), From(info.Env(), info.This()).value().derived_in_locked_memory);
 }
@@ -94,7 +97,8 @@ Napi::Value VaultKeyHandle::SealIndexBox(const Napi::CallbackInfo& info) {
   Napi::ArrayBuffer box = Napi::ArrayBuffer::New(info.Env(), PaddedBoxSize(index.size));
   Status status = Ok();
   state.stack().Run([&] {
-    status = SealIndex(value().key.data(), value().vault_id.data(), header.data, header.size, index.data, index.size, DataOf(box));
+    status = SealIndex(value().key.data(), value().vault_id.data(), header.data, header.size, index.data, index.size,
+                       DataOf(box));
   });
   state.Check(status, "index");
   return View(box, 0, box.ByteLength());
@@ -106,12 +110,14 @@ Napi::Value VaultKeyHandle::OpenIndexBox(const Napi::CallbackInfo& info) {
   AddonState& state = AddonState::Of(info.Env());
   const Bytes box = BytesArgument(info, 0, "box");
   const Bytes header = HeaderArgument(info, 1);
-  if (box.size < kBoxOverhead || box.size > PaddedBoxSize(kMaxIndexSize)) throw state.MakeError(Fail(Code::VAULT_DAMAGED), "index");
+  if (box.size < kBoxOverhead || box.size > PaddedBoxSize(kMaxIndexSize))
+    throw state.MakeError(Fail(Code::VAULT_DAMAGED), "index");
   Napi::ArrayBuffer padded = Napi::ArrayBuffer::New(info.Env(), box.size - kBoxOverhead);
   size_t size = 0;
   Status status = Ok();
   state.stack().Run([&] {
-    status = OpenIndex(value().key.data(), value().vault_id.data(), header.data, header.size, box.data, box.size, DataOf(padded), &size);
+    status = OpenIndex(value().key.data(), value().vault_id.data(), header.data, header.size, box.data, box.size,
+                       DataOf(padded), &size);
   });
   state.Check(status, "index");
   return View(padded, 4, size);

@@ -1,6 +1,7 @@
-// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; the handle alone cannot wrap it again, nothing that
-// it opens comes out as a Secret, only what was sealed as text comes out as text, and what was sealed as a password signs nothing. A key that was
-// unlocked to release secrets, and no other, hands them to pipes, and compares passwords.
+// class VaultKey: the key of an open vault. It seals and opens what lies in the vault; the handle alone cannot wrap it
+// again, nothing that it opens comes out as a Secret, only what was sealed as text comes out as text, and what was
+// sealed as a password signs nothing. A key that was unlocked to release secrets, and no other, hands them to pipes,
+// and compares passwords.
 #pragma once
 #include <array>
 
@@ -18,7 +19,8 @@ struct VaultKey {
   uint64_t renews = 0;  // serial of the key that this one was made to replace, and whose records it may take over
   std::array<uint8_t, kVaultIdSize> vault_id{};
   bool derived_in_locked_memory = false;  // whether the 400 MiB of key derivation were locked too
-  bool releases = false;  // whether it hands secrets out: said when the vault is unlocked and never after, so a key that renews another does not
+  bool releases = false;  // whether it hands secrets out: said when the vault is unlocked and never after, so a key
+                          // that renews another does not
   explicit operator bool() const { return static_cast<bool>(key); }
 };
 

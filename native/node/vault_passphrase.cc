@@ -1,4 +1,5 @@
-// VaultKey's boxes of passphrases: those that are sent (kind `text`) and those that are only signed (kind `passphrase`).
+// VaultKey's boxes of passphrases: those that are sent (kind `text`) and those that are only signed (kind
+// `passphrase`).
 #include "../core/decode.h"
 #include "args.h"
 #include "hmac_key.h"
@@ -29,9 +30,8 @@ Napi::Value VaultKeyHandle::OpenTextBox(const Napi::CallbackInfo& info) {
   const Bytes id = BytesArgument(info, 1, "id", kSecretIdSize);
   Slot text;
   Status status = Ok();
-  state.stack().Run([&] {
-    status = OpenText(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &text);
-  });
+  state.stack().Run(
+      [&] { status = OpenText(value().key.data(), value().vault_id.data(), id.data, box.data, box.size, &text); });
   state.stack().Wipe();
   state.Check(status, "text");
   return Text::Make(info.Env(), std::move(text));

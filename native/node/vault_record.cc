@@ -33,19 +33,25 @@ Status OpenRecord(const VaultKey& key, const RecordBytes& record, OpenedRecord* 
       if (status.ok()) out->data = out->slot.data(), out->size = out->slot.size();
       return status;
     case RecordKind::kPassphrase:
-      status = OpenPassphrase(vault_key, vault_id, id.data, record.secret_box, box.data, box.size, &out->slot, &out->size);
+      status =
+          OpenPassphrase(vault_key, vault_id, id.data, record.secret_box, box.data, box.size, &out->slot, &out->size);
       break;
   }
   if (status.ok()) out->data = out->slot.data() + 4;
   return status;
 }
 
-Status SealAgain(const uint8_t* vault_key, const uint8_t* vault_id, RecordKind kind, const uint8_t* id, const OpenedRecord& plain, uint8_t* box) {
+Status SealAgain(const uint8_t* vault_key, const uint8_t* vault_id, RecordKind kind, const uint8_t* id,
+                 const OpenedRecord& plain, uint8_t* box) {
   switch (kind) {
-    case RecordKind::kSecret: return SealSecret(vault_key, vault_id, id, plain.data, plain.size, box);
-    case RecordKind::kPassword: return SealPassword(vault_key, vault_id, id, plain.data, plain.size, box);
-    case RecordKind::kText: return SealText(vault_key, vault_id, id, plain.data, plain.size, box);
-    case RecordKind::kPassphrase: break;
+    case RecordKind::kSecret:
+      return SealSecret(vault_key, vault_id, id, plain.data, plain.size, box);
+    case RecordKind::kPassword:
+      return SealPassword(vault_key, vault_id, id, plain.data, plain.size, box);
+    case RecordKind::kText:
+      return SealText(vault_key, vault_id, id, plain.data, plain.size, box);
+    case RecordKind::kPassphrase:
+      break;
   }
   return Fail(Code::INVALID_ARGUMENT);
 }

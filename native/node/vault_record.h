@@ -8,12 +8,13 @@ namespace strongroom {
 enum class RecordKind : uint32_t { kSecret, kText, kPassphrase, kPassword };
 constexpr uint32_t kRecordKinds = 4;
 
-// A record as it is given by four arguments from `first` on: kind, box, id, and the box of the secret that a passphrase belongs to, which the
-// other kinds have not.
+// A record as it is given by four arguments from `first` on: kind, box, id, and the box of the secret that a passphrase
+// belongs to, which the other kinds have not.
 struct RecordBytes {
   RecordBytes(const Napi::CallbackInfo& info, size_t first);
   // Of any kind but a passphrase.
-  RecordBytes(RecordKind record_kind, Bytes record_box, Bytes record_id) : kind(record_kind), box(record_box), id(record_id), secret_box(nullptr) {}
+  RecordBytes(RecordKind record_kind, Bytes record_box, Bytes record_id)
+      : kind(record_kind), box(record_box), id(record_id), secret_box(nullptr) {}
 
   RecordKind kind;
   Bytes box, id;
@@ -23,7 +24,8 @@ struct RecordBytes {
 // The box of the secret that a passphrase belongs to. Throws INVALID_ARGUMENT.
 Bytes SecretBoxArgument(const Napi::CallbackInfo& info, size_t index, const char* name = "secretBox");
 
-// The box of the `size` bytes of a secret, as seal(uint8_t* box) -> Status makes it on the secret stack. Throws what that fails with.
+// The box of the `size` bytes of a secret, as seal(uint8_t* box) -> Status makes it on the secret stack. Throws what
+// that fails with.
 template <typename Seal>
 Napi::Value SealBox(Napi::Env env, size_t size, const char* subject, Seal&& seal) {
   AddonState& state = AddonState::Of(env);
@@ -45,9 +47,10 @@ struct OpenedRecord {
 // On a secret stack. Errors: VAULT_DAMAGED, as TakeSlot.
 Status OpenRecord(const VaultKey& key, const RecordBytes& record, OpenedRecord* out);
 
-// The same under `vault_key` and an id, which may be other ones: a box of the same size. Of any kind but a passphrase, which is bound to a secret's
-// box too. On a secret stack. Errors: as those of the kind's own function.
-Status SealAgain(const uint8_t* vault_key, const uint8_t* vault_id, RecordKind kind, const uint8_t* id, const OpenedRecord& plain, uint8_t* box);
+// The same under `vault_key` and an id, which may be other ones: a box of the same size. Of any kind but a passphrase,
+// which is bound to a secret's box too. On a secret stack. Errors: as those of the kind's own function.
+Status SealAgain(const uint8_t* vault_key, const uint8_t* vault_id, RecordKind kind, const uint8_t* id,
+                 const OpenedRecord& plain, uint8_t* box);
 
 // The box of a secret, and what it is sealed under.
 struct SealedSecret {
@@ -55,8 +58,8 @@ struct SealedSecret {
   Bytes box, id;
 };
 
-// Beside a secret of somebody's choice a passphrase could be guessed from its HMAC: it only ever goes from a secret to the same one. On a secret
-// stack. Errors: INVALID_ARGUMENT for two secrets, VAULT_DAMAGED, as TakeSlot.
+// Beside a secret of somebody's choice a passphrase could be guessed from its HMAC: it only ever goes from a secret to
+// the same one. On a secret stack. Errors: INVALID_ARGUMENT for two secrets, VAULT_DAMAGED, as TakeSlot.
 Status RequireSameSecret(const uint8_t* vault_id, const SealedSecret& one, const SealedSecret& other);
 
 }  // namespace strongroom

@@ -1,5 +1,6 @@
-// VaultKey's way out: what strongroom clip and exec hand to another program, as bytes in a pipe. Only a key that was unlocked for that has it,
-// so that a program which opened its vault to sign cannot be made to give a secret away, whatever runs in it.
+// VaultKey's way out: what strongroom clip and exec hand to another program, as bytes in a pipe. Only a key that was
+// unlocked for that has it, so that a program which opened its vault to sign cannot be made to give a secret away,
+// whatever runs in it.
 #include "../core/release.h"
 #include "args.h"
 #include "vault_record.h"
@@ -9,7 +10,8 @@ namespace {
 
 constexpr int64_t kMostMilliseconds = 60000;
 
-// On a secret stack: use(data, size) -> Status of what a record gives out, which is its bytes or, of a private key, their PEM.
+// On a secret stack: use(data, size) -> Status of what a record gives out, which is its bytes or, of a private key,
+// their PEM.
 template <typename Use>
 Status WithReleased(const VaultKey& key, const RecordBytes& record, bool as_pem, Use&& use) {
   OpenedRecord opened;
@@ -28,7 +30,8 @@ void VaultKeyHandle::CheckReleases() const {
   if (!value().releases) throw AddonState::Of(Env()).MakeError(Fail(Code::RELEASE_NOT_ALLOWED));
 }
 
-// releaseRecord(kind, box, id, secretBox | null, asPem) -> descriptor of a pipe that holds the bytes; the caller closes it
+// releaseRecord(kind, box, id, secretBox | null, asPem) -> descriptor of a pipe that holds the bytes; the caller closes
+// it
 Napi::Value VaultKeyHandle::ReleaseRecord(const Napi::CallbackInfo& info) {
   CheckReleases();
   AddonState& state = AddonState::Of(info.Env());
@@ -37,14 +40,16 @@ Napi::Value VaultKeyHandle::ReleaseRecord(const Napi::CallbackInfo& info) {
   int descriptor = -1;
   Status status = Ok();
   state.stack().Run([&] {
-    status = WithReleased(value(), record, as_pem, [&](const uint8_t* data, size_t size) { return FillPipe(data, size, &descriptor); });
+    status = WithReleased(value(), record, as_pem,
+                          [&](const uint8_t* data, size_t size) { return FillPipe(data, size, &descriptor); });
   });
   state.stack().Wipe();
   state.Check(status, status.code == Code::SYSTEM ? "a pipe" : "record");
   return Napi::Number::New(info.Env(), descriptor);
 }
 
-// readsAsRecord(kind, box, id, secretBox | null, asPem, descriptor, milliseconds) -> whether the descriptor gives the bytes that releaseRecord gives
+// readsAsRecord(kind, box, id, secretBox | null, asPem, descriptor, milliseconds) -> whether the descriptor gives the
+// bytes that releaseRecord gives
 Napi::Value VaultKeyHandle::ReadsAsRecord(const Napi::CallbackInfo& info) {
   CheckReleases();
   AddonState& state = AddonState::Of(info.Env());
@@ -55,8 +60,9 @@ Napi::Value VaultKeyHandle::ReadsAsRecord(const Napi::CallbackInfo& info) {
   bool same = false;
   Status status = Ok();
   state.stack().Run([&] {
-    status = WithReleased(value(), record, as_pem,
-                          [&](const uint8_t* data, size_t size) { return ReadsAs(descriptor, data, size, timeout, &same); });
+    status = WithReleased(value(), record, as_pem, [&](const uint8_t* data, size_t size) {
+      return ReadsAs(descriptor, data, size, timeout, &same);
+    });
   });
   state.stack().Wipe();
   state.Check(status, status.code == Code::SYSTEM ? "reading a pipe" : "record");

@@ -1,5 +1,6 @@
-// Rekeying: a new key for a vault that is open, its records sealed anew under it, and its slots, each by what opens it. The new key can
-// be wrapped in no other way: whoever has nothing but the handle of an open vault cannot bring its records under a key of their own.
+// Rekeying: a new key for a vault that is open, its records sealed anew under it, and its slots, each by what opens it.
+// The new key can be wrapped in no other way: whoever has nothing but the handle of an open vault cannot bring its
+// records under a key of their own.
 #include <openssl/crypto.h>
 #include <string.h>
 
@@ -37,13 +38,15 @@ Napi::Value VaultKeyHandle::Renew(const Napi::CallbackInfo& info) {
   return Make(info.Env(), std::move(renewed));
 }
 
-// resealRecord(oldKey, kind, box, id, secretBox | null, newSecretBox | null, secretId | null) -> box of the same size under this key, which renewed
-// the old one. The last three are a passphrase's: its secret under the old key and under this one, which must be the same.
+// resealRecord(oldKey, kind, box, id, secretBox | null, newSecretBox | null, secretId | null) -> box of the same size
+// under this key, which renewed the old one. The last three are a passphrase's: its secret under the old key and under
+// this one, which must be the same.
 Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
   CheckAlive();
   AddonState& state = AddonState::Of(info.Env());
   const VaultKey& old = From(info.Env(), info[0]).value();
-  if (value().renews == 0 || value().renews != old.serial) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "oldKey");
+  if (value().renews == 0 || value().renews != old.serial)
+    throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "oldKey");
   const RecordBytes record(info, 1);
   const bool bound = record.kind == RecordKind::kPassphrase;
   Bytes old_secret{}, new_secret{}, secret_id{};
@@ -65,7 +68,8 @@ Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
       return;
     }
     status = RequireSameSecret(vault_id, {old.key.data(), old_secret, secret_id}, {key, new_secret, secret_id});
-    if (status.ok()) status = SealPassphrase(key, vault_id, record.id.data, new_secret.data, plain.data, plain.size, sealed);
+    if (status.ok())
+      status = SealPassphrase(key, vault_id, record.id.data, new_secret.data, plain.data, plain.size, sealed);
   });
   state.stack().Wipe();
   state.Check(status, status.code == Code::INVALID_ARGUMENT ? "newSecretBox" : "record");
@@ -74,15 +78,18 @@ Napi::Value VaultKeyHandle::ResealRecord(const Napi::CallbackInfo& info) {
 
 namespace {
 
-// (secret, keyFile | null, slotHeader, box, oldKey, newKey) -> box of the same slot over the new key, if the secret opens it over the old one
+// (secret, keyFile | null, slotHeader, box, oldKey, newKey) -> box of the same slot over the new key, if the secret
+// opens it over the old one
 class SlotRenewal : public SlotWork {
  public:
-  explicit SlotRenewal(const Napi::CallbackInfo& info) : SlotWork(info), keys_(info, 0, 1), slot_(info, 2, "slotHeader") {
+  explicit SlotRenewal(const Napi::CallbackInfo& info)
+      : SlotWork(info), keys_(info, 0, 1), slot_(info, 2, "slotHeader") {
     AddonState& state = AddonState::Of(info.Env());
     slot_.TakeBox(info, 3);
     const VaultKey& old = VaultKeyHandle::From(info.Env(), info[4]).value();
     const VaultKey& renewed = VaultKeyHandle::From(info.Env(), info[5]).value();
-    if (renewed.renews == 0 || renewed.renews != old.serial) throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "newKey");
+    if (renewed.renews == 0 || renewed.renews != old.serial)
+      throw state.MakeError(Fail(Code::INVALID_ARGUMENT), "newKey");
     vault_id_ = old.vault_id;
     state.Check(Slot::Take(kVaultKeySize, &old_key_));
     state.Check(Slot::Take(kVaultKeySize, &new_key_));
@@ -97,7 +104,8 @@ class SlotRenewal : public SlotWork {
     Slot opened;
     bool locked = false;
     Status status = OpenSlotWith(keys_, vault_id_.data(), slot_, &opened, &locked);
-    if (status.ok() && CRYPTO_memcmp(opened.data(), old_key_.data(), kVaultKeySize) != 0) status = Fail(Code::VAULT_DAMAGED);
+    if (status.ok() && CRYPTO_memcmp(opened.data(), old_key_.data(), kVaultKeySize) != 0)
+      status = Fail(Code::VAULT_DAMAGED);
     if (status.ok()) status = SealSlotWith(keys_, vault_id_.data(), new_key_.data(), &slot_, &locked);
     keys_.Reset(), old_key_.Reset(), new_key_.Reset();
     return status;

@@ -8,8 +8,10 @@
 
 namespace strongroom {
 
-SlotKeys::SlotKeys(const Napi::CallbackInfo& info, size_t first, size_t key_file) : first_(Secret::From(info.Env(), info[first]).value()) {
-  if (!info[key_file].IsUndefined() && !info[key_file].IsNull()) key_file_ = Secret::From(info.Env(), info[key_file]).value();
+SlotKeys::SlotKeys(const Napi::CallbackInfo& info, size_t first, size_t key_file)
+    : first_(Secret::From(info.Env(), info[first]).value()) {
+  if (!info[key_file].IsUndefined() && !info[key_file].IsNull())
+    key_file_ = Secret::From(info.Env(), info[key_file]).value();
 }
 
 SlotBytes::SlotBytes(const Napi::CallbackInfo& info, size_t index, const char* name) {
@@ -22,18 +24,23 @@ void SlotBytes::TakeBox(const Napi::CallbackInfo& info, size_t index) {
   memcpy(box.data(), BytesArgument(info, index, "box", kSlotBoxSize).data, kSlotBoxSize);
 }
 
-Status OpenSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const SlotBytes& slot, Slot* vault_key, bool* memory_locked) {
+Status OpenSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const SlotBytes& slot, Slot* vault_key,
+                    bool* memory_locked) {
   uint8_t parent[kKdfKeySize];
-  Status status = DeriveSlotKey(slot.parsed, vault_id, keys.first(), keys.key_file(), slot.box.data(), parent, memory_locked);
+  Status status =
+      DeriveSlotKey(slot.parsed, vault_id, keys.first(), keys.key_file(), slot.box.data(), parent, memory_locked);
   if (status.ok()) status = OpenSlot(parent, vault_id, slot.header.data(), slot.box.data(), vault_key);
   Wipe(parent, sizeof parent);
   return status;
 }
 
-Status SealSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const uint8_t* vault_key, SlotBytes* slot, bool* memory_locked) {
+Status SealSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const uint8_t* vault_key, SlotBytes* slot,
+                    bool* memory_locked) {
   uint8_t parent[kKdfKeySize];
   Status status = FillRandom(slot->box.data(), kBoxSaltSize);
-  if (status.ok()) status = DeriveSlotKey(slot->parsed, vault_id, keys.first(), keys.key_file(), slot->box.data(), parent, memory_locked);
+  if (status.ok())
+    status =
+        DeriveSlotKey(slot->parsed, vault_id, keys.first(), keys.key_file(), slot->box.data(), parent, memory_locked);
   if (status.ok()) status = SealSlot(parent, vault_id, slot->header.data(), vault_key, slot->box.data());
   Wipe(parent, sizeof parent);
   return status;

@@ -9,8 +9,9 @@
 
 namespace strongroom {
 
-// What opens a slot, taken from two arguments: a Secret (password, key file, credential or recovery code), and a Secret or null or nothing
-// (the key file of a slot that has both). Keeps them until the work is done, also if they are destroyed meanwhile.
+// What opens a slot, taken from two arguments: a Secret (password, key file, credential or recovery code), and a Secret
+// or null or nothing (the key file of a slot that has both). Keeps them until the work is done, also if they are
+// destroyed meanwhile.
 class SlotKeys {
  public:
   SlotKeys(const Napi::CallbackInfo& info, size_t first, size_t key_file);
@@ -22,7 +23,8 @@ class SlotKeys {
   SecretValue first_, key_file_;
 };
 
-// A slot as it stands in a vault's header, from an argument with its 12 bytes of header, checked, and one with its box, or none for a new one.
+// A slot as it stands in a vault's header, from an argument with its 12 bytes of header, checked, and one with its box,
+// or none for a new one.
 struct SlotBytes {
   SlotBytes(const Napi::CallbackInfo& info, size_t header, const char* name);
   void TakeBox(const Napi::CallbackInfo& info, size_t box);
@@ -34,11 +36,14 @@ struct SlotBytes {
 
 // All of them on a secret stack.
 // The vault key out of a slot's box. Errors: as DeriveSlotKey, as OpenSlot.
-Status OpenSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const SlotBytes& slot, Slot* vault_key, bool* memory_locked);
+Status OpenSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const SlotBytes& slot, Slot* vault_key,
+                    bool* memory_locked);
 // A new box, with a new salt, over the vault key. Errors: as DeriveSlotKey, SYSTEM.
-Status SealSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const uint8_t* vault_key, SlotBytes* slot, bool* memory_locked);
+Status SealSlotWith(const SlotKeys& keys, const uint8_t* vault_id, const uint8_t* vault_key, SlotBytes* slot,
+                    bool* memory_locked);
 
-// Runs Run() on a secret stack of the thread pool's, then Result() on the JavaScript thread. Nothing touches JavaScript in between.
+// Runs Run() on a secret stack of the thread pool's, then Result() on the JavaScript thread. Nothing touches JavaScript
+// in between.
 class SlotWork : public Napi::AsyncWorker {
  public:
   explicit SlotWork(const Napi::CallbackInfo& info);

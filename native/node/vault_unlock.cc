@@ -1,4 +1,5 @@
-// createVaultKey, unlockVaultKey, addVaultSlot: a vault's key is made, or opened out of a slot, or sealed into another one.
+// createVaultKey, unlockVaultKey, addVaultSlot: a vault's key is made, or opened out of a slot, or sealed into another
+// one.
 #include <string.h>
 
 #include <memory>
@@ -23,7 +24,8 @@ class Creation : public SlotWork {
   Status Run() override {
     Status status = Slot::Take(kVaultKeySize, &key_.key);
     if (status.ok()) status = FillRandom(key_.key.data(), kVaultKeySize);
-    if (status.ok()) status = SealSlotWith(keys_, key_.vault_id.data(), key_.key.data(), &slot_, &key_.derived_in_locked_memory);
+    if (status.ok())
+      status = SealSlotWith(keys_, key_.vault_id.data(), key_.key.data(), &slot_, &key_.derived_in_locked_memory);
     keys_.Reset();  // the last hold on a secret that was destroyed meanwhile
     return status;
   }
@@ -64,11 +66,16 @@ class Unlocking : public SlotWork {
 };
 
 // (secret, keyFile | null, vaultId, slotHeader, box, newSecret, newKeyFile | null, newSlotHeader) -> new box
-// Who adds a slot shows what opens another: a vault key that only lies open cannot be wrapped, by whatever JavaScript has its handle.
+// Who adds a slot shows what opens another: a vault key that only lies open cannot be wrapped, by whatever JavaScript
+// has its handle.
 class Addition : public SlotWork {
  public:
   explicit Addition(const Napi::CallbackInfo& info)
-      : SlotWork(info), keys_(info, 0, 1), slot_(info, 3, "slotHeader"), new_keys_(info, 5, 6), new_slot_(info, 7, "newSlotHeader") {
+      : SlotWork(info),
+        keys_(info, 0, 1),
+        slot_(info, 3, "slotHeader"),
+        new_keys_(info, 5, 6),
+        new_slot_(info, 7, "newSlotHeader") {
     memcpy(vault_id_.data(), BytesArgument(info, 2, "vaultId", kVaultIdSize).data, kVaultIdSize);
     slot_.TakeBox(info, 4);
   }

@@ -24,7 +24,12 @@ const packages = [
   { name: 'libnode-dev', mode: 'build', why: "the headers of Debian's own node", present: () => headersOfNode() !== null },
   { name: 'gdb', mode: 'demo', why: 'its gcore dumps a running process', present: command('gcore') },
   { name: 'strace', mode: 'test', why: 'a tracer, for the tests that look for one', present: command('strace') },
-  { name: 'openssl', mode: 'test', why: "the system's own, to show that what changes it changes nothing in ours", present: command('openssl') },
+  {
+    name: 'openssl',
+    mode: 'test',
+    why: "the system's own, to show that what changes it changes nothing in ours",
+    present: command('openssl'),
+  },
   { name: 'curl', mode: 'test', why: 'sends what sign --curl prints', present: command('curl') },
   { name: 'mount', mode: 'test', why: 'a swap file and small file systems for the tests', present: command('swapon') },
   { name: 'python3-argon2', mode: 'test', why: 'the second reader of vaults derives keys with it', present: pythonModule('argon2') },

@@ -30,7 +30,10 @@ const typescript = {
 /** A module that exports each of the files, by its name, as one object. */
 const filesAsObjects = (names) => ({
   name: 'files as objects',
-  load: (id) => (id === 'joined' ? names.map((name) => `export * as ${JSON.stringify(name)} from ${JSON.stringify(path.join(lib, `${name}.ts`))};`).join('\n') : null),
+  load: (id) =>
+    id === 'joined'
+      ? names.map((name) => `export * as ${JSON.stringify(name)} from ${JSON.stringify(path.join(lib, `${name}.ts`))};`).join('\n')
+      : null,
 });
 
 /** The chunk's code with a line before what is of each file, which says which. */
@@ -60,12 +63,22 @@ async function bundleOf(input, plugins) {
  */
 export async function joinModules() {
   const index = path.join(lib, 'index.ts');
-  const { output: [{ moduleIds, exports }] } = await (await bundleOf(index, [typescript])).generate({ format: 'es' });
+  const {
+    output: [{ moduleIds, exports }],
+  } = await (await bundleOf(index, [typescript])).generate({ format: 'es' });
   const names = moduleIds.map(nameOf);
   const bundle = await bundleOf('joined', [filesAsObjects(names), typescript]);
   // The interop and bindings of tsc's own output, without its getters: nothing here is exported before it has its value.
-  const plain = { interop: 'esModule', esModule: false, externalLiveBindings: false, freeze: false, generatedCode: { preset: 'es2015', symbols: false } };
-  const { output: [chunk] } = await bundle.generate({ format: 'cjs', ...plain });
+  const plain = {
+    interop: 'esModule',
+    esModule: false,
+    externalLiveBindings: false,
+    freeze: false,
+    generatedCode: { preset: 'es2015', symbols: false },
+  };
+  const {
+    output: [chunk],
+  } = await bundle.generate({ format: 'cjs', ...plain });
   writeFileSync(joined, withNames(chunk));
   for (const name of names) {
     const file = path.join(root, 'dist/lib', `${name}.js`);

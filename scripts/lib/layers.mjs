@@ -119,7 +119,14 @@ export async function runMocha(folder, { name, beside = [], env = {}, ignore = [
   const first = [...ofTheMachine, ...beside];
   const parts = await Promise.all([
     startMocha(folder, { ...common, name: `${name}-1`, title: 'the tests of the machine', files: first, ignore }),
-    startMocha(folder, { ...common, name: `${name}-2`, live: true, title: 'all other tests', files: ['dist/test/**/*.test.js'], ignore: [...ignore, ...first] }),
+    startMocha(folder, {
+      ...common,
+      name: `${name}-2`,
+      live: true,
+      title: 'all other tests',
+      files: ['dist/test/**/*.test.js'],
+      ignore: [...ignore, ...first],
+    }),
   ]);
   return add(...parts);
 }

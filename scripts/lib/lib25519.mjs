@@ -29,10 +29,16 @@ function mirror() {
 export function fetchLib25519() {
   if (isIn(placeOf())) return false;
   for (const command of ['apt-get', 'dpkg-deb']) {
-    if (!hasCommand(command)) throw new SetupError(`lib25519 is missing (signs with Ed25519), and there is no ${command} to fetch it with: install its header and static library`);
+    if (!hasCommand(command))
+      throw new SetupError(
+        `lib25519 is missing (signs with Ed25519), and there is no ${command} to fetch it with: install its header and static library`,
+      );
   }
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  if (!existsSync(keyring)) throw new SetupError(`lib25519 is missing (signs with Ed25519), and ${keyring}, which tells that it is Debian's: install debian-archive-keyring`);
+  if (!existsSync(keyring))
+    throw new SetupError(
+      `lib25519 is missing (signs with Ed25519), and ${keyring}, which tells that it is Debian's: install debian-archive-keyring`,
+    );
   say('fetching lib25519 of Debian 13');
   const work = `${ownRoot}.new`;
   rmSync(work, { recursive: true, force: true });

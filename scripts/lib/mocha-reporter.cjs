@@ -12,7 +12,9 @@ module.exports = class OutcomesReporter extends reporters.Spec {
     super(runner, options);
     const write = (kind, title) => fs.appendFileSync(options.reporterOptions.outcomes, `${kind} ${title}\n`);
     runner.on(EVENT_TEST_PASS, (test) => write('pass', test.fullTitle()));
-    runner.on(EVENT_TEST_FAIL, (test, error) => write('fail', `${test.fullTitle()}: ${String(error.message).replace(/\s+/g, ' ').slice(0, 2000)}`));
+    runner.on(EVENT_TEST_FAIL, (test, error) =>
+      write('fail', `${test.fullTitle()}: ${String(error.message).replace(/\s+/g, ' ').slice(0, 2000)}`),
+    );
     runner.on(EVENT_TEST_PENDING, (test) => write('pending', test.fullTitle()));
     const begun = new Map();
     runner.on(EVENT_SUITE_BEGIN, (suite) => begun.set(suite, Date.now()));

@@ -11,8 +11,7 @@ import { CONTROLS, PRODUCTS, withSubject, type Subject } from './lib/subject.js'
 
 const NEEDS = ['root', 'gcc', 'secretmem', 'no sanitizer'] as const;
 const everything = (fixture: Fixture): Needle[] => [...secretNeedles(fixture), ...passwordNeedles(fixture)];
-const look = (subject: Subject, needles: Needle[]): ReturnType<typeof scanProcess> =>
-  scanProcess(subject.pid, 'memory', needles);
+const look = (subject: Subject, needles: Needle[]): ReturnType<typeof scanProcess> => scanProcess(subject.pid, 'memory', needles);
 const room = async (subject: Subject): Promise<(where: string) => boolean> => isRoomOf(subject.pid);
 
 attack('at rest after work', NEEDS, () => {
@@ -45,10 +44,7 @@ attack('at rest after work', NEEDS, () => {
       const ranges = roomMappings(subject.pid).map(({ start, end }) => [String(start), String(end - start)]);
       const own = async (): Promise<ReturnType<typeof scanBytes>> => {
         const copies = await Promise.all(ranges.map(([start, size]) => subject.call('copyOut', start, size)));
-        return scanBytes(
-          Buffer.concat(copies.map((copy) => Buffer.from(copy as string, 'base64'))),
-          everything(fixture),
-        );
+        return scanBytes(Buffer.concat(copies.map((copy) => Buffer.from(copy as string, 'base64'))), everything(fixture));
       };
       const before = await own();
       assert.ok(before.counts['sha256 secret: bytes'], 'the copy of the room has the secret before destroy()');
@@ -60,10 +56,7 @@ attack('at rest after work', NEEDS, () => {
 });
 
 attack('a secret from the environment', NEEDS, () => {
-  const start = async (
-    kind: 'product' | 'control',
-    examine: (subject: Subject, needles: Needle[]) => Promise<void>,
-  ): Promise<void> => {
+  const start = async (kind: 'product' | 'control', examine: (subject: Subject, needles: Needle[]) => Promise<void>): Promise<void> => {
     const fixture = makeFixture();
     const extra = makeFixture().secrets[0]!;
     const needles = [...everything(fixture), ...secretNeedles({ ...fixture, secrets: [extra] }).slice(1)];
@@ -110,18 +103,12 @@ attack('a forked child', NEEDS, () => {
       const fixture = makeFixture();
       await withSubject(PRODUCTS[kind], fixture, async (subject) => {
         const before = await subject.call('signature', 0, 'message');
-        const heap =
-          '0x' + /^([0-9a-f]+)-\S+ rw-p .*\[heap\]$/m.exec(readFileSync(`/proc/${subject.pid}/maps`, 'utf8'))![1];
-        assert.equal(
-          await subject.call('forkAndTouch', heap, true),
-          0,
-          'a child may touch its copy of the ordinary heap',
-        );
+        const heap = '0x' + /^([0-9a-f]+)-\S+ rw-p .*\[heap\]$/m.exec(readFileSync(`/proc/${subject.pid}/maps`, 'utf8'))![1];
+        assert.equal(await subject.call('forkAndTouch', heap, true), 0, 'a child may touch its copy of the ordinary heap');
         const ranges = roomMappings(subject.pid);
         assert.ok(ranges.length > 0);
         for (const { start } of ranges) {
-          for (const write of [false, true])
-            assert.equal(await subject.call('forkAndTouch', String(start), write), 11, 'SIGSEGV');
+          for (const write of [false, true]) assert.equal(await subject.call('forkAndTouch', String(start), write), 11, 'SIGSEGV');
         }
         assert.equal(await subject.call('signature', 0, 'message'), before);
       });

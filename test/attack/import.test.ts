@@ -12,7 +12,10 @@ import { outside, scanFiles, scanProcess } from './lib/scan.js';
 import { withMarkerAsText } from './lib/snapshots.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject } from './lib/subject.js';
 
-function withImported(kind: keyof typeof PRODUCTS, work: (subject: Subject, needles: Needle[], directory: string) => Promise<void>): Promise<void> {
+function withImported(
+  kind: keyof typeof PRODUCTS,
+  work: (subject: Subject, needles: Needle[], directory: string) => Promise<void>,
+): Promise<void> {
   const fixture = makeFixture();
   const sources = makeImportSources(fixture);
   return withDirectory((directory) => {
@@ -37,8 +40,10 @@ attack('what an import leaves behind', ['root', 'gcc', 'secretmem', 'no sanitize
         assertClean(outside(await scanProcess(subject.pid, 'memory', needles), isRoomOf(subject.pid)));
         if (kind === 'locked') {
           const { counts } = await scanProcess(subject.pid, 'memory', needles);
-          for (const i of [0, 1, 2]) assert.ok(counts[`secret ${i}: bytes`], 'what was imported is in locked pages: the scan finds what there is');
-          for (const gone of ['key of its HMAC: key', 'key of its cipher: key', 'digest 0: bytes']) assert.ok(!counts[gone], `${gone} is needed no more`);
+          for (const i of [0, 1, 2])
+            assert.ok(counts[`secret ${i}: bytes`], 'what was imported is in locked pages: the scan finds what there is');
+          for (const gone of ['key of its HMAC: key', 'key of its cipher: key', 'digest 0: bytes'])
+            assert.ok(!counts[gone], `${gone} is needed no more`);
         }
         const snapshot = path.join(directory, 'heap.heapsnapshot');
         await subject.call('snapshot', snapshot);
@@ -62,7 +67,8 @@ attack('what an import leaves behind', ['root', 'gcc', 'secretmem', 'no sanitize
       { keys: texts },
     );
     assertFound(report);
-    for (const name of ['secret 2: bytes', 'key of its HMAC: key', ...written.digests.map((_, i) => `digest ${i}: bytes`)]) assert.ok(report.counts[name], name);
+    for (const name of ['secret 2: bytes', 'key of its HMAC: key', ...written.digests.map((_, i) => `digest ${i}: bytes`)])
+      assert.ok(report.counts[name], name);
     const inUse = await withSubject(
       CONTROLS.keyObject,
       fixture,

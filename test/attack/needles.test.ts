@@ -1,14 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  createCipheriv,
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  randomBytes,
-  sign,
-  type KeyObject,
-} from 'node:crypto';
+import { createCipheriv, createHash, createHmac, createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
 
 import { decryptionSchedule, encryptBlock, encryptionSchedule } from './lib/aes.js';
 import { keyInfo, makeKey, octets, OIDS, pkcs8, secretOf, sequence } from '../support/keys.js';
@@ -61,9 +52,7 @@ describe('what the scans search for', () => {
       const midstate = (pad: string): bigint[] => {
         const { bytes } = needles.find(({ name }) => name === `x: ${pad} midstate: in order, big-endian`)!;
         const size = wordSize(hash);
-        return Array.from({ length: 8 }, (_, i) =>
-          BigInt(`0x${bytes.subarray(i * size, (i + 1) * size).toString('hex')}`),
-        );
+        return Array.from({ length: 8 }, (_, i) => BigInt(`0x${bytes.subarray(i * size, (i + 1) * size).toString('hex')}`));
       };
       const inner = finish(hash, Buffer.from('message'), midstate('ipad'), blockSize(hash));
       const mac = finish(hash, inner, midstate('opad'), blockSize(hash));
@@ -117,7 +106,8 @@ describe('what the scans search for', () => {
   });
 
   it('of RSA and P-256 keys are the numbers of the key, in both byte orders', () => {
-    const bytesOf = (key: KeyObject, name: string): Buffer => Buffer.from((key.export({ format: 'jwk' }) as Record<string, string>)[name]!, 'base64url');
+    const bytesOf = (key: KeyObject, name: string): Buffer =>
+      Buffer.from((key.export({ format: 'jwk' }) as Record<string, string>)[name]!, 'base64url');
     const [rsa, p256] = [makeKey('rsa'), makeKey('p256')];
     const found = (list: readonly { name: string; bytes: Buffer }[], name: string): Buffer => list.find((one) => one.name === name)!.bytes;
     for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi']) {
@@ -198,11 +188,7 @@ attack('the scanner', ['gcc'], () => {
 
   it('finds every needle whole, wherever it lies', async () => {
     for (let shift = 0; shift < 8; shift++) {
-      const planted = Buffer.concat([
-        hay.subarray(0, 1000 + shift),
-        ...needles.flatMap(({ bytes }) => [hay.subarray(0, 33), bytes]),
-        hay,
-      ]);
+      const planted = Buffer.concat([hay.subarray(0, 1000 + shift), ...needles.flatMap(({ bytes }) => [hay.subarray(0, 33), bytes]), hay]);
       const { counts } = await scanBytes(planted, needles);
       assert.deepEqual(
         needles.filter(({ name }) => !counts[name]).map(({ name }) => name),
@@ -221,13 +207,7 @@ attack('the scanner', ['gcc'], () => {
         for (let shift = 0; shift < 8; shift += from % 3 === 0 ? 1 : 4) {
           const window = needle.bytes.subarray(from, from + size);
           const guard = (at: number): Buffer => Buffer.of((needle.bytes[at] ?? 0) ^ 0xff);
-          const planted = Buffer.concat([
-            hay.subarray(0, 63 + shift),
-            guard(from - 1),
-            window,
-            guard(from + size),
-            hay.subarray(0, 64),
-          ]);
+          const planted = Buffer.concat([hay.subarray(0, 63 + shift), guard(from - 1), window, guard(from + size), hay.subarray(0, 64)]);
           const { hits } = await scanBytes(planted, [needle]);
           assert.equal(hits.length, found ? 1 : 0, `${size} bytes from ${from}, shifted by ${shift}`);
           if (found) assert.deepEqual([hits[0]!.offset, hits[0]!.length], [64 + shift, 16]);
@@ -251,7 +231,8 @@ attack('the scanner', ['gcc'], () => {
 
   it('tells of hits that it has no room for, and such a report is not taken where some are to be left out', async () => {
     const needle = { name: 'n', bytes: randomBytes(16) };
-    const copies = (count: number): Buffer => Buffer.concat(Array.from({ length: count }, () => Buffer.concat([needle.bytes, Buffer.alloc(16)])));
+    const copies = (count: number): Buffer =>
+      Buffer.concat(Array.from({ length: count }, () => Buffer.concat([needle.bytes, Buffer.alloc(16)])));
     const full = await scanBytes(copies(65_536), [needle]);
     assert.deepEqual([full.dropped, full.hits.length, outside(full, () => true).hits], [0, 65_536, []]);
     const more = await scanBytes(copies(65_537), [needle]);

@@ -35,7 +35,12 @@ function spoiled({ privateKeys: { ed25519, rsa, p256, secp256k1, texts } }: Fixt
 }
 
 /** A subject that has signed with the key of secp256k1 of a fixture that is not its own. */
-async function signingWithScalar(kind: SubjectKind, fixture: Fixture, other: Fixture, work: (subject: Subject) => Promise<void>): Promise<void> {
+async function signingWithScalar(
+  kind: SubjectKind,
+  fixture: Fixture,
+  other: Fixture,
+  work: (subject: Subject) => Promise<void>,
+): Promise<void> {
   const digits = Buffer.from(other.privateKeys.secp256k1.export({ format: 'jwk' }).d!, 'base64url').toString('hex');
   await withDirectory((directory) =>
     withSubject(kind, fixture, async (subject) => {
@@ -98,7 +103,10 @@ attack('a private key that was', NEEDS, () => {
     await signingWithScalar(CONTROLS.string, fixture, other, async (subject) => {
       const { hits } = await scanProcess(subject.pid, 'memory', privateKeyNeedles(other.privateKeys));
       for (const what of ['scalar', 'nonce of']) {
-        assert.ok(hits.some(({ needle }) => needle.startsWith(`secp256k1 key: ${what}`)), `${what}: the scan must find it`);
+        assert.ok(
+          hits.some(({ needle }) => needle.startsWith(`secp256k1 key: ${what}`)),
+          `${what}: the scan must find it`,
+        );
       }
     });
   });

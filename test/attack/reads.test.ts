@@ -9,9 +9,7 @@ import { PRODUCTS, withSubject } from './lib/subject.js';
 
 attack('read by root from another process', ['root', 'gcc', 'secretmem', 'no sanitizer'], () => {
   for (const mode of ['memory', 'readv', 'ptrace'] as const) {
-    const title = { memory: '/proc/PID/mem', readv: 'process_vm_readv', ptrace: 'PTRACE_PEEKDATA and all registers' }[
-      mode
-    ];
+    const title = { memory: '/proc/PID/mem', readv: 'process_vm_readv', ptrace: 'PTRACE_PEEKDATA and all registers' }[mode];
 
     claim(title, {
       look: (subject, needles) => scanProcess(subject.pid, mode, needles),
@@ -29,10 +27,7 @@ attack('read by root from another process', ['root', 'gcc', 'secretmem', 'no san
         const inRoom = isRoomOf(subject.pid);
         const refused = report.refused.filter(({ where }) => inRoom(where));
         const pages = roomMappings(subject.pid).reduce((sum, { start, end }) => sum + Number(end - start), 0) / 4096;
-        assert.ok(
-          refused.length > 0 && refused.length <= pages,
-          `${refused.length} of ${pages} pages were tried and refused`,
-        );
+        assert.ok(refused.length > 0 && refused.length <= pages, `${refused.length} of ${pages} pages were tried and refused`);
         const reasons = { memory: 'EIO', readv: 'EFAULT', ptrace: 'EIO' };
         assert.deepEqual([...new Set(refused.map(({ error }) => error))], [reasons[mode]]);
       });

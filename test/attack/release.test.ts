@@ -65,7 +65,12 @@ attack('what clip and exec leave in our memory', ['root', 'gcc', 'core pattern',
     return ['exec', name, `${name}-key`, way, '--quiet', '--', 'python3', '-c', script];
   }
 
-  const childOf = ({ pid }: Running, program: string): number => Number(execFileSync('pgrep', ['-P', String(pid), '-x', program], { encoding: 'utf8' }).trim().split('\n')[0]);
+  const childOf = ({ pid }: Running, program: string): number =>
+    Number(
+      execFileSync('pgrep', ['-P', String(pid), '-x', program], { encoding: 'utf8' })
+        .trim()
+        .split('\n')[0],
+    );
 
   it('clip: nothing while the clipboard has the secret and after it was compared, where xclip has all of it', async () => {
     const desktop = await startX();

@@ -39,7 +39,12 @@ function withSlots(kind: keyof typeof PRODUCTS, work: (scene: Scene) => Promise<
     { name: 'recovery code', type: 4, material: code },
   ];
   return withDirectory((directory) => {
-    const [keyFile, wrong, file, given] = ['key', 'wrong', 'slots.vault', 'credentials'].map((name) => path.join(directory, name)) as [string, string, string, string];
+    const [keyFile, wrong, file, given] = ['key', 'wrong', 'slots.vault', 'credentials'].map((name) => path.join(directory, name)) as [
+      string,
+      string,
+      string,
+      string,
+    ];
     writeFileSync(keyFile, openers[0]!.material, { mode: 0o600 });
     writeFileSync(wrong, randomBytes(32), { mode: 0o600 });
     mkdirSync(given, { mode: 0o700 });
@@ -80,7 +85,12 @@ attack('what slots leave behind', NEEDS, () => {
         await outsideTheRoom(all);
         if (kind === 'locked') {
           const { counts } = await scanProcess(subject.pid, 'memory', all);
-          for (const name of ['key file: bytes', 'credential: bytes', 'recovery code as it is written: bytes', 'key file: vault key: key']) {
+          for (const name of [
+            'key file: bytes',
+            'credential: bytes',
+            'recovery code as it is written: bytes',
+            'key file: vault key: key',
+          ]) {
             assert.ok(counts[name], `${name} is in locked pages while it is needed: the scan finds what there is`);
           }
         }
@@ -118,7 +128,8 @@ attack('what slots leave behind', NEEDS, () => {
         assertClean(outside(await scanProcess(subject.pid, 'memory', needles), isRoomOf(subject.pid)));
         if (kind === 'locked') {
           const { counts } = await scanProcess(subject.pid, 'memory', needles);
-          for (const name of secrets.keys()) assert.ok(counts[`${name}: bytes`], `${name} is in locked pages: the scan finds what there is`);
+          for (const name of secrets.keys())
+            assert.ok(counts[`${name}: bytes`], `${name} is in locked pages: the scan finds what there is`);
         }
       }));
   }

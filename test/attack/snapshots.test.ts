@@ -48,10 +48,19 @@ attack('heap snapshots of a process that does everything with a vault', ['root',
 
   it('have nothing in the strings of any, taken after each way', async () => {
     const files = SNAPSHOTS.map((way) => path.join(folder, `${way}.heapsnapshot`));
-    assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith('.heapsnapshot')).sort(), files.map((file) => path.basename(file)).sort());
+    assert.deepEqual(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.heapsnapshot'))
+        .sort(),
+      files.map((file) => path.basename(file)).sort(),
+    );
     const strings = files.map(stringsOf);
     const marker = scene.fixture.marker.toString('hex');
-    assert.deepEqual(strings.map((text) => text.includes(marker)), SNAPSHOTS.map(() => true), 'each has the marker');
+    assert.deepEqual(
+      strings.map((text) => text.includes(marker)),
+      SNAPSHOTS.map(() => true),
+      'each has the marker',
+    );
     assertClean(await scanBytes(Buffer.concat(strings), withMarkerAsText(scene.needles)));
   });
 
@@ -70,6 +79,9 @@ attack('heap snapshots of a process that does everything with a vault', ['root',
     );
     const { counts } = await scanBytes(stringsOf(file), withMarkerAsText(needles));
     const held = Object.values(SHOWN_IN_CONTROL).filter((needle) => needle.endsWith(': bytes'));
-    assert.deepEqual([...held, ...FORMS.map((form) => `password: ${form}`)].filter((needle) => !counts[needle]), []);
+    assert.deepEqual(
+      [...held, ...FORMS.map((form) => `password: ${form}`)].filter((needle) => !counts[needle]),
+      [],
+    );
   });
 });

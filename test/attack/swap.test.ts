@@ -16,8 +16,7 @@ attack('swap', ['root', 'gcc', 'swap', 'secretmem', 'no sanitizer'], () => {
           assert.ok(swapped > 4 << 20, `${swapped} bytes were paged out`);
           const heap = mappings(subject.pid).find(({ path }) => path === '[heap]')!;
           assert.ok(heap.kib['Swap']! > 0, 'the ordinary heap is in swap');
-          for (const room of roomMappings(subject.pid))
-            assert.equal(room.kib['Swap'], 0, 'no page of the room is in swap');
+          for (const room of roomMappings(subject.pid)) assert.equal(room.kib['Swap'], 0, 'no page of the room is in swap');
           return scanFiles([file], needles, 'swap');
         }),
       ),

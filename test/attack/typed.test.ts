@@ -71,7 +71,9 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
     await vault.add({ name: 'login', secret: take(more.secrets[0]!.text) });
     vault.destroy();
     copyFileSync(place.vault, path.join(place.folder, 'vault.bak'));
-    writeFileSync(path.join(place.folder, 'cyphervault.txt'), writeCypherVault({ password: typed.master, content: {} }).file, { mode: 0o600 });
+    writeFileSync(path.join(place.folder, 'cyphervault.txt'), writeCypherVault({ password: typed.master, content: {} }).file, {
+      mode: 0o600,
+    });
     needles = [
       { name: MARKER, bytes: Buffer.from(marker) },
       ...Object.entries(typed).flatMap(([name, text]) => materialNeedles(name, Buffer.from(text))),
@@ -93,7 +95,11 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
       place.call(args, { steps, stdout: 'tty', env: { ...env(), ...more }, wrapper: wrapper(backing) });
 
   /** @param look says what is to be looked for in the core, too */
-  function coreAfter(run: (steps: Step[]) => Promise<Run>, steps: readonly Step[], look: (waiting: Waiting) => Promise<Needle[]>): Promise<Report> {
+  function coreAfter(
+    run: (steps: Step[]) => Promise<Run>,
+    steps: readonly Step[],
+    look: (waiting: Waiting) => Promise<Needle[]>,
+  ): Promise<Report> {
     return withDirectory((folder) =>
       withKernelCores(folder, async () => {
         let found: { pid: number; known: Needle[] } | undefined;
@@ -157,20 +163,32 @@ attack('what a person types', ['root', 'gcc', 'gdb', 'core pattern', 'secretmem'
     const texts = Object.entries(typed);
     const assertAll = (report: Report): void => {
       assertFound(report);
-      assert.deepEqual(texts.map(([name]) => `${name}: bytes`).filter((needle) => !report.counts[needle]), []);
+      assert.deepEqual(
+        texts.map(([name]) => `${name}: bytes`).filter((needle) => !report.counts[needle]),
+        [],
+      );
     };
     const look = async ({ pid }: Waiting): Promise<Needle[]> => {
       assertAll(await scanProcess(pid, 'memory', needles));
       assertAll(await withDirectory((folder) => scanFiles([gcore(pid, folder, true)], needles)));
       return needles;
     };
-    const run = (steps: Step[]): Promise<Run> => runOnTerminal({ command: [...control, ...texts.map(([name]) => `${name}: `)], env: { MARKER: marker }, steps });
+    const run = (steps: Step[]): Promise<Run> =>
+      runOnTerminal({ command: [...control, ...texts.map(([name]) => `${name}: `)], env: { MARKER: marker }, steps });
     assertAll(await coreAfter(run, [...texts.flatMap(([name, text]) => say(`${name}: `, text)), { expect: 'all typed' }], look));
   });
 
   it('is seen to wait in the kernel where a control does not read it', async () => {
     const look = async ({ pending }: Waiting): Promise<void> => assert.equal(pending, typed.secret.length + 1);
-    const steps: Step[] = [{ expect: 'secret: ' }, { signal: 'SIGSTOP' }, { stopped: true }, ...say('', typed.secret), { quiet: 0.5 }, { look }, { signal: 'SIGKILL' }];
+    const steps: Step[] = [
+      { expect: 'secret: ' },
+      { signal: 'SIGSTOP' },
+      { stopped: true },
+      ...say('', typed.secret),
+      { quiet: 0.5 },
+      { look },
+      { signal: 'SIGKILL' },
+    ];
     assert.equal((await runOnTerminal({ command: [...control, 'secret: '], steps })).signal, 'SIGKILL');
   });
 

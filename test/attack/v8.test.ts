@@ -63,10 +63,7 @@ attack('what V8 shows of itself', ['gcc', 'secretmem', 'no sanitizer'], () => {
           await subject.call('sign', 1000);
           const inspector = await Inspector.connect(subject);
           const seen = await inspector.everything();
-          const report = await scanBytes(
-            seen,
-            withMarkerAsText([...secretNeedles(fixture), ...passwordNeedles(fixture)]),
-          );
+          const report = await scanBytes(seen, withMarkerAsText([...secretNeedles(fixture), ...passwordNeedles(fixture)]));
           (kind.program === 'product' ? assertClean : assertFound)(report);
         },
         { nodeFlags: ['--inspect=127.0.0.1:0'] },

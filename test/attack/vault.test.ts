@@ -109,15 +109,9 @@ attack('what a vault leaves behind', NEEDS, () => {
       assertFound(report);
       for (const label of ['key of the slot', 'key of the index', 'key of record 0', 'key of record 1']) {
         assert.ok(report.counts[`${label}: key`], `${label}: key`);
-        assert.ok(
-          report.counts[`${label}: round keys`] ?? report.counts[`${label}: round keys, words swapped`],
-          `${label}: round keys`,
-        );
+        assert.ok(report.counts[`${label}: round keys`] ?? report.counts[`${label}: round keys, words swapped`], `${label}: round keys`);
       }
-      assert.ok(
-        report.counts['vault key: ipad midstate: in order, little-endian'],
-        'midstate of the vault key as an HKDF key',
-      );
+      assert.ok(report.counts['vault key: ipad midstate: in order, little-endian'], 'midstate of the vault key as an HKDF key');
     });
   });
 

@@ -36,10 +36,7 @@ attack('a secret that was', ['root', 'gcc', 'secretmem', 'no sanitizer'], () => 
       it(`${way} leaves nothing: ${PRODUCTS[kind].title}`, async () => {
         const fixture = makeFixture();
         const extra = { ...makeFixture().secrets[0]!, name: 'another secret' };
-        const needles = [
-          ...secretNeedles({ ...fixture, secrets: [...fixture.secrets, extra] }),
-          ...passwordNeedles(fixture),
-        ];
+        const needles = [...secretNeedles({ ...fixture, secrets: [...fixture.secrets, extra] }), ...passwordNeedles(fixture)];
         await withDirectory((directory) =>
           withSubject(
             PRODUCTS[kind],

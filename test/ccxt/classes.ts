@@ -73,7 +73,13 @@ interface KeyPair {
   readonly pem: string;
 }
 
-function privateCase(id: string, way: string, field: 'secret' | 'privateKey', make: () => KeyPair, extra: Readonly<Record<string, string>> = {}): Case {
+function privateCase(
+  id: string,
+  way: string,
+  field: 'secret' | 'privateKey',
+  make: () => KeyPair,
+  extra: Readonly<Record<string, string>> = {},
+): Case {
   const [pair, other] = [make(), make()];
   return {
     id,
@@ -120,19 +126,32 @@ function privateCases(id: string, toBase58: (bytes: Uint8Array) => string): Case
     case 'revolutx':
       return [privateCase(id, 'Ed25519', 'privateKey', asPem)];
     case 'pacifica':
-      return [privateCase(id, 'Ed25519', 'privateKey', asSolana, { walletAddress: '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin' })].map((one) => ({ ...one, calls: PACIFICA }));
+      return [privateCase(id, 'Ed25519', 'privateKey', asSolana, { walletAddress: '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin' })].map(
+        (one) => ({ ...one, calls: PACIFICA }),
+      );
     case 'lbank':
-      return [privateCase(id, 'RSA', 'secret', () => {
-        const { text, pem } = rsaPair();
-        return { text: bodyOf(text), pem };
-      })];
+      return [
+        privateCase(id, 'RSA', 'secret', () => {
+          const { text, pem } = rsaPair();
+          return { text: bodyOf(text), pem };
+        }),
+      ];
     case 'coinbase': {
       const cloud = { apiKey: 'organizations/0b7a9a4e-8c2d/apiKeys/4d1c3b2a-1f0e' };
-      const es256 = privateCase(id, 'JSON Web Token, ES256', 'secret', () => {
-        const pem = p256Sec1Key();
-        return { text: pem, pem };
-      }, cloud);
-      return [{ ...es256, verify: 'es256' }, privateCase(id, 'JSON Web Token, EdDSA', 'secret', asBase64, { apiKey: '4d1c3b2a-1f0e-4c5b-9a6d-2e8f7b1c0a3d' })];
+      const es256 = privateCase(
+        id,
+        'JSON Web Token, ES256',
+        'secret',
+        () => {
+          const pem = p256Sec1Key();
+          return { text: pem, pem };
+        },
+        cloud,
+      );
+      return [
+        { ...es256, verify: 'es256' },
+        privateCase(id, 'JSON Web Token, EdDSA', 'secret', asBase64, { apiKey: '4d1c3b2a-1f0e-4c5b-9a6d-2e8f7b1c0a3d' }),
+      ];
     }
     default:
       return [];
@@ -146,27 +165,59 @@ const message = Buffer.from('a message of an exchange');
 const NONCE = 1_795_955_696_789;
 
 const onChain: Readonly<Record<string, readonly Call[]>> = {
-  aster: [...signHash, ['signMessage', ({ privateKey }) => [message, privateKey]], ['ethGetAddressFromPrivateKey', ({ privateKey }) => [privateKey]]],
+  aster: [
+    ...signHash,
+    ['signMessage', ({ privateKey }) => [message, privateKey]],
+    ['ethGetAddressFromPrivateKey', ({ privateKey }) => [privateKey]],
+  ],
   derive: [...signHash, ['signMessage', ({ privateKey }) => ['1795955696789', privateKey]]],
   dydx: [...signHash, ['retrieveCredentials', () => []]],
   grvt: [
     ['ethGetAddressFromPrivateKey', ({ privateKey }) => [privateKey]],
-    ...HASHES.slice(0, 50).map((_, number): Call => ['createSignedRequest', () => [{ address: '0x0000000000000000000000000000000000000001', signature: { nonce: number, expiration: String(NONCE) } }, 'EIP712_WALLETLOGIN_TYPE']]),
+    ...HASHES.slice(0, 50).map((_, number): Call => [
+      'createSignedRequest',
+      () => [
+        { address: '0x0000000000000000000000000000000000000001', signature: { nonce: number, expiration: String(NONCE) } },
+        'EIP712_WALLETLOGIN_TYPE',
+      ],
+    ]),
   ],
   hibachi: HASHES.map((hash): Call => ['signMessage', ({ privateKey }) => [hash, privateKey]]),
   hyperliquid: [
     ...signHash,
-    ['signL1Action', () => [{ type: 'order', orders: [{ a: 1, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } } }], grouping: 'na' }, NONCE]],
-    ['signUserSignedAction', () => [{ 'HyperliquidTransaction:UsdSend': [{ name: 'hyperliquidChain', type: 'string' }, { name: 'time', type: 'uint64' }] }, { hyperliquidChain: 'Mainnet', time: NONCE }]],
+    [
+      'signL1Action',
+      () => [{ type: 'order', orders: [{ a: 1, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } } }], grouping: 'na' }, NONCE],
+    ],
+    [
+      'signUserSignedAction',
+      () => [
+        {
+          'HyperliquidTransaction:UsdSend': [
+            { name: 'hyperliquidChain', type: 'string' },
+            { name: 'time', type: 'uint64' },
+          ],
+        },
+        { hyperliquidChain: 'Mainnet', time: NONCE },
+      ],
+    ],
   ],
   nado: signHash,
 };
 
-const PACIFICA: readonly Call[] = [['signMessage', ({ privateKey }) => [{ type: 'create_order', timestamp: NONCE, expiry_window: 5000 }, { symbol: 'BTC', amount: '0.1' }, privateKey]]];
+const PACIFICA: readonly Call[] = [
+  [
+    'signMessage',
+    ({ privateKey }) => [{ type: 'create_order', timestamp: NONCE, expiry_window: 5000 }, { symbol: 'BTC', amount: '0.1' }, privateKey],
+  ],
+];
 
 function onChainCase(id: string): Case {
   const scalar = (salt: string): string => `0x${createHash('sha256').update(`${id} ${salt}`).digest('hex')}`;
-  const credentials = { ...PUBLIC, walletAddress: id === 'dydx' ? 'dydx1cpb4tedmwq304c2kc9pwzjwq0sc6z2a4tasxrz' : '0x0000000000000000000000000000000000000001' };
+  const credentials = {
+    ...PUBLIC,
+    walletAddress: id === 'dydx' ? 'dydx1cpb4tedmwq304c2kc9pwzjwq0sc6z2a4tasxrz' : '0x0000000000000000000000000000000000000001',
+  };
   const own: Readonly<Record<string, string>> = id === 'grvt' ? { walletAddress: credentials.walletAddress } : credentials;
   return {
     id,

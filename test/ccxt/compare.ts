@@ -91,28 +91,40 @@ export interface Sample {
 }
 
 /** Endpoints of the class's tree. */
-export function compareRest({ stock, other, ours }: Trio, one: Case, { step = 1, both = true }: Sample = {}): { counts: Counts; examples: string[] } {
+export function compareRest(
+  { stock, other, ours }: Trio,
+  one: Case,
+  { step = 1, both = true }: Sample = {},
+): { counts: Counts; examples: string[] } {
   const counts: Counts = { equal: 0, different: 0, unsigned: 0, refused: 0 };
   const examples: string[] = [];
   const verifies = one.verify === undefined ? undefined : verifierOf(one);
-  endpointsOf(stock.api).filter((_, number) => number % step === 0).forEach((endpoint, number) => {
-    const ids = Object.fromEntries([...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'id1']));
-    for (const params of both ? PARAMS : [PARAMS[number % 2]!]) {
-      const [theirs, control, mine] = [stock, other, ours].map((instance) => attempt(instance, endpoint, { ...ids, ...params }));
-      if (typeof theirs === 'string' && theirs === mine) counts.refused++;
-      else if (textOf(theirs!) === textOf(control!) && textOf(theirs!) === textOf(mine!)) counts.unsigned++;
-      else if (textOf(theirs!) === textOf(mine!) || verifies?.(theirs!, mine!) === true) counts.equal++;
-      else {
-        counts.different++;
-        examples.push(`${endpoint.method} ${endpoint.section} ${endpoint.path} ${JSON.stringify(params)}\n  ${textOf(theirs!)}\n  ${textOf(mine!)}`);
+  endpointsOf(stock.api)
+    .filter((_, number) => number % step === 0)
+    .forEach((endpoint, number) => {
+      const ids = Object.fromEntries([...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'id1']));
+      for (const params of both ? PARAMS : [PARAMS[number % 2]!]) {
+        const [theirs, control, mine] = [stock, other, ours].map((instance) => attempt(instance, endpoint, { ...ids, ...params }));
+        if (typeof theirs === 'string' && theirs === mine) counts.refused++;
+        else if (textOf(theirs!) === textOf(control!) && textOf(theirs!) === textOf(mine!)) counts.unsigned++;
+        else if (textOf(theirs!) === textOf(mine!) || verifies?.(theirs!, mine!) === true) counts.equal++;
+        else {
+          counts.different++;
+          examples.push(
+            `${endpoint.method} ${endpoint.section} ${endpoint.path} ${JSON.stringify(params)}\n  ${textOf(theirs!)}\n  ${textOf(mine!)}`,
+          );
+        }
       }
-    }
-  });
+    });
   return { counts, examples };
 }
 
 /** Methods that sign, called on each. */
-export function compareCalls({ stock, other, ours }: Trio, { calls = [], id }: Case, { step = 1 }: Sample = {}): { counts: Counts; examples: string[] } {
+export function compareCalls(
+  { stock, other, ours }: Trio,
+  { calls = [], id }: Case,
+  { step = 1 }: Sample = {},
+): { counts: Counts; examples: string[] } {
   const counts: Counts = { equal: 0, different: 0, unsigned: 0, refused: 0 };
   const examples: string[] = [];
   for (const [method, args] of calls.filter((_, number) => number % step === 0)) {
@@ -140,6 +152,8 @@ export function verifierOf(one: Case): (theirs: unknown, mine: unknown) => boole
     const texts = [theirs, mine].map((value) => JSON.stringify(value));
     const tokens = texts.map((text) => TOKEN.exec(text));
     if (tokens.some((token) => token === null) || texts[0]!.replace(TOKEN, '$1') !== texts[1]!.replace(TOKEN, '$1')) return false;
-    return tokens.every((token) => verify('sha256', Buffer.from(token![1]!), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(token![2]!, 'base64url')));
+    return tokens.every((token) =>
+      verify('sha256', Buffer.from(token![1]!), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(token![2]!, 'base64url')),
+    );
   };
 }

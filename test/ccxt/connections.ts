@@ -10,8 +10,27 @@ export type Sent = unknown[];
 
 /** Methods that log in, or that have to. */
 const METHODS = [
-  'authenticate', 'authenticateInst', 'watchBalance', 'watchOrders', 'watchMyTrades', 'watchPositions', 'watchPrivate', 'watchPrivateMultiple', 'watchPrivateRequest',
-  'watchSpotPrivate', 'watchSwapPrivate', 'subscribePrivate', 'signParams', 'createOrderWs', 'cancelOrderWs', 'fetchBalanceWs', 'fetchOrdersWs', 'createWSAuth', 'subscribe', 'subscribeMultiple', 'handleAuthenticate',
+  'authenticate',
+  'authenticateInst',
+  'watchBalance',
+  'watchOrders',
+  'watchMyTrades',
+  'watchPositions',
+  'watchPrivate',
+  'watchPrivateMultiple',
+  'watchPrivateRequest',
+  'watchSpotPrivate',
+  'watchSwapPrivate',
+  'subscribePrivate',
+  'signParams',
+  'createOrderWs',
+  'cancelOrderWs',
+  'fetchBalanceWs',
+  'fetchOrdersWs',
+  'createWSAuth',
+  'subscribe',
+  'subscribeMultiple',
+  'handleAuthenticate',
 ] as const;
 
 const ARGUMENTS: readonly (readonly unknown[])[] = [
@@ -26,8 +45,24 @@ const ARGUMENTS: readonly (readonly unknown[])[] = [
 ];
 
 const MARKET = {
-  id: 'BTCUSDT', symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', baseId: 'BTC', quoteId: 'USDT', type: 'spot', spot: true, swap: false, future: false, option: false, contract: false,
-  linear: undefined, inverse: undefined, active: true, precision: { amount: 1e-8, price: 1e-8 }, limits: { amount: {}, price: {}, cost: {}, leverage: {} }, info: {},
+  id: 'BTCUSDT',
+  symbol: 'BTC/USDT',
+  base: 'BTC',
+  quote: 'USDT',
+  baseId: 'BTC',
+  quoteId: 'USDT',
+  type: 'spot',
+  spot: true,
+  swap: false,
+  future: false,
+  option: false,
+  contract: false,
+  linear: undefined,
+  inverse: undefined,
+  active: true,
+  precision: { amount: 1e-8, price: 1e-8 },
+  limits: { amount: {}, price: {}, cost: {}, leverage: {} },
+  info: {},
 };
 
 const CHALLENGE = '226aee50-88fc-4618-a42a-34f7709570b2';
@@ -42,10 +77,22 @@ export function catchSent(instance: Instance): Sent {
     const { ws } = instance.options as { ws?: { options?: { headers?: unknown } } };
     sent.push({ connection: url, headers: structuredClone(ws?.options?.headers ?? {}) });
     return (clients[url] ??= {
-      url, subscriptions: {}, futures: {}, future, reusableFuture: future, connected: answered, connect: () => answered, isConnected: true,
+      url,
+      subscriptions: {},
+      futures: {},
+      future,
+      reusableFuture: future,
+      connected: answered,
+      connect: () => answered,
+      isConnected: true,
       resolve: () => undefined,
-      reject: (error: unknown) => { throw error; },
-      send: (message: unknown) => { sent.push({ message: structuredClone(message) }); return answered; },
+      reject: (error: unknown) => {
+        throw error;
+      },
+      send: (message: unknown) => {
+        sent.push({ message: structuredClone(message) });
+        return answered;
+      },
     });
   };
   const send = (url: string, _hash: unknown, message: unknown): unknown => {
@@ -53,16 +100,36 @@ export function catchSent(instance: Instance): Sent {
     return message === undefined ? answered : made.send(message);
   };
   Object.assign(instance, {
-    client, watch: send, watchMultiple: send, clients,
-    loadMarkets: () => answered, market: () => MARKET, safeMarket: () => MARKET, marketIds: () => ['BTCUSDT'], marketId: () => 'BTCUSDT', marketSymbols: (symbols: unknown) => symbols,
-    markets: { 'BTC/USDT': MARKET }, marketsById: {}, markets_by_id: { BTCUSDT: [MARKET] }, currencies: {}, delay: () => undefined, spawn: () => undefined, sleep: () => answered,
-    requestId: () => 1, randNumber: () => 1, createOrderId: () => '1',
-    amountToPrecision: (_symbol: string, amount: unknown) => String(amount), priceToPrecision: (_symbol: string, price: unknown) => String(price),
+    client,
+    watch: send,
+    watchMultiple: send,
+    clients,
+    loadMarkets: () => answered,
+    market: () => MARKET,
+    safeMarket: () => MARKET,
+    marketIds: () => ['BTCUSDT'],
+    marketId: () => 'BTCUSDT',
+    marketSymbols: (symbols: unknown) => symbols,
+    markets: { 'BTC/USDT': MARKET },
+    marketsById: {},
+    markets_by_id: { BTCUSDT: [MARKET] },
+    currencies: {},
+    delay: () => undefined,
+    spawn: () => undefined,
+    sleep: () => answered,
+    requestId: () => 1,
+    randNumber: () => 1,
+    createOrderId: () => '1',
+    amountToPrecision: (_symbol: string, amount: unknown) => String(amount),
+    priceToPrecision: (_symbol: string, price: unknown) => String(price),
     fetch: (url: string, method: string, headers: unknown, body: unknown) => {
       sent.push({ url, method, headers, body });
       return Promise.resolve({
-        token: 't', listenKey: 'l', data: { token: 't', listenKey: 'l', instanceServers: [{ endpoint: 'wss://127.0.0.1/x', pingInterval: 1000 }] },
-        result: { token: 't', listenKey: 'l', websocket_token: 't' }, access_token: 'a',
+        token: 't',
+        listenKey: 'l',
+        data: { token: 't', listenKey: 'l', instanceServers: [{ endpoint: 'wss://127.0.0.1/x', pingInterval: 1000 }] },
+        result: { token: 't', listenKey: 'l', websocket_token: 't' },
+        access_token: 'a',
       });
     },
   });
@@ -82,11 +149,17 @@ async function sentBy(instance: Instance, sent: Sent, method: string, args: read
   try {
     if (method === 'handleAuthenticate') {
       // The answer of krakenfutures, which is signed and sent with each subscription from then on.
-      (instance[method] as (client: unknown, message: unknown) => void)({ futures: { challenge: { resolve: () => undefined } } }, { event: 'challenge', message: CHALLENGE });
+      (instance[method] as (client: unknown, message: unknown) => void)(
+        { futures: { challenge: { resolve: () => undefined } } },
+        { event: 'challenge', message: CHALLENGE },
+      );
       return JSON.stringify({ outcome: instance.options['signedChallenge'], sent });
     }
     const call = Promise.resolve((instance[method] as (...args: unknown[]) => unknown)(...structuredClone(args)));
-    outcome = await Promise.race([call.then((value) => (method === 'signParams' || method === 'createWSAuth' ? value : 'done')), turns(50, 'waits')]);
+    outcome = await Promise.race([
+      call.then((value) => (method === 'signParams' || method === 'createWSAuth' ? value : 'done')),
+      turns(50, 'waits'),
+    ]);
   } catch (error) {
     outcome = (error as Error).message;
   }

@@ -27,7 +27,10 @@ describe('every exchange class of the installed ccxt', () => {
 
   it('is in the record, as is the version; npm run ccxt records them', () => {
     assert.equal(recorded.version, oracleVersion());
-    assert.deepEqual(recorded.classes.map(({ id }) => id), [...ccxt.exchanges]);
+    assert.deepEqual(
+      recorded.classes.map(({ id }) => id),
+      [...ccxt.exchanges],
+    );
     for (const { id, ways } of recorded.classes) {
       for (const { way, rest, calls, connections } of ways) {
         assert.equal(rest.different + (calls?.different ?? 0) + (connections?.different ?? 0), 0, `${id}, ${way}`);
@@ -59,7 +62,10 @@ describe('every exchange class of the installed ccxt', () => {
       const { result, examples } = await runClass(ccxt, id, sampleOf, one);
       assert.deepEqual(examples, []);
       assert.equal(result.refused, refused);
-      assert.deepEqual(result.ways.map(({ way }) => way), ways.map(({ way }) => way));
+      assert.deepEqual(
+        result.ways.map(({ way }) => way),
+        ways.map(({ way }) => way),
+      );
       for (const { way, rest, calls, connections } of result.ways) {
         assert.ok(rest.equal + (calls?.equal ?? 0) > 0, way);
         const first = ways.find((other) => other.way === way)?.connections?.first;

@@ -19,7 +19,9 @@ const KRAKEN_SECRET = 'kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzB
 /** Whether the server got a request that its exchange would take. */
 const verifiers: Readonly<Record<string, (request: Received) => boolean>> = {
   kraken: ({ url, headers, body }) => {
-    const hashed = createHash('sha256').update(`${new URLSearchParams(body).get('nonce')}${body}`).digest();
+    const hashed = createHash('sha256')
+      .update(`${new URLSearchParams(body).get('nonce')}${body}`)
+      .digest();
     const wanted = createHmac('sha512', Buffer.from(KRAKEN_SECRET, 'base64')).update(url).update(hashed).digest('base64');
     return headers['api-key'] === KRAKEN_KEY && headers['api-sign'] === wanted;
   },
@@ -59,7 +61,10 @@ describe('a bot of the examples', () => {
   });
 
   const run = async (bot: string, env: Readonly<Record<string, string>>): Promise<Received> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [bot], { cwd: folder, env: { PATH: process.env['PATH'], XDG_STATE_HOME: '/dev/null', EXCHANGE_URL: url, ...env } });
+    const { stdout } = await promisify(execFile)(process.execPath, [bot], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], XDG_STATE_HOME: '/dev/null', EXCHANGE_URL: url, ...env },
+    });
     assert.deepEqual(JSON.parse(stdout), server.answer);
     return server.received.pop()!;
   };

@@ -33,7 +33,15 @@ const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j
 
 /** The ways in which a program shows an object. */
 const shownBy = (exchange: Instance): string =>
-  [exchange.secret, inspect(exchange), inspect(exchange, { depth: 3, maxStringLength: null }), ...Object.getOwnPropertyNames(exchange).map((name) => exchange[name]).filter((value) => typeof value === 'string'), JSON.stringify(exchange)].join('\n');
+  [
+    exchange.secret,
+    inspect(exchange),
+    inspect(exchange, { depth: 3, maxStringLength: null }),
+    ...Object.getOwnPropertyNames(exchange)
+      .map((name) => exchange[name])
+      .filter((value) => typeof value === 'string'),
+    JSON.stringify(exchange),
+  ].join('\n');
 
 describe('an exchange object that is shown', () => {
   it('shows the placeholder where another would show its secret, by whatever means', async () => {
@@ -60,7 +68,10 @@ describe('an exchange object that is shown', () => {
       return error.name === 'AuthenticationError';
     });
     server.stop();
-    assert.ok(logged.some((line) => line.includes('signature=')), 'the request was logged');
+    assert.ok(
+      logged.some((line) => line.includes('signature=')),
+      'the request was logged',
+    );
     assert.ok(!logged.join('\n').includes(SECRET));
     assert.ok(!shownBy(ours).includes(SECRET));
   });
@@ -86,7 +97,10 @@ describe('an exchange object that is shown', () => {
       const ours = snapshot(`secureCcxt(new ccxt.binance({ apiKey: 'a public key' }), Secret.fromDescriptor(0))`);
       assert.ok(ours.includes('a public key'));
       assert.ok(!ours.includes(SECRET));
-      assert.ok(snapshot(`new ccxt.binance({ apiKey: 'k', secret: require('node:fs').readFileSync(0, 'utf8') })`).includes(SECRET), 'the control');
+      assert.ok(
+        snapshot(`new ccxt.binance({ apiKey: 'k', secret: require('node:fs').readFileSync(0, 'utf8') })`).includes(SECRET),
+        'the control',
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -160,12 +174,17 @@ describe('an exchange object whose exchange would send the secret', () => {
     const backpack = await classNamed('backpack');
     const { generateKeyPairSync } = await import('node:crypto');
     const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
-    for (const [made, field] of [[revolutx, 'privateKey'], [backpack, 'secret']] as const) {
+    for (const [made, field] of [
+      [revolutx, 'privateKey'],
+      [backpack, 'secret'],
+    ] as const) {
       const exchange = secureCcxt(new made({ apiKey: KEY }), secret(pem).privateKey());
       assert.ok(!shownBy(exchange).includes(pem.split('\n')[1]!));
       const text = exchange[field] as string;
       for (const body of [text, text.replace(/-----[^-]+-----|\s/g, '')]) {
-        await assert.rejects((exchange['fetch'] as (...args: unknown[]) => Promise<unknown>)(url, 'POST', {}, body), { code: 'CCXT_PLACEHOLDER' });
+        await assert.rejects((exchange['fetch'] as (...args: unknown[]) => Promise<unknown>)(url, 'POST', {}, body), {
+          code: 'CCXT_PLACEHOLDER',
+        });
       }
     }
   });

@@ -31,7 +31,8 @@ export interface Results {
 
 const file = path.join(__dirname, '..', '..', '..', 'test', 'ccxt', 'results.json');
 
-export const readResults = (): Results => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : { version: '', classes: [] });
+export const readResults = (): Results =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : { version: '', classes: [] };
 
 /** One class a line. */
 export function writeResults({ version, classes }: Results): void {

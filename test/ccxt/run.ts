@@ -36,7 +36,12 @@ export function refusalOf(ccxt: Ccxt, id: string): string | undefined {
 }
 
 /** @param sampleOf how much of each way; everything, and every login, unless told */
-export async function runClass(ccxt: Ccxt, id: string, sampleOf?: (one: Case) => Sample, recorded?: ClassResult): Promise<{ result: ClassResult; examples: string[] }> {
+export async function runClass(
+  ccxt: Ccxt,
+  id: string,
+  sampleOf?: (one: Case) => Sample,
+  recorded?: ClassResult,
+): Promise<{ result: ClassResult; examples: string[] }> {
   const refused = refusalOf(ccxt, id);
   if (refused !== undefined) return { result: { id, refused, ways: [] }, examples: [] };
   const ways: WayResult[] = [];

@@ -18,7 +18,10 @@ const KRAKEN_SECRET = Buffer.from(SECRET).toString('base64');
 
 const account = (exchange: Instance): string => exchange.sign('account', 'private', 'GET', {}).url;
 const signatureOf = (url: string): string => /signature=(.*)$/.exec(url)![1]!;
-const expected = (url: string, key: string): string => createHmac('sha256', key).update(/\?(.*)&signature/.exec(url)![1]!).digest('hex');
+const expected = (url: string, key: string): string =>
+  createHmac('sha256', key)
+    .update(/\?(.*)&signature/.exec(url)![1]!)
+    .digest('hex');
 
 describe('an exchange object of ccxt', () => {
   let binance: InstanceClass;
@@ -53,7 +56,11 @@ describe('an exchange object of ccxt', () => {
     const first = secureCcxt(new binance({ apiKey: KEY }), secret('a'.repeat(64)));
     const second = secureCcxt(new binance({ apiKey: KEY }), secret('b'.repeat(64)));
     const stock = new binance({ apiKey: KEY, secret: 'c'.repeat(64) });
-    for (const [exchange, letter] of [[first, 'a'], [second, 'b'], [stock, 'c']] as const) {
+    for (const [exchange, letter] of [
+      [first, 'a'],
+      [second, 'b'],
+      [stock, 'c'],
+    ] as const) {
       const url = account(exchange);
       assert.equal(signatureOf(url), expected(url, letter.repeat(64)));
     }
@@ -72,14 +79,22 @@ describe('an exchange object of ccxt', () => {
   });
 
   it('is refused with a secret of its own, twice, as a string, and with a key of another kind', async () => {
-    asserts(() => secureCcxt(new binance({ apiKey: KEY, secret: SECRET }), secret(SECRET)), 'CCXT_CREDENTIAL', /^binance has a secret as text already/);
+    asserts(
+      () => secureCcxt(new binance({ apiKey: KEY, secret: SECRET }), secret(SECRET)),
+      'CCXT_CREDENTIAL',
+      /^binance has a secret as text already/,
+    );
     const exchange = secureCcxt(new binance({ apiKey: KEY }), secret(SECRET));
     asserts(() => secureCcxt(exchange, secret(SECRET)), 'CCXT_CREDENTIAL', /^binance was secured already$/);
     asserts(() => secureCcxt(new binance({}), SECRET as unknown as Secret), 'SECRET_STRING', /cannot be a string/);
     asserts(() => secureCcxt(new binance({}), {} as Secret), 'INVALID_ARGUMENT', /key/);
     asserts(() => secureCcxt({ id: 'binance' } as Instance, secret(SECRET)), 'INVALID_ARGUMENT', /exchange/);
     const kraken = await classNamed('kraken');
-    asserts(() => secureCcxt(new kraken({}), Secret.random(32).privateKey()), 'CCXT_CREDENTIAL', /^kraken takes keys of hmac, and this one is of ed25519$/);
+    asserts(
+      () => secureCcxt(new kraken({}), Secret.random(32).privateKey()),
+      'CCXT_CREDENTIAL',
+      /^kraken takes keys of hmac, and this one is of ed25519$/,
+    );
     const wrongHash = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha256', encoding: 'base64' }));
     asserts(() => wrongHash.sign('Balance', 'private', 'POST', {}), 'CCXT_CREDENTIAL', /an HMAC with sha512 is wanted/);
     const right = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha512', encoding: 'base64' }));
@@ -120,7 +135,13 @@ describe('an exchange object with an entry of a vault', () => {
     const sendable = Secret.fromBytes(Buffer.from(PASSPHRASE), { sendable: true });
     await vault.addAll([
       { name: 'okx', exchange: 'okx', key: OKX_KEY, secret: secret('22582BD0CFF14C41EDBF1AB98506286D'), passphrase: sendable },
-      { name: 'kucoin', exchange: 'kucoin', key: '5c2db93503aa674c74a31734', secret: secret('f03a5284-5c39-4aaa-9b20-dea10bdcf8e3'), passphrase: secret(PASSPHRASE) },
+      {
+        name: 'kucoin',
+        exchange: 'kucoin',
+        key: '5c2db93503aa674c74a31734',
+        secret: secret('f03a5284-5c39-4aaa-9b20-dea10bdcf8e3'),
+        passphrase: secret(PASSPHRASE),
+      },
       { name: 'bingx', exchange: 'ccxt-bingx', key: KEY, secret: secret(SECRET) },
       { name: 'hyperliquid', exchange: 'ccxt-hyperliquid', key: WALLET, secret: secret(SCALAR), algorithm: 'secp256k1' },
       { name: 'password', user: KEY, secret: secret(SECRET) },
@@ -157,7 +178,10 @@ describe('an exchange object with an entry of a vault', () => {
   it('sends the HMAC of a passphrase that is only signed', async () => {
     const exchange = secureCcxt(new (await classNamed('kucoin'))({}), { vault, entry: 'kucoin' });
     const { headers } = exchange.sign('accounts', 'private', 'GET', {}) as { headers: Record<string, string> };
-    assert.equal(headers['KC-API-PASSPHRASE'], createHmac('sha256', 'f03a5284-5c39-4aaa-9b20-dea10bdcf8e3').update(PASSPHRASE).digest('base64'));
+    assert.equal(
+      headers['KC-API-PASSPHRASE'],
+      createHmac('sha256', 'f03a5284-5c39-4aaa-9b20-dea10bdcf8e3').update(PASSPHRASE).digest('base64'),
+    );
   });
 
   it('of an exchange that ccxt alone has messages for signs through ccxt, and in no other way', async () => {
@@ -177,7 +201,9 @@ describe('an exchange object with an entry of a vault', () => {
     const Hyperliquid = await classNamed('hyperliquid');
     const exchange = secureCcxt(new Hyperliquid({ walletAddress: WALLET }), { vault, entry: 'hyperliquid' });
     const stock = new Hyperliquid({ walletAddress: WALLET, privateKey: SCALAR });
-    const signed = [exchange, stock].map((instance) => (instance['signL1Action'] as (...args: unknown[]) => unknown)({ type: 'cancel' }, 1_700_000_000_000));
+    const signed = [exchange, stock].map((instance) =>
+      (instance['signL1Action'] as (...args: unknown[]) => unknown)({ type: 'cancel' }, 1_700_000_000_000),
+    );
     assert.deepEqual(signed[0], signed[1]);
     const entry = vault.entries().find(({ name }) => name === 'hyperliquid');
     assert.deepEqual([entry?.algorithm, entry?.key], ['secp256k1', WALLET]);
@@ -187,9 +213,16 @@ describe('an exchange object with an entry of a vault', () => {
     const exchange = new (await classNamed('bingx'))({});
     asserts(() => secureCcxt(exchange, { vault, entry: 'nobody' }), 'ENTRY_MISSING', /nobody/);
     asserts(() => secureCcxt(exchange, { vault, entry: 'password' }), 'ENTRY_EXCHANGE', /"password" is a password, which signs nothing$/);
-    await assert.rejects(vault.add({ name: 'x', exchange: 'bingx', key: KEY, secret: secret(SECRET) }), { code: 'EXCHANGE_UNKNOWN', message: /ccxt-ID for any other that ccxt knows as ID$/ });
+    await assert.rejects(vault.add({ name: 'x', exchange: 'bingx', key: KEY, secret: secret(SECRET) }), {
+      code: 'EXCHANGE_UNKNOWN',
+      message: /ccxt-ID for any other that ccxt knows as ID$/,
+    });
     for (const wrong of ['ccxt-', 'ccxt-BingX', 'ccxt-a-b']) {
-      await assert.rejects(vault.add({ name: 'x', exchange: wrong, key: KEY, secret: secret(SECRET) }), { code: 'EXCHANGE_UNKNOWN' }, wrong);
+      await assert.rejects(
+        vault.add({ name: 'x', exchange: wrong, key: KEY, secret: secret(SECRET) }),
+        { code: 'EXCHANGE_UNKNOWN' },
+        wrong,
+      );
     }
   });
 
@@ -200,4 +233,3 @@ describe('an exchange object with an entry of a vault', () => {
     await vault.undoRotation('bingx');
   });
 });
-

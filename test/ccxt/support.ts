@@ -19,10 +19,13 @@ export class ExchangeServer {
   status = 200;
   readonly #server = createServer((request, response) => {
     let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => {
-      this.received.push({ method: request.method!, url: request.url!, headers: request.headers, body });
-      response.writeHead(this.status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer));
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (text: string) => (body += text))
+      .on('end', () => {
+        this.received.push({ method: request.method!, url: request.url!, headers: request.headers, body });
+        response.writeHead(this.status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer));
+      });
   });
 
   async start(): Promise<string> {

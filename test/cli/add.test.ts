@@ -49,15 +49,26 @@ describe('strongroom add', () => {
     const run = await place.call(addOf('okx-main', 'okx', OKX_KEY), { steps });
     assert.equal(run.status, 0, run.output);
     const text = run.output;
-    const order = ['OKX: make the key at https://www.okx.com', 'ithdraw', 'okx gives out an HMAC secret (32 visible ASCII characters)', 'goes into every request as it is', 'secret of', 'passphrase of', 'added okx-main'];
-    for (const [i, part] of order.entries()) assert.ok(text.indexOf(part) > (i === 0 ? -1 : text.indexOf(order[i - 1]!)), `${part}: ${text}`);
+    const order = [
+      'OKX: make the key at https://www.okx.com',
+      'ithdraw',
+      'okx gives out an HMAC secret (32 visible ASCII characters)',
+      'goes into every request as it is',
+      'secret of',
+      'passphrase of',
+      'added okx-main',
+    ];
+    for (const [i, part] of order.entries())
+      assert.ok(text.indexOf(part) > (i === 0 ? -1 : text.indexOf(order[i - 1]!)), `${part}: ${text}`);
     for (const secret of [OKX_SECRET, PASSPHRASE]) assert.ok(!text.includes(secret));
     assert.equal(run.leftover, '');
   });
 
   it('takes a key of an exchange that ccxt alone has messages for, of any kind, and signs nothing with it', async () => {
     const scalar = `0x${'5'.repeat(64)}`;
-    const added = await withPassword([...addOf('wallet', 'ccxt-hyperliquid', '0xWALLET'), '--algorithm', 'secp256k1', '--secret-fd', '4'], { 4: scalar });
+    const added = await withPassword([...addOf('wallet', 'ccxt-hyperliquid', '0xWALLET'), '--algorithm', 'secp256k1', '--secret-fd', '4'], {
+      4: scalar,
+    });
     assert.equal(added.status, 0, added.stderr);
     const shown = await withPassword(['show', 'wallet']);
     assert.match(shown.stdout, /exchange +ccxt-hyperliquid\n(?:.*\n)*.*secp256k1/);
@@ -73,7 +84,10 @@ describe('strongroom add', () => {
     const run = await withPassword(['sign', 'okx-main', 'GET', '/api/v5/account/balance', 'ccy=BTC', '--time', '1700000000000', '--json']);
     const { headers } = JSON.parse(run.stdout) as { headers: Record<string, string> };
     assert.equal(headers['OK-ACCESS-PASSPHRASE'], PASSPHRASE);
-    assert.equal(headers['OK-ACCESS-SIGN'], createHmac('sha256', OKX_SECRET).update('2023-11-14T22:13:20.000ZGET/api/v5/account/balance?ccy=BTC').digest('base64'));
+    assert.equal(
+      headers['OK-ACCESS-SIGN'],
+      createHmac('sha256', OKX_SECRET).update('2023-11-14T22:13:20.000ZGET/api/v5/account/balance?ccy=BTC').digest('base64'),
+    );
     assert.match(run.output, /what follows has the passphrase in it.*show it to nobody/);
   });
 
@@ -114,14 +128,21 @@ describe('strongroom add', () => {
     assertFails(await add(keyFile(ed25519.privateKey, 0o644)), 7, /0644.*chmod 600/);
     assertFails(await add(path.join(place.folder, 'none')), 13, /ENOENT|no such/i);
     const cdp = await place.call(addOf('x', 'coinbase-advanced', `organizations/${'0'.repeat(36)}/apiKeys/${'a'.repeat(36)}`));
-    assertFails(cdp, 2, /a private key has several lines and is not typed: coinbase-advanced takes a private key of Ed25519 or a private key of P-256$/);
+    assertFails(
+      cdp,
+      2,
+      /a private key has several lines and is not typed: coinbase-advanced takes a private key of Ed25519 or a private key of P-256$/,
+    );
     assert.match(cdp.output, /--secret-file PATH/);
     assert.deepEqual(fs.readFileSync(place.vault), before);
   });
 
   it('says what is wrong with what was typed before it asks for anything', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [addOf('x', 'kraken', 'short'), /the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/],
+      [
+        addOf('x', 'kraken', 'short'),
+        /the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/,
+      ],
       [[...addOf('x', 'binance', BINANCE_KEY), '--passphrase-fd', '4'], /--passphrase-fd is given, and binance has no passphrases$/],
       [[...addOf('x', 'okx', OKX_KEY), '--secret-fd', '4', '--passphrase-fd', '4'], /same descriptor/],
       [[...addOf('x', 'okx', OKX_KEY), '--secret-fd', '4', '--secret-file', 'f'], /both given$/],
@@ -153,22 +174,30 @@ describe('strongroom add', () => {
 
   it('takes a key of another form when told so, and still none that looks like a secret', async () => {
     const secret = Buffer.alloc(64, 6).toString('base64');
-    const add = (key: string): Promise<Run> => withPassword([...addOf('kraken-new', 'kraken', key), '--unusual-form', '--secret-fd', '4'], { 4: secret });
+    const add = (key: string): Promise<Run> =>
+      withPassword([...addOf('kraken-new', 'kraken', key), '--unusual-form', '--secret-fd', '4'], { 4: secret });
     assertFails(await add(secret), 2, /the entry's key has the form of a secret of kraken, which is not to be shown$/);
     assert.equal((await add('N'.repeat(57))).status, 0);
   });
 
   it('has its key used with nested values, further fields, and as a curl command', async () => {
     const orders = '[{"side":"buy","sz":"1"},{"side":"sell","sz":2}]';
-    const call = (...args: string[]): Promise<Run> => withPassword(['sign', 'okx-main', 'POST', '/api/v5/trade/batch-orders', ...args, '--time', '1700000000000']);
+    const call = (...args: string[]): Promise<Run> =>
+      withPassword(['sign', 'okx-main', 'POST', '/api/v5/trade/batch-orders', ...args, '--time', '1700000000000']);
     const { body } = JSON.parse((await call(`orders:=${orders}`, "note=it's", '--json')).stdout) as { body: string };
     assert.equal(body, `{"orders":${orders},"note":"it's"}`);
     const { stdout } = await call(`orders:=${orders}`, "note=it's", '--curl');
-    assert.match(stdout, /^curl --disable --globoff --path-as-is --request POST --header .* --data-raw '\{"orders":.*"it'\\''s"\}' --url https:\/\/www\.okx\.com\/api\/v5\/trade\/batch-orders\n$/);
+    assert.match(
+      stdout,
+      /^curl --disable --globoff --path-as-is --request POST --header .* --data-raw '\{"orders":.*"it'\\''s"\}' --url https:\/\/www\.okx\.com\/api\/v5\/trade\/batch-orders\n$/,
+    );
     const list = await call('--field', `params:=${orders}`, '--json');
     assert.equal((JSON.parse(list.stdout) as { body: string }).body, orders);
     const kept = await call('a:= { "b" : [ 0.5 , -1 , "\\u00e9\\/ \\" 1.10" ] }', '--json');
-    assert.equal((JSON.parse(Buffer.from(kept.stdout, 'latin1').toString()) as { body: string }).body, '{"a":{"b":[0.5,-1,"é/ \\" 1.10"]}}');
+    assert.equal(
+      (JSON.parse(Buffer.from(kept.stdout, 'latin1').toString()) as { body: string }).body,
+      '{"a":{"b":[0.5,-1,"é/ \\" 1.10"]}}',
+    );
     const demo = await call('a=1', '--field', 'demo:=true', '--json');
     assert.equal((JSON.parse(demo.stdout) as { headers: Record<string, string> }).headers['x-simulated-trading'], '1');
 

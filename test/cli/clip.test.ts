@@ -46,7 +46,11 @@ function ofProcess(pid: string, file: 'cmdline' | 'environ'): string {
 
 /** Command lines and environments of every process there is. */
 function everywhere(file: 'cmdline' | 'environ'): string {
-  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => ofProcess(pid, file)).join('\n');
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => ofProcess(pid, file))
+    .join('\n');
 }
 
 /** Programs of that name that strongroom started here to own the clipboard: other tests have theirs. */
@@ -67,7 +71,13 @@ describe('strongroom clip', () => {
     await vault.add({ name: 'kraken-main', exchange: 'kraken', key: 'K'.repeat(56), secret: Secret.fromBytes(bytes(SECRET)) });
     await vault.add({ name: 'mail', secret: Secret.fromBytes(bytes('tangerine 41 für Ada')) });
     const passphrase = Secret.fromBytes(bytes(PASSPHRASE), { sendable: true });
-    await vault.add({ name: 'okx', exchange: 'okx', key: '37c541a1-1111-2222-3333-10fe7a038418', secret: Secret.fromBytes(bytes('E65791902180E9EF4510DB6A77F6EBAE')), passphrase });
+    await vault.add({
+      name: 'okx',
+      exchange: 'okx',
+      key: '37c541a1-1111-2222-3333-10fe7a038418',
+      secret: Secret.fromBytes(bytes('E65791902180E9EF4510DB6A77F6EBAE')),
+      passphrase,
+    });
     vault.destroy();
   });
   after(() => place.remove());
@@ -97,7 +107,10 @@ describe('strongroom clip', () => {
         const { status, stdout, stderr } = await running.ended;
         assert.ok(Date.now() - begun > 1500);
         assert.deepEqual([status, stdout], [0, '']);
-        assert.match(stderr, /^the secret of kraken-main is on the clipboard for 2 s; .*clipboard manager may keep it.*\nthe clipboard is cleared\n$/);
+        assert.match(
+          stderr,
+          /^the secret of kraken-main is on the clipboard for 2 s; .*clipboard manager may keep it.*\nthe clipboard is cleared\n$/,
+        );
         assert.equal(clipboard.print(), '');
         assert.deepEqual(owners(owner, place), []);
       });
@@ -180,10 +193,15 @@ describe('strongroom clip', () => {
     });
 
     it('says so when something keeps putting the secret back', async () => {
-      const script = 'again() { while printf %s "$1" | xclip -selection clipboard -in >/dev/null 2>&1; do :; done; }; again "$1" & again "$1" & again "$1"';
+      const script =
+        'again() { while printf %s "$1" | xclip -selection clipboard -in >/dev/null 2>&1; do :; done; }; again "$1" & again "$1" & again "$1"';
       const running = new Running(place, ['clip', 'kraken-main', '--timeout', '1'], desktop.env);
       await running.says(ON);
-      const manager = spawn('sh', ['-c', script, 'sh', SECRET], { env: { ...process.env, ...desktop.env }, stdio: 'ignore', detached: true });
+      const manager = spawn('sh', ['-c', script, 'sh', SECRET], {
+        env: { ...process.env, ...desktop.env },
+        stdio: 'ignore',
+        detached: true,
+      });
       try {
         const { status, stderr } = await running.ended;
         assert.equal(status, 13, stderr);
@@ -206,7 +224,10 @@ describe('strongroom clip', () => {
       assertFails(nowhere, 3, /no desktop session here: neither \$WAYLAND_DISPLAY nor \$DISPLAY is set/);
       assert.equal(broken.status, 13);
       assert.match(broken.stderr, /^strongroom: .*did not put the secret on the clipboard/);
-      assert.deepEqual(others.map(({ status }) => status), [2, 2, 2, 3]);
+      assert.deepEqual(
+        others.map(({ status }) => status),
+        [2, 2, 2, 3],
+      );
     });
   });
 
@@ -227,10 +248,20 @@ describe('strongroom clip', () => {
         await running.ended;
 
         const mount = { x64: '165', arm64: '40' }[process.arch as 'x64' | 'arm64']; // its number
-        const refuse = ['python3', path.join(__dirname, '../../../test/tools/without_syscall.py'), mount, '1', process.execPath, path.join(__dirname, '../../lib/cli/main.js')];
+        const refuse = [
+          'python3',
+          path.join(__dirname, '../../../test/tools/without_syscall.py'),
+          mount,
+          '1',
+          process.execPath,
+          path.join(__dirname, '../../lib/cli/main.js'),
+        ];
         const { status, stderr } = await new Running(place, ['clip', 'kraken-main'], desktop.env, refuse).ended;
         assert.equal(status, 12, stderr);
-        assert.match(stderr, /^strongroom: no memory of a file's kind can be had that is never swapped \(ramfs\): (?:mount|unshare): .*\n.*user namespace/);
+        assert.match(
+          stderr,
+          /^strongroom: no memory of a file's kind can be had that is never swapped \(ramfs\): (?:mount|unshare): .*\n.*user namespace/,
+        );
       } finally {
         await desktop.stop();
       }

@@ -14,7 +14,12 @@ const packageRoot = path.join(__dirname, '../../..');
 type Shell = (script: string, lines: readonly string[]) => { status: number | null; stdout: string; stderr: string };
 
 const asked = (command: string, args: readonly string[], lines: readonly string[], folder: string): ReturnType<Shell> =>
-  spawnSync(command, args, { input: lines.map((line) => `${line}\n`).join(''), encoding: 'utf8', cwd: folder, env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8' } });
+  spawnSync(command, args, {
+    input: lines.map((line) => `${line}\n`).join(''),
+    encoding: 'utf8',
+    cwd: folder,
+    env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8' },
+  });
 
 // As readline does: words apart at blanks and at =, and the last one is to be completed.
 const bashDriver = `
@@ -90,13 +95,17 @@ describe('completion', () => {
       assert.match(printed.stdout, /Names of entries are not completed/);
       fs.writeFileSync(script, printed.stdout);
       const cases = [...nodesOf(treeOf(makeProgram())).flatMap(expectations), ...examples];
-      const { status, stdout, stderr } = make(folder)(script, cases.map(([line]) => line));
+      const { status, stdout, stderr } = make(folder)(
+        script,
+        cases.map(([line]) => line),
+      );
       assert.deepEqual([status, stderr], [0, '']);
       const offered = stdout.split('\n').slice(0, -1);
       assert.equal(offered.length, cases.length);
       cases.forEach(([line, words], i) => {
         // fish shows the option before its value again; bash leaves the slash of a folder to readline.
-        const found = offered[i] === '' ? [] : offered[i]!.split('\t').map((word) => word.replace(/^--[a-z-]+=(?=.)/, '').replace(/\/$/, ''));
+        const found =
+          offered[i] === '' ? [] : offered[i]!.split('\t').map((word) => word.replace(/^--[a-z-]+=(?=.)/, '').replace(/\/$/, ''));
         assert.deepEqual(found.sort(), words.map((word) => word.replace(/\/$/, '')).sort(), line);
       });
     });

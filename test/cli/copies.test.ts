@@ -9,7 +9,10 @@ import { Place, assertFails, password, unlock } from './support.js';
 
 describe('strongroom backup, restore, verify and migrate', () => {
   const place = new Place();
-  const dated = (kind: string): string[] => readdirSync(place.folder).filter((name) => name.startsWith(`vault.${kind}-`)).sort();
+  const dated = (kind: string): string[] =>
+    readdirSync(place.folder)
+      .filter((name) => name.startsWith(`vault.${kind}-`))
+      .sort();
   const secret = (text: string): Secret => Secret.fromBytes(Buffer.from(text));
 
   /** Without the program, which would take a terminal: nothing is remembered of it. */
@@ -101,7 +104,12 @@ describe('strongroom backup, restore, verify and migrate', () => {
     const run = await place.call(['restore', copy], { steps: unlock });
     assert.equal(run.status, 0);
     const text = run.output.replace(/\r/g, '');
-    assert.ok(text.includes(`restored ${copy}, generation 2, and 3 was the last that was seen here\nwritten as generation 4, which is the newest from now on`), text);
+    assert.ok(
+      text.includes(
+        `restored ${copy}, generation 2, and 3 was the last that was seen here\nwritten as generation 4, which is the newest from now on`,
+      ),
+      text,
+    );
     assert.ok(text.includes(`what was there is ${path.join(place.folder, dated('replaced')[0]!)} now\n`), text);
     assert.ok(text.includes('it opens by what opened the copy'));
     const list = await call(['list', ...fd]);
@@ -121,7 +129,14 @@ describe('strongroom backup, restore, verify and migrate', () => {
     assert.match((await call(['list', ...fd])).stdout, /one/);
     rmSync(place.vault);
     const again = await call(['restore', `${place.vault}.bak`, '--json', ...fd]);
-    assert.deepEqual(JSON.parse(again.stdout), { path: place.vault, copied: '2', generation: '2', lastSeen: '2', changed: true, generationRecorded: true });
+    assert.deepEqual(JSON.parse(again.stdout), {
+      path: place.vault,
+      copied: '2',
+      generation: '2',
+      lastSeen: '2',
+      changed: true,
+      generationRecorded: true,
+    });
     const same = await call(['restore', `${place.vault}.bak`, ...fd]);
     assert.match(same.stderr, /is that copy already, generation 2: nothing was changed\n$/);
   });
@@ -142,10 +157,18 @@ describe('strongroom backup, restore, verify and migrate', () => {
 
   it('migrate makes the password cost what a new one does, says where the old vault is, and then has nothing to do', async () => {
     const run = await call(['migrate', '--json', ...fd]);
-    const { slots, left, entries, replaced } = JSON.parse(run.stdout) as { slots: { cost: unknown }[]; left: unknown; entries: unknown; replaced: string };
+    const { slots, left, entries, replaced } = JSON.parse(run.stdout) as {
+      slots: { cost: unknown }[];
+      left: unknown;
+      entries: unknown;
+      replaced: string;
+    };
     assert.deepEqual([slots.map(({ cost }) => cost), left, entries], [[{ lanes: 4, passes: 3, memory: 409600 }], [], []]);
     assert.ok(existsSync(replaced));
-    assert.match(run.stderr, /^slot 1 \(password\) costs whoever guesses as much as a new one\nthe vault as it was is .*\.replaced-.* now, and a password is cheaper to guess there/);
+    assert.match(
+      run.stderr,
+      /^slot 1 \(password\) costs whoever guesses as much as a new one\nthe vault as it was is .*\.replaced-.* now, and a password is cheaper to guess there/,
+    );
     assert.deepEqual(dated('migrated'), []);
     assertFails(await call(['migrate', ...fd]), 2, /there is nothing to migrate: .* is of format 1/);
   });

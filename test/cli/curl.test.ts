@@ -15,7 +15,18 @@ function wordsOf(line: string): string[] {
   return stdout.split('\0').slice(0, -1);
 }
 
-const NASTY = [`it's`, `''`, `"$HOME" \`id\` $(id) \\ !! ~ * ? [a] {a,b} #x`, 'two\nlines\ttab', '@/etc/passwd', '-o/tmp/x', '=', 'é😀', '%41', ';&|<>()'];
+const NASTY = [
+  `it's`,
+  `''`,
+  `"$HOME" \`id\` $(id) \\ !! ~ * ? [a] {a,b} #x`,
+  'two\nlines\ttab',
+  '@/etc/passwd',
+  '-o/tmp/x',
+  '=',
+  'é😀',
+  '%41',
+  ';&|<>()',
+];
 
 describe('a shell word', () => {
   it('is one word of sh, the same text as before', () => {
@@ -25,7 +36,9 @@ describe('a shell word', () => {
     assert.notDeepEqual(wordsOf(NASTY[2]!), [NASTY[2]], 'without quotes it would be something else');
     const text = fc.fullUnicodeString().filter((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value));
     fc.assert(
-      fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (words) => assert.deepEqual(wordsOf(words.map(shellWord).join(' ')), words)),
+      fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (words) =>
+        assert.deepEqual(wordsOf(words.map(shellWord).join(' ')), words),
+      ),
       { numRuns: 30 },
     );
   });
@@ -82,8 +95,14 @@ describe('a curl command', () => {
       assert.deepEqual([method, baseUrl + url, body], [request.method, request.url, request.body ?? '']);
       const given = Object.entries(request.headers).flat();
       const added = headers.filter((text, i) => i % 2 === 0 && !given.includes(text));
-      assert.deepEqual(given.filter((text) => !headers.includes(text)), []);
-      assert.deepEqual(added.filter((name) => !['Host', 'User-Agent', 'Accept', 'Content-Length'].includes(name)), []);
+      assert.deepEqual(
+        given.filter((text) => !headers.includes(text)),
+        [],
+      );
+      assert.deepEqual(
+        added.filter((name) => !['Host', 'User-Agent', 'Accept', 'Content-Length'].includes(name)),
+        [],
+      );
     }
   });
 });

@@ -34,29 +34,10 @@ describe('strongroom doctor', () => {
 
   it('shows a row for each thing, and advice for each that is not ok', async () => {
     const { checks } = await json();
-    for (const name of [
-      'room',
-      'secretmem',
-      'pages',
-      'locked memory',
-      'dumpable',
-      'core limit',
-      'inspector',
-      'debugger',
-      'foreign code',
-    ]) {
+    for (const name of ['room', 'secretmem', 'pages', 'locked memory', 'dumpable', 'core limit', 'inspector', 'debugger', 'foreign code']) {
       assert.ok(checks.has(name), name);
     }
-    for (const name of [
-      'openssl',
-      'kernel',
-      'swap',
-      'hibernation',
-      'ptrace scope',
-      'core pattern',
-      'vault',
-      'vault folder',
-    ]) {
+    for (const name of ['openssl', 'kernel', 'swap', 'hibernation', 'ptrace scope', 'core pattern', 'vault', 'vault folder']) {
       assert.ok(checks.has(name), name);
     }
     for (const { state, advice } of checks.values()) assert.equal(advice === undefined, state === 'ok');
@@ -66,10 +47,7 @@ describe('strongroom doctor', () => {
     const { status, checks } = await json();
     assert.equal(checks.get('kernel')?.found, os.release());
     assert.equal(checks.get('core pattern')?.found, read('/proc/sys/kernel/core_pattern'));
-    assert.equal(
-      checks.get('ptrace scope')?.state,
-      Number(read('/proc/sys/kernel/yama/ptrace_scope') ?? 0) > 0 ? 'ok' : 'warn',
-    );
+    assert.equal(checks.get('ptrace scope')?.state, Number(read('/proc/sys/kernel/yama/ptrace_scope') ?? 0) > 0 ? 'ok' : 'warn');
     assert.equal(checks.get('dumpable')?.found, 'no');
     assert.equal(checks.get('core limit')?.found, '0 KiB');
     assert.equal(checks.get('vault')?.found, `${place.vault} 0600`);
@@ -132,10 +110,7 @@ describe('strongroom doctor', () => {
     const swaps = (...devices: string[]): void => {
       put(
         '/proc/swaps',
-        [
-          'Filename\tType\tSize\tUsed\tPriority',
-          ...devices.map((device) => `${device}  partition\t1048572\t0\t-2`),
-        ].join('\n'),
+        ['Filename\tType\tSize\tUsed\tPriority', ...devices.map((device) => `${device}  partition\t1048572\t0\t-2`)].join('\n'),
       );
     };
 

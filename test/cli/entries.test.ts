@@ -86,7 +86,17 @@ describe('strongroom add, list, sign', () => {
   it('shows the bytes that were signed, and nothing on a terminal that would not show them', async () => {
     // C1, a mark that turns text around, DEL: JSON has them as they are.
     const odd = '\u009b2J\u202e\x7f';
-    const args = (value: string): string[] => ['sign', 'kraken-main', 'POST', '/0/private/Balance', `a=${value}`, '--encoding', 'json', '--time', '1'];
+    const args = (value: string): string[] => [
+      'sign',
+      'kraken-main',
+      'POST',
+      '/0/private/Balance',
+      `a=${value}`,
+      '--encoding',
+      'json',
+      '--time',
+      '1',
+    ];
     const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
     const piped = await withPassword(args(odd));
     assert.equal(piped.status, 0, piped.output);
@@ -106,9 +116,9 @@ describe('strongroom add, list, sign', () => {
 
   it('signs with the clock of now unless told', async () => {
     const before = Date.now();
-    const signed = JSON.parse(
-      (await withPassword(['sign', 'kraken-main', 'POST', '/0/private/Balance', '--json'])).stdout,
-    ) as { body: string };
+    const signed = JSON.parse((await withPassword(['sign', 'kraken-main', 'POST', '/0/private/Balance', '--json'])).stdout) as {
+      body: string;
+    };
     const nonce = Number(new URLSearchParams(signed.body).get('nonce'));
     assert.ok(nonce >= before && nonce <= Date.now());
   });
@@ -122,11 +132,7 @@ describe('strongroom add, list, sign', () => {
   it('says what is missing before it asks for a password, and what is there before it asks for a secret', async () => {
     assertFails(await place.call(['list', '--vault', `${place.vault}-none`]), 3, /there is no vault at/);
     assertFails(await place.call([...addKraken], { steps: unlock }), 4, /has an entry "kraken-main" already/);
-    assertFails(
-      await place.call(['sign', 'nobody', 'GET', '/0/private/Balance'], { steps: unlock }),
-      3,
-      /no entry "nobody"/,
-    );
+    assertFails(await place.call(['sign', 'nobody', 'GET', '/0/private/Balance'], { steps: unlock }), 3, /no entry "nobody"/);
     const unknown = await place.call(['add', 'x', '--exchange', 'nowhere', '--key', 'k']);
     assertFails(unknown, 2, /nowhere/);
   });
@@ -143,11 +149,7 @@ describe('strongroom add, list, sign', () => {
   });
 
   it('without a terminal fails at once and names the descriptors', async () => {
-    for (const args of [
-      ['list'],
-      ['sign', 'kraken-main', 'GET', '/0/private/Balance'],
-      [...addKraken, '--password-fd', '3'],
-    ]) {
+    for (const args of [['list'], ['sign', 'kraken-main', 'GET', '/0/private/Balance'], [...addKraken, '--password-fd', '3']]) {
       const run = await place.call(args, { alone: true, descriptors: { 3: password } });
       assertFails(run, 10, /no terminal/);
       assert.match(run.stderr, /--password-fd N.*--secret-fd N/);

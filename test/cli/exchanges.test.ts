@@ -15,7 +15,10 @@ describe('strongroom exchanges', () => {
     assert.deepEqual([status, stderr], [0, '']);
     const [head, ...rows] = stdout.trimEnd().split('\n');
     assert.match(head!, /^NAME +TITLE +KEYS +PASSPHRASE +TIME/);
-    assert.deepEqual(rows.map((row) => row.split(' ')[0]), names);
+    assert.deepEqual(
+      rows.map((row) => row.split(' ')[0]),
+      names,
+    );
     assert.match(stdout, /^kraken +Kraken spot +hmac +- +nonce in ms *$/m);
     assert.match(stdout, /^okx +OKX +hmac +sent as it is +iso *$/m);
     assert.match(stdout, /^kucoin +KuCoin +hmac +signed +ms *$/m);
@@ -38,8 +41,14 @@ describe('strongroom exchanges', () => {
 
   it('prints the facts as JSON', () => {
     const all = JSON.parse(run('--json').stdout) as { name: string }[];
-    assert.deepEqual(all, names.map((name) => ({ name, ...(JSON.parse(JSON.stringify(exchanges[name].facts)) as object) })));
-    assert.deepEqual(JSON.parse(run('okx', '--json').stdout), all.find(({ name }) => name === 'okx'));
+    assert.deepEqual(
+      all,
+      names.map((name) => ({ name, ...(JSON.parse(JSON.stringify(exchanges[name].facts)) as object) })),
+    );
+    assert.deepEqual(
+      JSON.parse(run('okx', '--json').stdout),
+      all.find(({ name }) => name === 'okx'),
+    );
   });
 
   it('knows no other', () => {

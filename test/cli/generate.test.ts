@@ -47,8 +47,15 @@ describe('strongroom generate', () => {
   it('shows it once where it is asked to, apart from what can be scrolled back to, and then stores just that', async () => {
     openRoom();
     const searches = process.env.ASAN_OPTIONS === undefined && protection().backing === 'secretmem';
-    const look: Step[] = searches ? [{ search: { shown: PHRASE.source }, as: 'shown' }, { search: 'The new password. It is', as: 'control' }] : [];
-    const run = await generate(['shown', '--words', '6', '--show'], { steps: [...unlock, { expect: 'Press Enter to go on. ' }, ...look, { send: '\r' }] });
+    const look: Step[] = searches
+      ? [
+          { search: { shown: PHRASE.source }, as: 'shown' },
+          { search: 'The new password. It is', as: 'control' },
+        ]
+      : [];
+    const run = await generate(['shown', '--words', '6', '--show'], {
+      steps: [...unlock, { expect: 'Press Enter to go on. ' }, ...look, { send: '\r' }],
+    });
     assert.equal(run.status, 0, run.output);
     const text = stored('shown');
     assert.equal(run.output.split(text).length, 2);
@@ -62,12 +69,20 @@ describe('strongroom generate', () => {
   it('stores nothing where it is given up, nobody is there, or the entry is there already', async () => {
     await generate(['there']);
     const before = fs.readFileSync(place.vault);
-    assertFails(await generate(['given-up', '--show'], { steps: [...unlock, { expect: 'Press Enter' }, { send: '\x04' }] }), 130, /cancelled/);
+    assertFails(
+      await generate(['given-up', '--show'], { steps: [...unlock, { expect: 'Press Enter' }, { send: '\x04' }] }),
+      130,
+      /cancelled/,
+    );
     assertFails(await generate(['alone', '--show'], { alone: true, descriptors: { 3: password } }), 10, /no terminal/);
     assertFails(await generate(['there']), 4, /an entry "there" already/);
     assertFails(await generate(['x', '--words', '4', '--length', '9']), 2, /--words makes a password of words/);
     assertFails(await generate(['x', '--length', '3']), 2, /3 characters have no room for one of each of 4 classes/);
-    for (const args of [['--length', '1025'], ['--words', 'six'], ['--classes', 'lower,greek']]) {
+    for (const args of [
+      ['--length', '1025'],
+      ['--words', 'six'],
+      ['--classes', 'lower,greek'],
+    ]) {
       assertFails(await generate(['x', ...args]), 2, /invalid/);
     }
     assert.deepEqual(fs.readFileSync(place.vault), before);

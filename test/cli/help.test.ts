@@ -20,9 +20,11 @@ describe('strongroom --help', () => {
   it('names every verb, the way of a password, the vault and the exit codes', () => {
     const { status, stdout, stderr } = run('--help');
     assert.deepEqual([status, stderr], [0, '']);
-    for (const word of ['--vault', '--password-fd', 'STRONGROOM_VAULT', 'XDG_STATE_HOME', 'man strongroom']) assert.ok(stdout.includes(word), word);
+    for (const word of ['--vault', '--password-fd', 'STRONGROOM_VAULT', 'XDG_STATE_HOME', 'man strongroom'])
+      assert.ok(stdout.includes(word), word);
     for (const verb of makeProgram().commands) assert.match(stdout, new RegExp(`^  ${verb.name()} +\\S`, 'm'));
-    for (const name of exitNames) assert.match(stdout, new RegExp(`^  ${exit[name]} +${meanings[name].slice(0, 20).replace(/[()]/g, '\\$&')}`, 'm'));
+    for (const name of exitNames)
+      assert.match(stdout, new RegExp(`^  ${exit[name]} +${meanings[name].slice(0, 20).replace(/[()]/g, '\\$&')}`, 'm'));
     for (const verb of ['init', 'add', 'list', 'sign']) assert.match(run(verb, '--help').stdout, /--password-fd[^]*--vault/);
   });
 

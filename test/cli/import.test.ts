@@ -62,8 +62,13 @@ describe('strongroom import', () => {
     const run = await place.call(['import', '--cyphervault', file], { steps });
     assert.equal(run.status, 0, run.output);
     const expected = JSON.parse(fs.readFileSync(path.join(fixture, 'expected.json'), 'utf8')) as Record<string, Record<string, string>>;
-    const pairs = Object.entries(expected).flatMap(([site, users]) => Object.entries(users).map(([user, secret]) => ({ site, user, secret })));
-    assert.deepEqual((await list()).map(({ name, user }) => ({ name, user })), pairs.map(({ site, user }) => ({ name: `${site}/${user}`, user })));
+    const pairs = Object.entries(expected).flatMap(([site, users]) =>
+      Object.entries(users).map(([user, secret]) => ({ site, user, secret })),
+    );
+    assert.deepEqual(
+      (await list()).map(({ name, user }) => ({ name, user })),
+      pairs.map(({ site, user }) => ({ name: `${site}/${user}`, user })),
+    );
     for (const { secret } of [...pairs, { secret: MASTER }]) assert.ok(!`${run.output}${run.stdout}`.includes(secret));
     assert.match(run.output, /make new API keys at the exchanges[^]*shred -u/);
     assert.deepEqual(fs.readFileSync(file), before);
@@ -75,7 +80,10 @@ describe('strongroom import', () => {
     const run = await fromCypherVault(file, ['--dry-run']);
     assert.equal(run.status, 0, run.stderr);
     assert.match(run.stdout, /^a\.com\/me +password +me$/m);
-    assert.match(run.stderr, /left out master\/master: it is CypherVault's own master password\n1 entry would be imported; nothing was written\n$/);
+    assert.match(
+      run.stderr,
+      /left out master\/master: it is CypherVault's own master password\n1 entry would be imported; nothing was written\n$/,
+    );
     assert.deepEqual(bytes(), before);
 
     assert.equal((await fromCypherVault(file)).status, 0);
@@ -96,7 +104,7 @@ describe('strongroom import', () => {
       '\udc00': { me: 'seven' },
       nobody: {},
       text: 'eight',
-      'big': { me: 'x'.repeat(65537) },
+      big: { me: 'x'.repeat(65537) },
     };
     const before = (await place.call(['list', '--json', '--password-fd', '3'], { descriptors: { 3: password }, alone: true })).stdout;
     assert.equal(before, '[]\n');
@@ -104,7 +112,11 @@ describe('strongroom import', () => {
     const run = await fromCypherVault(write('cv', cypherVault(content)), ['--json']);
     assert.equal(run.status, 1, run.stderr);
     const { imported, leftOut } = JSON.parse(utf8(run.stdout)) as { imported: unknown[]; leftOut: { name: string; reason: string }[] };
-    assert.deepEqual(imported, [{ name: 'good/me', user: 'me' }, { name: 'me@x.com', user: 'me@x.com' }, { name: 'caf\u00e9/a', user: 'a' }]);
+    assert.deepEqual(imported, [
+      { name: 'good/me', user: 'me' },
+      { name: 'me@x.com', user: 'me@x.com' },
+      { name: 'caf\u00e9/a', user: 'a' },
+    ]);
     const reasons = new Map(leftOut.map(({ name, reason }) => [name, reason]));
     const expected: [string, RegExp][] = [
       ['empty/me', /password is empty/],
@@ -132,7 +144,10 @@ describe('strongroom import', () => {
     const before = bytes();
     const run = await fromCypherVault(more);
     assert.equal(run.status, 4);
-    assert.match(run.stderr, /left out a\/b: the vault has an entry of that name already\nstrongroom: the vault has an entry "a\/b" already/);
+    assert.match(
+      run.stderr,
+      /left out a\/b: the vault has an entry of that name already\nstrongroom: the vault has an entry "a\/b" already/,
+    );
     assert.deepEqual(bytes(), before);
     assert.equal((await fromCypherVault(more, ['--on-conflict', 'skip'])).status, 0);
     assert.deepEqual(await names(), ['a/b', 'c/d']);
@@ -141,8 +156,16 @@ describe('strongroom import', () => {
   it('says of a wrong password that it is one or the file is damaged, and of a damaged form what is wrong', async () => {
     const good = cypherVault({ a: { b: 'c' } });
     const file = write('cv', good);
-    assertFails(await fromCypherVault(file, [], 'wrong'), 5, /wrong password for .*cv, or other constants than it was written with, or a damaged file/);
-    assertFails(await fromCypherVault(write('cut', good.slice(1))), 6, /cut is no CypherVault file, or a damaged one: it does not begin with 100 digits/);
+    assertFails(
+      await fromCypherVault(file, [], 'wrong'),
+      5,
+      /wrong password for .*cv, or other constants than it was written with, or a damaged file/,
+    );
+    assertFails(
+      await fromCypherVault(write('cut', good.slice(1))),
+      6,
+      /cut is no CypherVault file, or a damaged one: it does not begin with 100 digits/,
+    );
     assertFails(await fromCypherVault(path.join(place.folder, 'missing')), 13, /missing failed: ENOENT/);
     assert.equal((await fromCypherVault(file)).status, 0);
   });
@@ -172,23 +195,41 @@ describe('strongroom import', () => {
       { name: 'binance-sub1', exchange: 'binance', key: BINANCE_KEY },
       { name: 'okx', exchange: 'okx', key: OKX_KEY },
     ]);
-    for (const secret of [KRAKEN_SECRET, BINANCE_SECRET, OKX_SECRET, PASSPHRASE, 'secret-token-7']) assert.ok(!`${run.stdout}${run.stderr}`.includes(secret));
-    const okx = await place.call(['sign', 'okx', 'GET', '/api/v5/account/balance', '--time', '1700000000000', '--json', '--password-fd', '3'], { descriptors: { 3: password }, alone: true });
+    for (const secret of [KRAKEN_SECRET, BINANCE_SECRET, OKX_SECRET, PASSPHRASE, 'secret-token-7'])
+      assert.ok(!`${run.stdout}${run.stderr}`.includes(secret));
+    const okx = await place.call(
+      ['sign', 'okx', 'GET', '/api/v5/account/balance', '--time', '1700000000000', '--json', '--password-fd', '3'],
+      { descriptors: { 3: password }, alone: true },
+    );
     const { headers } = JSON.parse(okx.stdout) as { headers: Record<string, string> };
     assert.equal(headers['OK-ACCESS-PASSPHRASE'], PASSPHRASE);
-    assert.equal(headers['OK-ACCESS-SIGN'], createHmac('sha256', OKX_SECRET).update('2023-11-14T22:13:20.000ZGET/api/v5/account/balance').digest('base64'));
+    assert.equal(
+      headers['OK-ACCESS-SIGN'],
+      createHmac('sha256', OKX_SECRET).update('2023-11-14T22:13:20.000ZGET/api/v5/account/balance').digest('base64'),
+    );
   });
 
   it('imports what --map names and nothing else: the secret of an API key as that, anything else as a password', async () => {
-    const file = write('.env', `KRAKEN_API_KEY=${KRAKEN_KEY}\nKRAKEN_API_SECRET=${KRAKEN_SECRET}\nBINANCE_API_KEY=${BINANCE_KEY}\nBINANCE_API_SECRET=${BINANCE_SECRET}\nDB_PASSWORD='p w'\n`);
-    const run = await call(['--env-fd', '4', '--map', 'KRAKEN_API_SECRET=kraken-main', 'DB_PASSWORD=database'], { 4: fs.readFileSync(file, 'latin1') });
+    const file = write(
+      '.env',
+      `KRAKEN_API_KEY=${KRAKEN_KEY}\nKRAKEN_API_SECRET=${KRAKEN_SECRET}\nBINANCE_API_KEY=${BINANCE_KEY}\nBINANCE_API_SECRET=${BINANCE_SECRET}\nDB_PASSWORD='p w'\n`,
+    );
+    const run = await call(['--env-fd', '4', '--map', 'KRAKEN_API_SECRET=kraken-main', 'DB_PASSWORD=database'], {
+      4: fs.readFileSync(file, 'latin1'),
+    });
     assert.equal(run.status, 0, run.stderr);
-    assert.deepEqual((await list()).map(({ name, exchange }) => ({ name, exchange })), [
-      { name: 'kraken-main', exchange: 'kraken' },
-      { name: 'database', exchange: undefined },
-    ]);
+    assert.deepEqual(
+      (await list()).map(({ name, exchange }) => ({ name, exchange })),
+      [
+        { name: 'kraken-main', exchange: 'kraken' },
+        { name: 'database', exchange: undefined },
+      ],
+    );
     const added = write('secret', KRAKEN_SECRET);
-    const again = await place.call(['add', 'typed', '--exchange', 'kraken', '--key', KRAKEN_KEY, '--secret-file', added, '--password-fd', '3'], { descriptors: { 3: password }, alone: true });
+    const again = await place.call(
+      ['add', 'typed', '--exchange', 'kraken', '--key', KRAKEN_KEY, '--secret-file', added, '--password-fd', '3'],
+      { descriptors: { 3: password }, alone: true },
+    );
     assert.equal(again.status, 0, again.stderr);
     assert.equal(await krakenSignature('kraken-main'), await krakenSignature('typed'));
     assertFails(await call(['--env', file, '--map', 'MISSING=x']), 3, /environment variable MISSING is not set/);
@@ -228,7 +269,10 @@ describe('strongroom import', () => {
     const run = await call(['--entries-fd', '5'], { 5: JSON.stringify(entries) });
     assert.equal(run.status, 0, run.stderr);
     const [kraken, okx, mail] = await list();
-    assert.deepEqual([kraken!['note'], kraken!['rights'], okx!['exchange'], mail!['user'], mail!['exchange']], ['the first', ['read', 'trade'], 'okx', 'alice@example.com', undefined]);
+    assert.deepEqual(
+      [kraken!['note'], kraken!['rights'], okx!['exchange'], mail!['user'], mail!['exchange']],
+      ['the first', ['read', 'trade'], 'okx', 'alice@example.com', undefined],
+    );
     assert.ok(!(await krakenSignature('kraken-main')).includes(KRAKEN_SECRET));
 
     const file = write('entries.json', JSON.stringify([{ name: 'other', secret: 's' }]));
@@ -236,7 +280,10 @@ describe('strongroom import', () => {
     assert.equal(other.status, 0, other.stderr);
     assert.match(other.stderr, /they are still in .*entries\.json, in clear text\n/);
     fs.chmodSync(file, 0o644);
-    assert.match((await call(['--entries', write('entries.json', JSON.stringify([{ name: 'third', secret: 's' }]))])).stderr, /others may read \(mode 0644\)/);
+    assert.match(
+      (await call(['--entries', write('entries.json', JSON.stringify([{ name: 'third', secret: 's' }]))])).stderr,
+      /others may read \(mode 0644\)/,
+    );
   });
 
   it('leaves out entries whose fields are not as they should be, and shows no value of them', async () => {
@@ -255,7 +302,18 @@ describe('strongroom import', () => {
     ];
     const run = await call(['--entries', write('entries.json', JSON.stringify(entries).replace('"good"', '"good","note":"n"'))]);
     assert.equal(run.status, 1, run.stderr);
-    for (const line of ['a: its secret is no text', 'b: apiSecret is no field', 'c: it has a field that is none of', 'd: no exchange has that name', 'e: the secret is not valid base64', 'entry 6: it has no name', 'entry 7: it is no object', 'entry 8: it has no fields', 'f: the entry', 'h: it has no secret']) {
+    for (const line of [
+      'a: its secret is no text',
+      'b: apiSecret is no field',
+      'c: it has a field that is none of',
+      'd: no exchange has that name',
+      'e: the secret is not valid base64',
+      'entry 6: it has no name',
+      'entry 7: it is no object',
+      'entry 8: it has no fields',
+      'f: the entry',
+      'h: it has no secret',
+    ]) {
       assert.ok(run.stderr.includes(`left out ${line}`), `${line}\n${run.stderr}`);
     }
     assert.ok(!`${run.stdout}${run.stderr}`.includes('top-secret') && !run.stderr.includes('xxxx'));
@@ -265,8 +323,12 @@ describe('strongroom import', () => {
   });
 
   it('finds in a dry run all that would end the import: more than a vault may have, and a name that it has', async () => {
-    const many = (count: number): string => write('many.json', JSON.stringify(Array.from({ length: count }, (_, i) => ({ name: `n${i}`, secret: 's' }))));
-    const both = async (count: number): Promise<[Run, Run]> => [await call(['--entries', many(count), '--dry-run']), await call(['--entries', many(count)])];
+    const many = (count: number): string =>
+      write('many.json', JSON.stringify(Array.from({ length: count }, (_, i) => ({ name: `n${i}`, secret: 's' }))));
+    const both = async (count: number): Promise<[Run, Run]> => [
+      await call(['--entries', many(count), '--dry-run']),
+      await call(['--entries', many(count)]),
+    ];
     const tooMany = await both(16_385);
     for (const { status, stderr } of tooMany) assert.deepEqual([status, /16385[^]*16384/.test(stderr)], [6, true], stderr);
     assert.equal(tooMany[0].stderr, tooMany[1].stderr);

@@ -14,13 +14,7 @@ describe('strongroom init', () => {
   beforeEach(() => (place = new Place()));
   afterEach(() => place.remove());
 
-  const asked = [
-    { expect: first },
-    { mode: 'asking' },
-    { send: `${password}\r` },
-    { expect: again },
-    { send: `${password}\r` },
-  ] as const;
+  const asked = [{ expect: first }, { mode: 'asking' }, { send: `${password}\r` }, { expect: again }, { send: `${password}\r` }] as const;
 
   it('asks twice, unseen, and makes a vault that the password opens and nobody else can read', async () => {
     const run = await place.call(['init'], { steps: [{ mode: 'start' }, ...asked] });
@@ -60,10 +54,7 @@ describe('strongroom init', () => {
 
   it('prefers --vault to STRONGROOM_VAULT, and makes no other folder', async () => {
     const file = path.join(place.folder, 'other');
-    assert.equal(
-      (await place.call(['init', '--vault', file, '--password-fd', '3'], { descriptors: { 3: password } })).status,
-      0,
-    );
+    assert.equal((await place.call(['init', '--vault', file, '--password-fd', '3'], { descriptors: { 3: password } })).status, 0);
     assert.ok(fs.existsSync(file) && !fs.existsSync(place.vault));
     const missing = await place.call(['init', '--vault', path.join(place.folder, 'none/vault')]);
     assertFails(missing, 2, /there is no folder/);
@@ -79,11 +70,7 @@ describe('strongroom init', () => {
     const different = [{ expect: first }, { send: `${password}\r` }, { expect: again }, { send: `${password}x\r` }];
     assertFails(await place.call(['init'], { steps: different }), 11, /the two entries differ/);
     assertFails(await place.call(['init'], { steps: [{ expect: first }, { send: '\r' }] }), 11, /at least 1 is needed/);
-    assertFails(
-      await place.call(['init', '--password-fd', '3'], { descriptors: { 3: '\n' } }),
-      11,
-      /at least 1 is needed/,
-    );
+    assertFails(await place.call(['init', '--password-fd', '3'], { descriptors: { 3: '\n' } }), 11, /at least 1 is needed/);
     assert.ok(!fs.existsSync(place.vault));
   });
 

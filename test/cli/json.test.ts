@@ -54,10 +54,16 @@ const calls: Readonly<Record<string, readonly string[]>> = {
 /** As it is, and in the other ways that text is written: JSON, base64, hex, percent-encoding, and the bytes behind base64. */
 function formsOf(secret: string): string[] {
   const bytes = [Buffer.from(secret), Buffer.from(secret, 'base64')];
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...bytes.flatMap((each) => [each.toString('hex'), each.toString('base64').replace(/=+$/, '')])];
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    ...bytes.flatMap((each) => [each.toString('hex'), each.toString('base64').replace(/=+$/, '')]),
+  ];
 }
 
-const holds = (run: Run, secret: string): boolean => formsOf(secret).some((form) => `${run.stdout}${run.stderr}${run.output}`.toLowerCase().includes(form.toLowerCase()));
+const holds = (run: Run, secret: string): boolean =>
+  formsOf(secret).some((form) => `${run.stdout}${run.stderr}${run.output}`.toLowerCase().includes(form.toLowerCase()));
 
 describe('--json', () => {
   const program = makeProgram();
@@ -70,7 +76,13 @@ describe('--json', () => {
     const vault = await Vault.open(place.vault, { password: open, rollback: 'ignore' });
     const secret = (text: string, sendable = false): Secret => Secret.fromBytes(Buffer.from(text), { sendable });
     await vault.add({ name: 'kraken-main', exchange: 'kraken', key: 'K'.repeat(56), secret: secret(hmacSecret) });
-    await vault.add({ name: 'okx', exchange: 'okx', key: '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d', secret: secret(okxSecret), passphrase: secret(sentPassphrase, true) });
+    await vault.add({
+      name: 'okx',
+      exchange: 'okx',
+      key: '0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d',
+      secret: secret(okxSecret),
+      passphrase: secret(sentPassphrase, true),
+    });
     vault.destroy();
     open.destroy();
     copy = path.join(place.folder, 'copy');
@@ -92,19 +104,27 @@ describe('--json', () => {
 
   for (const [verbPath, args] of Object.entries(calls)) {
     it(`of ${verbPath} is JSON, with no secret in it`, async () => {
-      const takesPassword = verbsOf(program).find((verb) => pathOf(verb).join(' ') === verbPath)!.options.some(({ long }) => long === '--password-fd');
-      const run = await place.call([...args.map((arg) => (arg === 'COPY' ? copy : arg)), '--json', ...(takesPassword ? ['--password-fd', '3'] : [])], {
-        descriptors: { 3: password, 4: JSON.stringify([{ name: 'login', secret: importedSecret }]) },
-        alone: true,
-      });
+      const takesPassword = verbsOf(program)
+        .find((verb) => pathOf(verb).join(' ') === verbPath)!
+        .options.some(({ long }) => long === '--password-fd');
+      const run = await place.call(
+        [...args.map((arg) => (arg === 'COPY' ? copy : arg)), '--json', ...(takesPassword ? ['--password-fd', '3'] : [])],
+        {
+          descriptors: { 3: password, 4: JSON.stringify([{ name: 'login', secret: importedSecret }]) },
+          alone: true,
+        },
+      );
       assert.ok(run.status === 0 || (run.status === 1 && findings.includes(verbPath)), run.stderr);
       assert.ok(typeof JSON.parse(run.stdout) === 'object');
-      for (const secret of [hmacSecret, okxSecret, sentPassphrase, importedSecret, password]) assert.ok(!holds(run, secret), `${verbPath} shows a secret`);
+      for (const secret of [hmacSecret, okxSecret, sentPassphrase, importedSecret, password])
+        assert.ok(!holds(run, secret), `${verbPath} shows a secret`);
     });
   }
 
   it('of a request whose passphrase is sent has that passphrase, as the README says, which shows that this test would find one', async () => {
-    const run = await place.call(['sign', 'okx', 'GET', '/api/v5/account/balance', '--json', '--password-fd', '3'], { descriptors: { 3: password } });
+    const run = await place.call(['sign', 'okx', 'GET', '/api/v5/account/balance', '--json', '--password-fd', '3'], {
+      descriptors: { 3: password },
+    });
     assert.equal(run.status, 0, run.output);
     assert.ok(holds(run, sentPassphrase));
     assert.ok(!holds(run, okxSecret));

@@ -12,9 +12,15 @@ function callsIn(line: string): string[][] {
   // Pipes and redirections are the shell's; descriptors have to be there for it to run the line at all.
   const stub = `strongroom() { printf '%s\\0' "$@" >&9; printf '\\n' >&9; }; jq() { :; }`;
   const plain = line.replace(/(\d?)([<>]) ?(?:"[^"]*"|\S+)/g, '$1$2 /dev/null');
-  const shell = spawnSync('bash', ['-c', `${stub}; ${plain}`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', ...Array(5).fill('ignore'), 'ignore', 'pipe'] });
+  const shell = spawnSync('bash', ['-c', `${stub}; ${plain}`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', ...Array(5).fill('ignore'), 'ignore', 'pipe'],
+  });
   assert.equal(shell.stderr, '', line);
-  return (shell.output[9] ?? '').split('\n').slice(0, -1).map((call) => call.split('\0').slice(0, -1));
+  return (shell.output[9] ?? '')
+    .split('\n')
+    .slice(0, -1)
+    .map((call) => call.split('\0').slice(0, -1));
 }
 
 /** A program that takes the same command lines and does nothing; which verb it was, or what is wrong with them. */
@@ -41,7 +47,8 @@ describe('every verb of strongroom', () => {
       const path = pathOf(verb).join(' ');
       assert.match(verb.description(), /^[a-z].{14,119}[^.]$/, path);
       for (const option of verb.options) assert.match(descriptionOf(option), /^[a-zA-Z'].{4,}/, `${path} ${option.flags}`);
-      for (const argument of verb.registeredArguments) assert.match(descriptionOf(argument), /^[a-zA-Z'].{4,}/, `${path} ${argument.name()}`);
+      for (const argument of verb.registeredArguments)
+        assert.match(descriptionOf(argument), /^[a-zA-Z'].{4,}/, `${path} ${argument.name()}`);
     }
   });
 
@@ -78,6 +85,9 @@ describe('every verb of strongroom', () => {
     assert.deepEqual(option(at('slot', 'add'), '--out')!.values, { kind: 'files' });
     assert.deepEqual(option(at('list'), '--password-fd')!.values, { kind: 'unknown' });
     assert.equal(option(at('list'), '--json')!.values, undefined);
-    assert.deepEqual(at('sign').arguments.map(({ values }) => values.kind), ['unknown', 'words', 'unknown', 'unknown']);
+    assert.deepEqual(
+      at('sign').arguments.map(({ values }) => values.kind),
+      ['unknown', 'words', 'unknown', 'unknown'],
+    );
   });
 });

@@ -22,7 +22,10 @@ known = [c for c in range(0x20, 0x110000) if unicodedata.category(chr(c)) not in
 wide = {c for c in known if unicodedata.east_asian_width(chr(c)) in 'WF'}
 border = [c for c in known if (c in wide) != (c - 1 in wide) or (c in wide) != (c + 1 in wide) or c % 61 == 0]
 sys.stdout.write(''.join(chr(c) for c in border if c in wide) + '\\n' + ''.join(chr(c) for c in border if c not in wide))`;
-    const theirs = execFileSync('python3', ['-c', script], { encoding: 'utf8', env: { ...process.env, PYTHONIOENCODING: 'utf8', LD_PRELOAD: '' } });
+    const theirs = execFileSync('python3', ['-c', script], {
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONIOENCODING: 'utf8', LD_PRELOAD: '' },
+    });
     const [wide, narrow] = theirs.split('\n').map((characters) => [...characters]) as [string[], string[]];
     assert.ok(wide.length > 1500 && narrow.length > 300);
     const different = (characters: readonly string[], expected: boolean): string[] =>
@@ -56,7 +59,8 @@ describe('colour', () => {
       [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false, true],
       [{ FORCE_COLOR: '0' }, true, false],
     ];
-    for (const [environment, isTerminal, expected] of cases) assert.equal(hasColour(environment, isTerminal), expected, JSON.stringify(environment));
+    for (const [environment, isTerminal, expected] of cases)
+      assert.equal(hasColour(environment, isTerminal), expected, JSON.stringify(environment));
   });
 });
 
@@ -68,7 +72,13 @@ describe('on a terminal', () => {
     const open = Secret.fromBytes(Buffer.from(password));
     const vault = await Vault.open(place.vault, { password: open, rollback: 'ignore' });
     for (const [i, name] of names.entries()) {
-      await vault.add({ name, exchange: 'binance', key: String(i).repeat(64), algorithm: 'hmac', secret: Secret.fromBytes(Buffer.alloc(64, 0x61 + i)) });
+      await vault.add({
+        name,
+        exchange: 'binance',
+        key: String(i).repeat(64),
+        algorithm: 'hmac',
+        secret: Secret.fromBytes(Buffer.alloc(64, 0x61 + i)),
+      });
     }
     vault.destroy();
     open.destroy();
@@ -76,7 +86,13 @@ describe('on a terminal', () => {
   after(() => place.remove());
 
   const on = (columns: number, args: readonly string[], env: Record<string, string> = {}): Promise<Run> =>
-    place.call([...args, ...(args[0] === 'list' ? ['--password-fd', '3'] : [])], { columns, stdout: 'tty', stderr: 'pipe', descriptors: { 3: password }, env: { NO_COLOR: '', ...env } });
+    place.call([...args, ...(args[0] === 'list' ? ['--password-fd', '3'] : [])], {
+      columns,
+      stdout: 'tty',
+      stderr: 'pipe',
+      descriptors: { 3: password },
+      env: { NO_COLOR: '', ...env },
+    });
 
   it('of 200 columns list is a table whose columns stand below each other, whatever the names are', async () => {
     const [head, ...rows] = linesOf(await on(200, ['list']));
@@ -96,7 +112,8 @@ describe('on a terminal', () => {
   });
 
   it('of 40 columns doctor and help are wrapped, and lines of 200 are not filled by what is to be read', async () => {
-    for (const args of [['doctor'], ['exchanges', 'kraken']]) assert.ok(longest(linesOf(await on(40, args)).slice(0, 10)) <= 40, args.join(' '));
+    for (const args of [['doctor'], ['exchanges', 'kraken']])
+      assert.ok(longest(linesOf(await on(40, args)).slice(0, 10)) <= 40, args.join(' '));
     const narrow = linesOf(await on(40, ['add', '--help']));
     const examples = narrow.findIndex((line) => line === 'Examples:'); // they are to be copied, and stay whole
     assert.ok(examples > 0 && longest(narrow.slice(0, examples)) <= 40, narrow.join('\n'));

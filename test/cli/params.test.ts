@@ -5,12 +5,23 @@ import { UsageError } from '../../lib/cli/failure.js';
 import { readParams } from '../../lib/cli/params.js';
 
 const refused = (texts: readonly string[], message: RegExp): void =>
-  assert.throws(() => readParams(texts), (error: unknown) => error instanceof UsageError && message.test(error.message));
+  assert.throws(
+    () => readParams(texts),
+    (error: unknown) => error instanceof UsageError && message.test(error.message),
+  );
 
 describe('parameters of the command line', () => {
   it('are text, or JSON after :=, in the order given', () => {
     const params = readParams(['z=1', 'a=', 'b=x=y', 'c:=[1,{"d":"e"}]', 'f= 1.10 ', 'g.h:=true', '__proto__=x']);
-    assert.deepEqual(Object.entries(params), [['z', '1'], ['a', ''], ['b', 'x=y'], ['c', [1, { d: 'e' }]], ['f', ' 1.10 '], ['g.h', true], ['__proto__', 'x']]);
+    assert.deepEqual(Object.entries(params), [
+      ['z', '1'],
+      ['a', ''],
+      ['b', 'x=y'],
+      ['c', [1, { d: 'e' }]],
+      ['f', ' 1.10 '],
+      ['g.h', true],
+      ['__proto__', 'x'],
+    ]);
     assert.equal(Object.getPrototypeOf(params), null);
   });
 
@@ -20,7 +31,19 @@ describe('parameters of the command line', () => {
   });
 
   it('are refused where JSON.parse would make of them something else', () => {
-    for (const json of ['1.10', '1.0', '1e2', '1E2', '-0', '0.10000000000000000001', '9007199254740993', '[{"b":1.10}]', '{"b":"1","b":"2"}', '{"b":1,"2":1}', '{"2":1,"1":1}']) {
+    for (const json of [
+      '1.10',
+      '1.0',
+      '1e2',
+      '1E2',
+      '-0',
+      '0.10000000000000000001',
+      '9007199254740993',
+      '[{"b":1.10}]',
+      '{"b":"1","b":"2"}',
+      '{"b":1,"2":1}',
+      '{"2":1,"1":1}',
+    ]) {
       refused([`a:=${json}`], /^parameter a has a number that JavaScript writes in other digits, or a name twice, or a number for a name$/);
     }
     for (const json of ['', '[1,', '01', '+1', '.5', 'NaN', "'b'", '{b:1}', '1 2']) refused([`a:=${json}`], /^parameter a is not JSON$/);

@@ -27,7 +27,10 @@ describe('the vault of a command', () => {
     const none = path.join(place.folder, 'none');
     assertFails(await list([], { STRONGROOM_VAULT: none }), 3, new RegExp(`there is no vault at ${none}$`));
     assert.equal((await list(['--vault', file], { STRONGROOM_VAULT: none })).stdout, '[]\n');
-    const before = await place.call(['--vault', file, 'list', '--json', '--password-fd', '3'], { descriptors: { 3: password }, env: { STRONGROOM_VAULT: none } });
+    const before = await place.call(['--vault', file, 'list', '--json', '--password-fd', '3'], {
+      descriptors: { 3: password },
+      env: { STRONGROOM_VAULT: none },
+    });
     assert.equal(before.stdout, '[]\n');
     assert.equal((await list([], { STRONGROOM_VAULT: file })).stdout, '[]\n');
     assertFails(await list(['--vault', ''], { STRONGROOM_VAULT: file }), 2, /--vault has no path/);
@@ -47,9 +50,17 @@ describe('the vault of a command', () => {
 
   it('is never wherever the process was started: a home that is no absolute path is not taken', () => {
     const home = process.env.HOME;
-    const passwd = fs.readFileSync('/etc/passwd', 'utf8').split('\n').find((line) => line.split(':')[2] === String(process.getuid!()))!.split(':')[5]!;
+    const passwd = fs
+      .readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((line) => line.split(':')[2] === String(process.getuid!()))!
+      .split(':')[5]!;
     try {
-      for (const [named, expected] of [['/home/somebody', '/home/somebody'], ['', passwd], ['here', passwd]] as const) {
+      for (const [named, expected] of [
+        ['/home/somebody', '/home/somebody'],
+        ['', passwd],
+        ['here', passwd],
+      ] as const) {
         process.env.HOME = named;
         assert.equal(userFolder('XDG_DATA_HOME', {}), path.join(expected, '.local/share/strongroom'));
         assert.equal(userFolder('XDG_STATE_HOME', { XDG_STATE_HOME: 'here' }), path.join(expected, '.local/state/strongroom'));
@@ -65,9 +76,26 @@ describe('the vault of a command', () => {
     fs.cpSync(path.join(packageRoot, 'node_modules/commander'), path.join(copy.root, 'node_modules/commander'), { recursive: true });
     try {
       const asNobodyKnown = (...args: string[]) =>
-        spawnSync('env', ['-i', 'setpriv', '--reuid=54321', '--regid=54321', '--clear-groups', process.execPath, path.join(copy.root, 'dist/lib/cli/main.js'), ...args], { encoding: 'utf8' });
+        spawnSync(
+          'env',
+          [
+            '-i',
+            'setpriv',
+            '--reuid=54321',
+            '--regid=54321',
+            '--clear-groups',
+            process.execPath,
+            path.join(copy.root, 'dist/lib/cli/main.js'),
+            ...args,
+          ],
+          { encoding: 'utf8' },
+        );
       const unnamed = asNobodyKnown('list');
-      assert.deepEqual([unnamed.status, unnamed.stderr.split('\n')[0]], [3, 'strongroom: environment variable HOME is not set'], unnamed.stderr);
+      assert.deepEqual(
+        [unnamed.status, unnamed.stderr.split('\n')[0]],
+        [3, 'strongroom: environment variable HOME is not set'],
+        unnamed.stderr,
+      );
       assert.match(asNobodyKnown('list', '--vault', '/nonexistent').stderr, /no vault at \/nonexistent/);
     } finally {
       copy.remove();

@@ -39,7 +39,10 @@ describe('strongroom slot', () => {
     assert.equal(fs.statSync(keyFile).size, 32);
     const listed = await done(place.call(['list', '--json', '--key-file', keyFile], { alone: true }));
     assert.equal(listed.stdout, '[]\n');
-    assert.equal((await done(place.call(['slot', 'test', '--key-file', keyFile], { alone: true }))).stdout, 'slot 2 (key file, stick) opens the vault\n');
+    assert.equal(
+      (await done(place.call(['slot', 'test', '--key-file', keyFile], { alone: true }))).stdout,
+      'slot 2 (key file, stick) opens the vault\n',
+    );
     assert.equal((await done(withPassword(['slot', 'test']))).stdout, 'slot 1 (password) opens the vault\n');
 
     const again = await withPassword(['slot', 'add', 'key-file', '--new', '--file', keyFile]);
@@ -51,19 +54,32 @@ describe('strongroom slot', () => {
     const adding = ['slot', 'add', 'key-file', '--new', '--file', keyFile];
     const shim = path.join(place.folder, 'faults.so');
     const source = path.join(packageRoot, 'test/vault/support/faults.c');
-    execFileSync('gcc', ['-std=gnu11', '-O1', '-shared', '-fPIC', '-o', shim, source, '-ldl'], { env: plainEnvironment(), stdio: 'inherit' });
+    execFileSync('gcc', ['-std=gnu11', '-O1', '-shared', '-fPIC', '-o', shim, source, '-ldl'], {
+      env: plainEnvironment(),
+      stdio: 'inherit',
+    });
     const before = fs.readFileSync(place.vault);
     assertFails(await withPassword([...adding, '--label', 'x'.repeat(65)]), 2, /label/);
     assert.equal(fs.existsSync(keyFile), false);
     assert.deepEqual(fs.readFileSync(place.vault), before);
 
     // Key file and its folder, the temporary file and the folder of the backup, then those of the vault: it is in place, and not known to last.
-    const env = { LD_PRELOAD: [process.env.LD_PRELOAD, shim].filter(Boolean).join(' '), FAULT_FOLDER: place.folder, FAULT_CALL: 'fsync', FAULT_AT: '6', FAULT_KIND: String(constants.errno.EIO), UV_USE_IO_URING: '0' };
+    const env = {
+      LD_PRELOAD: [process.env.LD_PRELOAD, shim].filter(Boolean).join(' '),
+      FAULT_FOLDER: place.folder,
+      FAULT_CALL: 'fsync',
+      FAULT_AT: '6',
+      FAULT_KIND: String(constants.errno.EIO),
+      UV_USE_IO_URING: '0',
+    };
     const run = await place.call([...adding, '--password-fd', '3'], { env, descriptors: { 3: password } });
     assert.match(run.output, /fault at fsync/);
     assertFails(run, 13, /EIO/);
     assert.match(run.output, /key is kept: the vault may have been written/);
-    assert.equal((await done(place.call(['slot', 'test', '--key-file', keyFile], { alone: true }))).stdout, 'slot 2 (key file) opens the vault\n');
+    assert.equal(
+      (await done(place.call(['slot', 'test', '--key-file', keyFile], { alone: true }))).stdout,
+      'slot 2 (key file) opens the vault\n',
+    );
   });
 
   it('list shows them as a table', async () => {
@@ -128,7 +144,9 @@ describe('strongroom slot', () => {
     assertFails(run, 11, /the two entries differ/);
     assert.equal(new Set(run.output.match(new RegExp(CODE, 'g'))).size, 1);
     assert.equal(run.output.match(/That was another code/g)?.length, 2);
-    const cancelled = await place.call(['slot', 'add', 'recovery-code'], { steps: [...unlock, { expect: 'press Enter' }, { send: '\x04' }] });
+    const cancelled = await place.call(['slot', 'add', 'recovery-code'], {
+      steps: [...unlock, { expect: 'press Enter' }, { send: '\x04' }],
+    });
     assertFails(cancelled, 130, /cancelled/);
     assert.ok(cancelled.output.includes('\x1b[?1049l'));
     const alone = await place.call(['slot', 'add', 'recovery-code', '--password-fd', '3'], { alone: true, descriptors: { 3: password } });
@@ -138,13 +156,21 @@ describe('strongroom slot', () => {
 
   it('add recovery-code gives the screen back when it is stopped, and shows the code again after', async () => {
     const stop: Step[] = [{ expect: 'press Enter' }, { send: '\x1a' }, { stopped: true }, { mode: 'stopped' }, { foreground: true }];
-    const run = await place.call(['slot', 'add', 'recovery-code'], { steps: [...unlock, ...stop, { expect: 'press Enter' }, { send: '\x04' }] });
+    const run = await place.call(['slot', 'add', 'recovery-code'], {
+      steps: [...unlock, ...stop, { expect: 'press Enter' }, { send: '\x04' }],
+    });
     assertFails(run, 130, /cancelled/);
     assert.equal(run.modes.stopped!.ECHO, true);
-    assert.deepEqual(run.output.match(/\x1b\[\?1049[hl]/g), ['h', 'l', 'h', 'l'].map((end) => `\x1b[?1049${end}`));
+    assert.deepEqual(
+      run.output.match(/\x1b\[\?1049[hl]/g),
+      ['h', 'l', 'h', 'l'].map((end) => `\x1b[?1049${end}`),
+    );
     assert.equal(new Set(run.output.match(new RegExp(CODE, 'g'))).size, 1);
 
-    const plain = await place.call(['slot', 'add', 'recovery-code'], { env: { TERM: 'dumb' }, steps: [...unlock, { expect: 'press Enter' }, { send: '\x04' }] });
+    const plain = await place.call(['slot', 'add', 'recovery-code'], {
+      env: { TERM: 'dumb' },
+      steps: [...unlock, { expect: 'press Enter' }, { send: '\x04' }],
+    });
     assertFails(plain, 130, /cancelled/);
     assert.match(plain.output, CODE);
     assert.ok(!plain.output.includes('\x1b'));
@@ -155,9 +181,15 @@ describe('strongroom slot', () => {
     const sealed = path.join(place.folder, 'strongroom.cred');
     const given = path.join(place.folder, 'credentials');
     const env = { SYSTEMD_CREDENTIAL_SECRET: secret };
-    const systemdCreds = (...args: string[]): Buffer => execFileSync('systemd-creds', args, { env: { ...process.env, LD_PRELOAD: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const systemdCreds = (...args: string[]): Buffer =>
+      execFileSync('systemd-creds', args, { env: { ...process.env, LD_PRELOAD: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     systemdCreds('setup');
-    const run = await done(place.call(['slot', 'add', 'credential', '--out', sealed, '--with-key', 'host', '--password-fd', '3'], { env, descriptors: { 3: password } }));
+    const run = await done(
+      place.call(['slot', 'add', 'credential', '--out', sealed, '--with-key', 'host', '--password-fd', '3'], {
+        env,
+        descriptors: { 3: password },
+      }),
+    );
     assert.match(run.output, /added slot 2 \(systemd credential\)/);
     assert.match(run.output, new RegExp(`LoadCredentialEncrypted=strongroom:${sealed}`));
 
@@ -166,7 +198,10 @@ describe('strongroom slot', () => {
     fs.chmodSync(path.join(given, 'strongroom'), 0o400);
     const service = { env: { CREDENTIALS_DIRECTORY: given }, alone: true } as const;
     assert.equal((await done(place.call(['slot', 'test'], service))).stdout, 'slot 2 (systemd credential) opens the vault\n');
-    assert.equal((await done(place.call(['slot', 'test', '--credential', 'strongroom'], service))).stdout, 'slot 2 (systemd credential) opens the vault\n');
+    assert.equal(
+      (await done(place.call(['slot', 'test', '--credential', 'strongroom'], service))).stdout,
+      'slot 2 (systemd credential) opens the vault\n',
+    );
     assertFails(await place.call(['list', '--credential', 'other'], service), 3, /there is no systemd credential "other": there is no /);
     assertFails(await place.call(['list', '--credential', 'strongroom'], { alone: true }), 3, /CREDENTIALS_DIRECTORY is not set/);
 
@@ -196,32 +231,51 @@ describe('strongroom slot', () => {
     assert.match(run.output, /removed slot 2 \(key file, stick\)/);
     assert.match(run.output, /an older copy .* still opens by it/);
     await done(withPassword(['slot', 'rm', '2', '--yes']));
-    assert.deepEqual((await slots()).map(({ id }) => id), [first!.id]);
-    assertFails(await place.call(['list', '--key-file', keyFile], { alone: true }), 5, /the vault has no slot for a key file; it opens by a password$/);
+    assert.deepEqual(
+      (await slots()).map(({ id }) => id),
+      [first!.id],
+    );
+    assertFails(
+      await place.call(['list', '--key-file', keyFile], { alone: true }),
+      5,
+      /the vault has no slot for a key file; it opens by a password$/,
+    );
   });
 
   it('rm names the slot and what still opens the vault, and takes it away only after a yes', async () => {
     await done(withPassword(['slot', 'add', 'key-file', '--new', '--file', keyFile, '--label', 'stick']));
     await done(withPassword(['slot', 'add', 'key-file', '--file', keyFile, '--label', 'safe']));
     const before = fs.readFileSync(place.vault);
-    const answer = (text: string): Promise<Run> => place.call(['slot', 'rm', '2'], { steps: [...unlock, { expect: 'Take it away? [y/N] ' }, { send: text }] });
+    const answer = (text: string): Promise<Run> =>
+      place.call(['slot', 'rm', '2'], { steps: [...unlock, { expect: 'Take it away? [y/N] ' }, { send: text }] });
     for (const no of ['yesterday\r', '\x04']) assertFails(await answer(no), 130, /cancelled/);
     const alone = await place.call(['slot', 'rm', '2', '--password-fd', '3'], { alone: true, descriptors: { 3: password } });
     assertFails(alone, 10, /no terminal/);
     assert.match(alone.stderr, /--yes/);
     // What is typed before the question is there answers nothing.
-    const early = await place.call(['slot', 'rm', '2', '--key-file', keyFile], { steps: [{ send: 'y\r' }, { expect: 'Take it away? [y/N] ' }, { quiet: 0.3 }, { send: 'n\r' }] });
+    const early = await place.call(['slot', 'rm', '2', '--key-file', keyFile], {
+      steps: [{ send: 'y\r' }, { expect: 'Take it away? [y/N] ' }, { quiet: 0.3 }, { send: 'n\r' }],
+    });
     assertFails(early, 130, /cancelled/);
     assert.deepEqual(fs.readFileSync(place.vault), before);
 
     const run = await done(answer('y\r'));
-    assert.match(run.output, /slot 2 \(key file, stick\) is to be taken away\. The vault then opens by\r\n  slot 1 \(password\)\r\n  slot 3 \(key file, safe\)\r\n/);
+    assert.match(
+      run.output,
+      /slot 2 \(key file, stick\) is to be taken away\. The vault then opens by\r\n  slot 1 \(password\)\r\n  slot 3 \(key file, safe\)\r\n/,
+    );
     assert.match(run.output, /removed slot 2 \(key file, stick\)/);
     assert.equal((await slots()).length, 2);
   });
 
   it('passwd asks for the old password and twice for the new one', async () => {
-    const steps: Step[] = [...unlock, { expect: 'new password: ' }, { send: 'another-lantern-nine\r' }, { expect: 'the same again: ' }, { send: 'another-lantern-nine\r' }];
+    const steps: Step[] = [
+      ...unlock,
+      { expect: 'new password: ' },
+      { send: 'another-lantern-nine\r' },
+      { expect: 'the same again: ' },
+      { send: 'another-lantern-nine\r' },
+    ];
     const run = await done(place.call(['slot', 'passwd'], { steps }));
     assert.ok(!run.output.includes('another-lantern-nine'));
     assert.match(run.output, /still opens by the old one/);
@@ -240,7 +294,11 @@ describe('strongroom slot', () => {
       [['nonsense'], /'nonsense' is invalid for argument 'type'/],
     ];
     for (const [args, sentence] of cases) assertFails(await place.call(['slot', 'add', ...args]), 2, sentence);
-    assertFails(await place.call(['list', '--key-file', `${keyFile}-none`], { alone: true }), 5, /the vault has no slot for a key file; it opens by a password/);
+    assertFails(
+      await place.call(['list', '--key-file', `${keyFile}-none`], { alone: true }),
+      5,
+      /the vault has no slot for a key file; it opens by a password/,
+    );
   });
 
   it('without a terminal and with nothing at hand says what opens the vault', async () => {
@@ -254,7 +312,14 @@ describe('strongroom slot', () => {
 function addRecoveryCode(place: Place): Promise<Run> {
   const typedBack: Step[] = [{ copy: CODE.source, spaced: true }, { send: '\r' }];
   return place.call(['slot', 'add', 'recovery-code'], {
-    steps: [...unlock, { expect: 'shown this once:' }, { expect: 'press Enter' }, { send: '\r' }, { expect: 'as it is on paper: ' }, ...typedBack],
+    steps: [
+      ...unlock,
+      { expect: 'shown this once:' },
+      { expect: 'press Enter' },
+      { send: '\r' },
+      { expect: 'as it is on paper: ' },
+      ...typedBack,
+    ],
   });
 }
 
@@ -265,7 +330,9 @@ describe('strongroom rekey', () => {
     place = new Place();
     keyFile = path.join(place.folder, 'key');
     await place.makeVault();
-    const made = await place.call(['slot', 'add', 'key-file', '--new', '--file', keyFile, '--label', 'stick', '--password-fd', '3'], { descriptors: { 3: password } });
+    const made = await place.call(['slot', 'add', 'key-file', '--new', '--file', keyFile, '--label', 'stick', '--password-fd', '3'], {
+      descriptors: { 3: password },
+    });
     assert.equal(made.status, 0, made.output);
   });
   after(() => place.remove());
@@ -278,7 +345,10 @@ describe('strongroom rekey', () => {
     const kept = await place.call(['rekey', '--key-file', keyFile], { steps: unlock });
     assert.equal(kept.status, 0, kept.output);
     assert.match(kept.output, /make new ones at the exchanges/);
-    for (const args of [['--key-file', keyFile], ['--password-fd', '3']]) {
+    for (const args of [
+      ['--key-file', keyFile],
+      ['--password-fd', '3'],
+    ]) {
       assert.equal((await place.call(['list', ...args], { descriptors: { 3: password } })).status, 0);
     }
     const dropped = await place.call(['rekey', '--drop'], { steps: unlock });
@@ -292,7 +362,8 @@ describe('an older copy of a vault', () => {
     const place = new Place();
     try {
       await place.makeVault();
-      const list = (...args: string[]): Promise<Run> => place.call(['list', '--password-fd', '3', ...args], { descriptors: { 3: password } });
+      const list = (...args: string[]): Promise<Run> =>
+        place.call(['list', '--password-fd', '3', ...args], { descriptors: { 3: password } });
       assert.equal((await list()).status, 0);
       const old = fs.readFileSync(place.vault);
       const add = ['slot', 'add', 'key-file', '--new', '--file', path.join(place.folder, 'key'), '--password-fd', '3'];

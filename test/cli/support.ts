@@ -32,7 +32,10 @@ function assertDocumented(args: readonly string[], { status, signal, output }: R
   if (signal !== null || verb.commands.length > 0) return;
   if (verb.name() === 'exec' && args.includes('--')) return; // it may be what the other program ended with
   const documented = exitsOf(verb).map((name) => exit[name]);
-  assert.ok((documented as (number | null)[]).includes(status), `strongroom ${pathOf(verb).join(' ')} ended with ${status}, which it does not document\n${output}`);
+  assert.ok(
+    (documented as (number | null)[]).includes(status),
+    `strongroom ${pathOf(verb).join(' ')} ended with ${status}, which it does not document\n${output}`,
+  );
 }
 
 /** A folder for one describe block, and the program run in its light: HOME and vault are in it. */

@@ -25,7 +25,8 @@ describe('strongroom and its entries', () => {
   /** With the password of the vault, and no secret in what it prints. */
   async function run(args: readonly string[], more: Record<number, string> = {}, alone?: true): Promise<Run> {
     const done = await place.call([...args, '--password-fd', '3'], { descriptors: { 3: password, ...more }, ...(alone && { alone }) });
-    for (const secret of [BINANCE_SECRET, NEW_SECRET, MAIL]) assert.ok(![done.output, done.stdout, done.stderr].some((text) => text.includes(secret)));
+    for (const secret of [BINANCE_SECRET, NEW_SECRET, MAIL])
+      assert.ok(![done.output, done.stdout, done.stderr].some((text) => text.includes(secret)));
     return done;
   }
   async function does(args: readonly string[], more: Record<number, string> = {}): Promise<Run> {
@@ -33,23 +34,31 @@ describe('strongroom and its entries', () => {
     assert.equal(done.status, 0, done.output);
     return done;
   }
-  const entries = async (...args: string[]): Promise<Record<string, unknown>[]> => JSON.parse(Buffer.from((await does(['list', '--json', ...args])).stdout, 'latin1').toString()) as Record<string, unknown>[];
+  const entries = async (...args: string[]): Promise<Record<string, unknown>[]> =>
+    JSON.parse(Buffer.from((await does(['list', '--json', ...args])).stdout, 'latin1').toString()) as Record<string, unknown>[];
   const secrets = (): Map<string, Buffer> => readVault(fs.readFileSync(place.vault), Buffer.from(password)).secrets;
 
   it('add keeps a password, asked for twice and unseen, or from a descriptor, with a user and a note', async () => {
     const add = ['add', 'mail', '--password-entry', '--user', 'ada', '--note', 'the old account'];
-    const typed = await place.call(add, { steps: [...unlock, ...answer('password to keep as mail: ', MAIL), ...answer('the same again: ', MAIL)] });
+    const typed = await place.call(add, {
+      steps: [...unlock, ...answer('password to keep as mail: ', MAIL), ...answer('the same again: ', MAIL)],
+    });
     assert.equal(typed.status, 0, typed.output);
     assert.ok(!typed.output.includes(MAIL));
     assert.equal(secrets().get('mail')!.toString(), MAIL);
-    const differ = await place.call(['add', 'x', '--password-entry'], { steps: [...unlock, ...answer('keep as x: ', 'a'), ...answer('the same again: ', 'b')] });
+    const differ = await place.call(['add', 'x', '--password-entry'], {
+      steps: [...unlock, ...answer('keep as x: ', 'a'), ...answer('the same again: ', 'b')],
+    });
     assertFails(differ, 11, /the two entries differ$/);
     await does(['add', 'door', '--password-entry', '--secret-fd', '4'], { 4: 'abc\n' });
     assert.equal(secrets().get('door')!.toString(), 'abc');
   });
 
   it('add keeps what an API key may do, and says what does not go together', async () => {
-    await does(['add', 'main', '--exchange', 'binance', '--key', BINANCE_KEY, '--rights', 'read,trade', '--note', 'small', '--secret-fd', '4'], { 4: BINANCE_SECRET });
+    await does(
+      ['add', 'main', '--exchange', 'binance', '--key', BINANCE_KEY, '--rights', 'read,trade', '--note', 'small', '--secret-fd', '4'],
+      { 4: BINANCE_SECRET },
+    );
     const [entry] = await entries('main');
     assert.deepEqual([entry!['rights'], entry!['note']], [['read', 'trade'], 'small']);
     const bad: [string[], RegExp][] = [
@@ -58,7 +67,10 @@ describe('strongroom and its entries', () => {
       [['add', 'x', '--password-entry', '--key', 'k'], /--key is of an API key, and this is a password$/],
       [['add', 'x', '--password-entry', '--rights', 'read'], /--rights is of an API key/],
       [['add', 'x', '--exchange', 'binance', '--key', BINANCE_KEY, '--user', 'u'], /--user is of a password/],
-      [['add', 'x', '--exchange', 'binance', '--key', BINANCE_KEY, '--rights', 'transfer'], /"transfer" is no right; there are read, trade, withdraw$/],
+      [
+        ['add', 'x', '--exchange', 'binance', '--key', BINANCE_KEY, '--rights', 'transfer'],
+        /"transfer" is no right; there are read, trade, withdraw$/,
+      ],
     ];
     for (const [args, sentence] of bad) assertFails(await place.call(args), 2, sentence);
     assertFails(await run(['add', 'x', '--password-entry'], {}, true), 10, /no terminal/);
@@ -70,15 +82,30 @@ describe('strongroom and its entries', () => {
     assert.match(head!, /^NAME +EXCHANGE +KEY +KIND +USER +CREATED +AGE$/);
     assert.match(rows[0]!, /^mail +password +ada +\d{4}-\S+ +0 days$/);
     assert.match(rows[2]!, /^main +binance +vmPUZE\S+ +hmac +\d{4}-\S+ +0 days$/);
-    assert.deepEqual((await entries('MAI')).map(({ name }) => name), ['mail', 'main']);
-    assert.deepEqual((await entries('--exchange', 'binance')).map(({ name }) => name), ['main']);
+    assert.deepEqual(
+      (await entries('MAI')).map(({ name }) => name),
+      ['mail', 'main'],
+    );
+    assert.deepEqual(
+      (await entries('--exchange', 'binance')).map(({ name }) => name),
+      ['main'],
+    );
     const none = await does(['list', 'nothing']);
     assert.deepEqual([none.stdout, /the vault has nothing of that/.test(none.output)], ['', true]);
   });
 
   it('show tells all of one, as a table and as JSON, but its secret', async () => {
     const { stdout } = await does(['show', 'main']);
-    for (const line of [/^name +main$/m, /^exchange +binance$/m, /^key +vmPUZE/m, /^kind +hmac$/m, /^rights +read, trade$/m, /^note +small$/m, /^keys at +https:/m]) assert.match(stdout, line);
+    for (const line of [
+      /^name +main$/m,
+      /^exchange +binance$/m,
+      /^key +vmPUZE/m,
+      /^kind +hmac$/m,
+      /^rights +read, trade$/m,
+      /^note +small$/m,
+      /^keys at +https:/m,
+    ])
+      assert.match(stdout, line);
     const mail = JSON.parse((await does(['show', 'mail', '--json'])).stdout) as Record<string, unknown>;
     assert.deepEqual(mail, { name: 'mail', user: 'ada', note: 'the old account', created: mail['created'] });
     assertFails(await run(['show', 'none']), 3, /no entry "none"$/);
@@ -88,7 +115,10 @@ describe('strongroom and its entries', () => {
     await does(['edit', 'mail', '--user', 'grace', '--no-note']);
     await does(['edit', 'main', '--rights', 'withdraw, read', '--note', 'two\nlines']);
     const [mail, , main] = await entries();
-    assert.deepEqual([mail!['user'], mail!['note'], main!['rights'], main!['note']], ['grace', undefined, ['withdraw', 'read'], 'two\nlines']);
+    assert.deepEqual(
+      [mail!['user'], mail!['note'], main!['rights'], main!['note']],
+      ['grace', undefined, ['withdraw', 'read'], 'two\nlines'],
+    );
     assert.match((await does(['show', 'main'])).stdout, /^note +two\n +lines$/m);
     assertFails(await run(['edit', 'mail']), 2, /nothing to change is given$/);
     assertFails(await run(['edit', 'mail', '--rights', 'read']), 2, /a password has none$/);
@@ -98,7 +128,10 @@ describe('strongroom and its entries', () => {
   it('rename and cp give an entry another name, or a second one', async () => {
     await does(['rename', 'door', 'gate']);
     await does(['cp', 'gate', 'gate e\u0301']);
-    assert.deepEqual((await entries()).map(({ name }) => name), ['mail', 'gate', 'main', 'gate é']);
+    assert.deepEqual(
+      (await entries()).map(({ name }) => name),
+      ['mail', 'gate', 'main', 'gate é'],
+    );
     assert.equal(secrets().get('gate é')!.toString(), 'abc');
     assertFails(await run(['rename', 'gate', 'mail']), 4, /"mail" already$/);
     assertFails(await run(['cp', 'door', 'x']), 3, /no entry "door"$/);
@@ -106,7 +139,10 @@ describe('strongroom and its entries', () => {
 
   it('rm asks, takes yes for yes and all else for no, and needs --yes where nobody can be asked', async () => {
     const asked = (text: string): Promise<Run> =>
-      place.call(['rm', 'gate', 'gate e\u0301', '--password-fd', '3'], { descriptors: { 3: password }, steps: answer('remove gate, gate', text) });
+      place.call(['rm', 'gate', 'gate e\u0301', '--password-fd', '3'], {
+        descriptors: { 3: password },
+        steps: answer('remove gate, gate', text),
+      });
     const before = fs.readFileSync(place.vault);
     for (const no of ['n', '', 'yess']) assertFails(await asked(no), 130, /the input was cancelled$/);
     assertFails(await run(['rm', 'gate'], {}, true), 10, /no terminal/);
@@ -115,14 +151,19 @@ describe('strongroom and its entries', () => {
     const yes = await asked('y');
     assert.equal(yes.status, 0, yes.output);
     assert.match(yes.output, /removed gate, gate .*\r?\n.*\.bak still has them, until the next change/);
-    assert.deepEqual((await entries()).map(({ name }) => name), ['mail', 'main']);
+    assert.deepEqual(
+      (await entries()).map(({ name }) => name),
+      ['mail', 'main'],
+    );
     await does(['add', 'gone', '--password-entry', '--secret-fd', '4'], { 4: 'x' });
     assert.equal((await run(['rm', 'gone', '--yes'], {}, true)).status, 0);
   });
 
   it('rotate puts a new key in, keeps the old one, says what to do, and ends when told', async () => {
     const sign = async (...args: string[]): Promise<[string | undefined, boolean, boolean]> => {
-      const { url, headers } = JSON.parse((await does(['sign', 'main', 'GET', '/api/v3/account', '--time', '1', '--json', ...args])).stdout) as { url: string; headers: Record<string, string> };
+      const { url, headers } = JSON.parse(
+        (await does(['sign', 'main', 'GET', '/api/v3/account', '--time', '1', '--json', ...args])).stdout,
+      ) as { url: string; headers: Record<string, string> };
       const [, query, signature] = /\?(.*)&signature=(.*)$/.exec(url)!;
       const by = (text: string): boolean => signature === createHmac('sha256', text).update(query!).digest('hex');
       return [headers['X-MBX-APIKEY'], by(NEW_SECRET), by(BINANCE_SECRET)];
@@ -142,12 +183,20 @@ describe('strongroom and its entries', () => {
     assert.match((await does(['list', 'main'])).stdout, /rotation not confirmed$/m);
     assert.deepEqual(await sign(), [NEW_KEY, true, false]);
     assert.deepEqual(await sign('--replaced'), [BINANCE_KEY, false, true]);
-    assertFails(await run(['rotate', 'main', '--key', 'm'.repeat(64), '--secret-fd', '4'], { 4: BINANCE_SECRET }), 4, /neither confirmed nor undone$/);
+    assertFails(
+      await run(['rotate', 'main', '--key', 'm'.repeat(64), '--secret-fd', '4'], { 4: BINANCE_SECRET }),
+      4,
+      /neither confirmed nor undone$/,
+    );
 
     await does(['rotate', 'main', '--undo']);
     assert.deepEqual(kept(), [BINANCE_KEY, BINANCE_SECRET]);
     assertFails(await run(['rotate', 'main', '--confirm']), 3, /no rotation/);
-    assertFails(await run(['rotate', 'main', '--key', NEW_KEY, '--secret-fd', '4'], { 4: BINANCE_SECRET }), 2, /new secret is the one that it has$/);
+    assertFails(
+      await run(['rotate', 'main', '--key', NEW_KEY, '--secret-fd', '4'], { 4: BINANCE_SECRET }),
+      2,
+      /new secret is the one that it has$/,
+    );
     await does(['rotate', 'main', '--key', NEW_KEY, '--secret-fd', '4'], { 4: NEW_SECRET });
     await does(['rotate', 'main', '--confirm']);
     assert.deepEqual(kept(), [NEW_KEY, NEW_SECRET]);
@@ -166,7 +215,10 @@ describe('strongroom and its entries', () => {
     const json = await run(['audit', '--json']);
     assert.equal(json.status, 1, json.output);
     const found = JSON.parse(json.stdout) as { finding: string; entries?: string[] }[];
-    assert.deepEqual(found.map(({ finding, entries: names = [] }) => [finding, ...names]), [['unconfirmed', 'mail'], ['withdraw', 'main'], ['weak-kdf']]);
+    assert.deepEqual(
+      found.map(({ finding, entries: names = [] }) => [finding, ...names]),
+      [['unconfirmed', 'mail'], ['withdraw', 'main'], ['weak-kdf']],
+    );
     await does(['add', 'twin', '--password-entry', '--secret-fd', '4'], { 4: 'mandarin' });
     const table = await run(['audit']);
     assert.equal(table.status, 1);

@@ -24,10 +24,7 @@ export function endpointsOf(api: unknown): Endpoint[] {
 }
 
 /** The endpoints that are compared, and how many are left out for each reason. */
-export function partition(
-  descriptor: Descriptor,
-  api: unknown,
-): { endpoints: Endpoint[]; skipped: Record<string, number> } {
+export function partition(descriptor: Descriptor, api: unknown): { endpoints: Endpoint[]; skipped: Record<string, number> } {
   const { sections, skips = [] } = descriptor;
   const known = new Set([...sections.private, ...sections.others]);
   const endpoints: Endpoint[] = [];
@@ -35,8 +32,7 @@ export function partition(
   const seen = new Set<string>();
   for (const endpoint of endpointsOf(api)) {
     seen.add(endpoint.section);
-    if (!known.has(endpoint.section))
-      throw new Error(`${descriptor.exchange}: ccxt has a section ${endpoint.section} that no list names`);
+    if (!known.has(endpoint.section)) throw new Error(`${descriptor.exchange}: ccxt has a section ${endpoint.section} that no list names`);
     if (!sections.private.includes(endpoint.section)) continue;
     const skip = skips.find(({ applies }) => applies(endpoint));
     if (skip === undefined) endpoints.push(endpoint);

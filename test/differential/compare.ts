@@ -9,10 +9,7 @@ type Headers = Record<string, string>;
 
 /** Names in lower case, which HTTP does not tell apart, without those that nothing depends on. */
 function headersOf(headers: Readonly<Record<string, unknown>> | undefined, dropped: readonly string[] = []): Headers {
-  const pairs = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [
-    name.toLowerCase(),
-    String(value),
-  ]);
+  const pairs = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [name.toLowerCase(), String(value)]);
   return Object.fromEntries(pairs.filter(([name]) => !dropped.includes(name)));
 }
 
@@ -22,12 +19,7 @@ const PLACE_OF_SIGNATURE = 'SIGNATURE-THAT-WAS-VERIFIED';
 function settled(text: string, privateKey: string): string {
   const key = createPublicKey(createPrivateKey(privateKey));
   return text.replace(/(ey[\w-]+\.ey[\w-]+)\.([\w-]{86})(?![\w-])/g, (_, message: string, signature: string) => {
-    const valid = verify(
-      'sha256',
-      Buffer.from(message),
-      { key, dsaEncoding: 'ieee-p1363' },
-      Buffer.from(signature, 'base64url'),
-    );
+    const valid = verify('sha256', Buffer.from(message), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'));
     assert.ok(valid, 'an ES256 signature that does not verify');
     return `${message}.${PLACE_OF_SIGNATURE}`;
   });

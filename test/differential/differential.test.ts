@@ -33,9 +33,7 @@ function suite(descriptor: Descriptor): void {
     for (const method of methodsOf(bench)) methods[method] = runMethod(bench, method, { seed }, kinds);
     const all = Object.values(methods);
     assert.ok(all.length > 0 && all.every(({ cases, endpoints }) => cases >= endpoints));
-    const found = new Set(
-      all.flatMap(({ differences, refusals }) => [...Object.keys(differences), ...Object.keys(refusals)]),
-    );
+    const found = new Set(all.flatMap(({ differences, refusals }) => [...Object.keys(differences), ...Object.keys(refusals)]));
     for (const { name } of [...(descriptor.differences ?? []), ...(descriptor.refusals ?? [])]) {
       assert.ok(found.has(name), `"${name}" never happens and can go`);
     }
@@ -71,7 +69,6 @@ describe(`compared with ccxt, seed ${seed}`, () => {
   it('requests that are equal have every kind of value in them', () => {
     const { results } = readResults('results.json');
     const total = (kind: string): number => results.reduce((count, { kinds }: Result) => count + (kinds[kind] ?? 0), 0);
-    for (const kind of [...Object.keys(KINDS), 'list'])
-      assert.ok(total(kind) > 1000, `${kind}: ${String(total(kind))}`);
+    for (const kind of [...Object.keys(KINDS), 'list']) assert.ok(total(kind) > 1000, `${kind}: ${String(total(kind))}`);
   });
 });

@@ -10,9 +10,7 @@ type Request = OurRequest | TheirRequest;
 
 /** Parameters with each list or object as a text: what ccxt's callers do before they call it. */
 export function withTexts(params: Params, textOf: (value: ParamValue) => string): Params {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? textOf(value) : value]),
-  );
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? textOf(value) : value]));
 }
 
 export const joined = (value: ParamValue): string => (value as readonly ParamValue[]).join(',');
@@ -91,8 +89,7 @@ export function loneQuestionMark(rule: Rule, page: string, applies: (call: Call)
 export function unescapedQuery(rule: Rule, page: string, applies: (call: Call) => boolean): Difference {
   return {
     name: 'query unescaped in ccxt',
-    settled:
-      'what is signed has to be what is sent, and an HTTP client escapes what ccxt leaves: ours is escaped before it is signed',
+    settled: 'what is signed has to be what is sent, and an HTTP client escapes what ccxt leaves: ours is escaped before it is signed',
     page,
     applies: (call) => applies(call) && needsEscapes(call),
     verify(pair) {
@@ -125,9 +122,7 @@ export function commaInList(page: string, applies: (call: Call) => boolean): Ref
     page,
     applies: (call) =>
       applies(call) &&
-      Object.values(call.params).some(
-        (value) => typeof value === 'object' && textsOf(value).some((text) => text.includes(',')),
-      ),
+      Object.values(call.params).some((value) => typeof value === 'object' && textsOf(value).some((text) => text.includes(','))),
   };
 }
 

@@ -8,8 +8,6 @@ export const ed25519Key = (): string => generateKeyPairSync('ed25519').privateKe
 let rsa: string | undefined;
 
 /** One for the whole run: making it takes longer than anything that is done with it. */
-export const rsaKey = (): string =>
-  (rsa ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString());
+export const rsaKey = (): string => (rsa ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString());
 
-export const p256Key = (): string =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pem).toString();
+export const p256Key = (): string => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pem).toString();

@@ -26,8 +26,7 @@ const { values: options } = parseArgs({
 
 function lineOf({ exchange, form, oracle, methods, webSocket }: Result, seconds: number): string {
   const all = Object.values(methods);
-  const sum = (count: (method: (typeof all)[number]) => number): number =>
-    all.reduce((total, method) => total + count(method), 0);
+  const sum = (count: (method: (typeof all)[number]) => number): number => all.reduce((total, method) => total + count(method), 0);
   const total = (counts: Record<string, number>): number => Object.values(counts).reduce((a, b) => a + b, 0);
   const parts = [
     `${sum(({ endpoints }) => endpoints)} endpoints`,

@@ -74,8 +74,7 @@ export class Oracle {
     const { oracle } = descriptor;
     const module = await oracleModule(oracle.package);
     const instanceClass = (pro ? module.pro : module)[oracle.class];
-    if (instanceClass === undefined)
-      throw new Error(`${oracle.package ?? 'ccxt'} has no ${pro ? 'pro.' : ''}${oracle.class}`);
+    if (instanceClass === undefined) throw new Error(`${oracle.package ?? 'ccxt'} has no ${pro ? 'pro.' : ''}${oracle.class}`);
     return new Oracle(new instanceClass({ ...oracle.config, ...credentials }));
   }
 
@@ -100,8 +99,7 @@ export class Oracle {
     };
     const clientOf = (url: string): unknown => {
       if (!clients.has(url)) {
-        const future = (): unknown =>
-          Object.assign(Promise.resolve({}), { resolve: () => undefined, reject: () => undefined });
+        const future = (): unknown => Object.assign(Promise.resolve({}), { resolve: () => undefined, reject: () => undefined });
         const client = {
           url,
           subscriptions: {},

@@ -99,8 +99,7 @@ function value(random: Random, style: ParamStyle, depth: number): ParamValue {
   const { lists = 'none' } = style;
   if (lists === 'none' || depth > 2 || !random.chance(depth === 0 ? 20 : 30)) return scalarValue(random, style);
   const inner = lists === 'flat' ? scalarValue : (r: Random, s: ParamStyle) => value(r, s, depth + 1);
-  if (lists === 'flat' || random.chance(50))
-    return Array.from({ length: 1 + random.int(3) }, () => inner(random, style));
+  if (lists === 'flat' || random.chance(50)) return Array.from({ length: 1 + random.int(3) }, () => inner(random, style));
   return Object.fromEntries(names(random, style, 1 + random.int(3)).map((name) => [name, inner(random, style)]));
 }
 

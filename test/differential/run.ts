@@ -77,9 +77,7 @@ export function credentialsOf(descriptor: Descriptor, random: Random): Credentia
   return {
     apiKey: descriptor.apiKey ?? randomText(random, ALPHANUMERIC, 48),
     secret: descriptor.secret?.() ?? randomSecret(random, facts),
-    ...(facts.passphrase === undefined
-      ? {}
-      : { password: descriptor.passphrase ?? randomText(random, `${ALPHANUMERIC}!$*`, 12) }),
+    ...(facts.passphrase === undefined ? {} : { password: descriptor.passphrase ?? randomText(random, `${ALPHANUMERIC}!$*`, 12) }),
   };
 }
 
@@ -104,9 +102,7 @@ export async function benchOf(descriptor: Descriptor, seed: string): Promise<Ben
   return { descriptor, oracle, signer, facts, credentials, endpoints, skipped };
 }
 
-export const methodsOf = ({ endpoints }: Bench): Array<Endpoint['method']> => [
-  ...new Set(endpoints.map(({ method }) => method)),
-];
+export const methodsOf = ({ endpoints }: Bench): Array<Endpoint['method']> => [...new Set(endpoints.map(({ method }) => method))];
 
 /** What ccxt makes of a call. */
 export function theirsOf({ descriptor, oracle }: Bench, call: Call): TheirRequest {
@@ -164,12 +160,7 @@ function describe(bench: Bench, call: Call, seed: string): string {
 }
 
 /** All cases of one method: each endpoint in turn. Adds the kinds of values of the equal ones to `kinds`. */
-export function runMethod(
-  bench: Bench,
-  method: Endpoint['method'],
-  options: RunOptions,
-  kinds: Record<string, number>,
-): MethodResult {
+export function runMethod(bench: Bench, method: Endpoint['method'], options: RunOptions, kinds: Record<string, number>): MethodResult {
   const { descriptor } = bench;
   const { seed, every = false } = options;
   const cases = options.cases ?? CASES;
@@ -230,9 +221,7 @@ function flippedPart(
 
 /** The secret with one character changed into another that it might have had. */
 function changedSecret(secret: string, random: Random): string {
-  const places = [...secret].flatMap((c, i) =>
-    /[A-Za-z0-9]/.test(c) && !secret.slice(i + 1).startsWith('=') ? [i] : [],
-  );
+  const places = [...secret].flatMap((c, i) => (/[A-Za-z0-9]/.test(c) && !secret.slice(i + 1).startsWith('=') ? [i] : []));
   const place = random.pick(places.slice(0, -1));
   const other = secret[place] === 'a' ? 'b' : 'a';
   return secret.slice(0, place) + other + secret.slice(place + 1);
@@ -243,8 +232,7 @@ function refusesNothing(bench: Bench, call: Call, signer: Signer): boolean {
   const { descriptor, credentials } = bench;
   const ours = oursOf(signer, bench, call);
   const theirs = theirsOf(bench, call);
-  const difference =
-    descriptor.alwaysDiffers === true ? descriptor.differences!.find(({ applies }) => applies(call)) : undefined;
+  const difference = descriptor.alwaysDiffers === true ? descriptor.differences!.find(({ applies }) => applies(call)) : undefined;
   try {
     if (difference === undefined) return isSame(ours, theirs, descriptor, credentials.secret);
     difference.verify({ call, ours, theirs, sign: signOf(bench) });
@@ -313,11 +301,7 @@ export async function runWebSockets(descriptor: Descriptor, seed: string): Promi
   return done;
 }
 
-async function runWebSocket(
-  descriptor: Descriptor,
-  one: NonNullable<Descriptor['webSocket']>[number],
-  random: Random,
-): Promise<void> {
+async function runWebSocket(descriptor: Descriptor, one: NonNullable<Descriptor['webSocket']>[number], random: Random): Promise<void> {
   const { facts } = exchanges[descriptor.exchange] as AnyExchange;
   const { algorithm = 'hmac' } = descriptor;
   const credentials = credentialsOf(descriptor, random);

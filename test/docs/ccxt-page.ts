@@ -62,7 +62,8 @@ an HMAC, which no exchange takes, were not compared either: bybit with RSA, whos
 export function ccxtPage(): string {
   const { version, classes } = readResults();
   const taken = classes.filter(({ refused }) => refused === undefined);
-  const sum = (count: (way: ClassResult['ways'][number]) => number): number => taken.flatMap(({ ways }) => ways).reduce((total, way) => total + count(way), 0);
+  const sum = (count: (way: ClassResult['ways'][number]) => number): number =>
+    taken.flatMap(({ ways }) => ways).reduce((total, way) => total + count(way), 0);
   const refused = classes.filter((one) => one.refused !== undefined).map((one) => `| ${one.id} | ${one.refused!.split(';')[0]} |`);
   const withLogin = taken.filter(({ ways }) => ways.some(({ connections }) => connections !== undefined)).length;
   return [

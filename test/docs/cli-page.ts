@@ -27,12 +27,15 @@ const parts: Readonly<Record<string, () => string>> = { verbs, 'exit codes': exi
 
 /** The page as it is, with those parts made anew; each stands between two comments that name it. */
 export function cliPage(): string {
-  return Object.entries(parts).reduce((page, [name, make]) => {
-    const begin = `<!-- ${name}: made by npm run docs -->\n`;
-    const end = `\n<!-- end of ${name} -->`;
-    const from = page.indexOf(begin);
-    const to = page.indexOf(end);
-    if (from < 0 || to < from) throw new Error(`docs/cli.md has no place for its ${name}`);
-    return page.slice(0, from + begin.length) + make() + page.slice(to);
-  }, readFileSync(cliFile, 'utf8'));
+  return Object.entries(parts).reduce(
+    (page, [name, make]) => {
+      const begin = `<!-- ${name}: made by npm run docs -->\n`;
+      const end = `\n<!-- end of ${name} -->`;
+      const from = page.indexOf(begin);
+      const to = page.indexOf(end);
+      if (from < 0 || to < from) throw new Error(`docs/cli.md has no place for its ${name}`);
+      return page.slice(0, from + begin.length) + make() + page.slice(to);
+    },
+    readFileSync(cliFile, 'utf8'),
+  );
 }

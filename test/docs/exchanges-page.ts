@@ -17,8 +17,7 @@ const factsOf = (name: ExchangeName): Facts => (exchanges[name] as AnyExchange).
 
 /** A table; a cell with | in it would be two. */
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
@@ -52,8 +51,7 @@ function formsRow(name: ExchangeName): string[] {
   ]; // prettier-ignore
 }
 
-const sum = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((total, count) => total + count, 0);
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);
 const numberText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function totalOf({ methods }: Result, count: (method: MethodResult) => number): number {

@@ -20,7 +20,13 @@ const text = (plain: string): string => plain.replaceAll('\\', '\\e').replace(/^
 
 /** What is typed as it stands: its hyphens are those of ASCII, and can be copied, and so are its quotes. */
 const literal = (typed: string): string =>
-  text(typed).replaceAll('-', '\\-').replaceAll("'", '\\(aq').replaceAll('`', '\\(ga').replaceAll('^', '\\(ha').replaceAll('~', '\\(ti').replace(/^\\\(aq/, '\\&\\(aq');
+  text(typed)
+    .replaceAll('-', '\\-')
+    .replaceAll("'", '\\(aq')
+    .replaceAll('`', '\\(ga')
+    .replaceAll('^', '\\(ha')
+    .replaceAll('~', '\\(ti')
+    .replace(/^\\\(aq/, '\\&\\(aq');
 
 /** Names that are to be replaced are in italics, all else is bold. */
 const typed = (line: string): string =>
@@ -32,7 +38,10 @@ const typed = (line: string): string =>
 
 /** Options and file names within a sentence keep their hyphens, too, and names in capitals are not hyphenated. Lines of roff are to be short. */
 const sentence = (words: string): string =>
-  text(wrap(words, 72).join('\n')).replaceAll('-', '\\-').replaceAll('~', '\\(ti').replace(/\$?\b[A-Z]+_[A-Z_]+/g, '\\%$&');
+  text(wrap(words, 72).join('\n'))
+    .replaceAll('-', '\\-')
+    .replaceAll('~', '\\(ti')
+    .replace(/\$?\b[A-Z]+_[A-Z_]+/g, '\\%$&');
 
 const item = (term: string, description: string): string => `.TP\n${typed(term)}\n${sentence(description)}\n`;
 const optionItem = (option: Option): string => item(option.flags, descriptionOf(option));
@@ -48,7 +57,9 @@ function verbSection(verb: Command): string {
     notes === '' ? '' : `.PP\n${sentence(notes)}\n`,
     ...verb.registeredArguments.map(argumentItem),
     ...own.filter(({ long }) => long !== '--help').map(optionItem),
-    `.PP\nExit codes: ${numbers.join(', ')}.\n.PP\n.EX\n${examplesOf(verb).map((line) => `  ${literal(line)}\n`).join('')}.EE\n`,
+    `.PP\nExit codes: ${numbers.join(', ')}.\n.PP\n.EX\n${examplesOf(verb)
+      .map((line) => `  ${literal(line)}\n`)
+      .join('')}.EE\n`,
   ].join('');
 }
 
@@ -56,7 +67,10 @@ const asSentence = (words: string): string => `${words.charAt(0).toUpperCase()}$
 
 function exitItem(name: ExitName): string {
   const codes = Object.entries(exitOf).flatMap(([code, status]) => (status === exit[name] ? [code] : []));
-  return item(String(exit[name]), `${asSentence(meanings[name])}${codes.length === 0 ? '' : ` Codes of errors: ${codes.sort().join(', ')}.`}`);
+  return item(
+    String(exit[name]),
+    `${asSentence(meanings[name])}${codes.length === 0 ? '' : ` Codes of errors: ${codes.sort().join(', ')}.`}`,
+  );
 }
 
 const paragraphs = [
@@ -77,7 +91,9 @@ export function manPage(): string {
 strongroom \\- exchange API secrets in locked memory
 .SH SYNOPSIS
 .nf
-${verbsOf(program).map((verb) => `${typed(synopsisOf(verb))}\n`).join('')}.fi
+${verbsOf(program)
+  .map((verb) => `${typed(synopsisOf(verb))}\n`)
+  .join('')}.fi
 .SH DESCRIPTION
 ${paragraphs.map(sentence).join('\n.PP\n')}
 .SH OPTIONS

@@ -12,7 +12,11 @@ import { manFile, manPage } from './man-page.js';
 
 /** What a program says of a page that it reads from its standard input. */
 function read(page: string, command: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(command, args, { input: page, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8', MANWIDTH: '80', MANPAGER: 'cat' } });
+  return spawnSync(command, args, {
+    input: page,
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C.UTF-8', MANWIDTH: '80', MANPAGER: 'cat' },
+  });
 }
 
 describe('man/strongroom.1', () => {
@@ -38,7 +42,9 @@ describe('man/strongroom.1', () => {
   }
 
   it('shows every verb, each of its options and every exit code', () => {
-    const shown = read(page, 'man', '-l', '-').stdout.replace(/.\x08/g, '').replace(/\x1b\[[\d;]*m/g, '');
+    const shown = read(page, 'man', '-l', '-')
+      .stdout.replace(/.\x08/g, '')
+      .replace(/\x1b\[[\d;]*m/g, '');
     const flat = shown.replace(/\s+/g, ' ');
     for (const verb of verbsOf(makeProgram())) {
       const section = shown.split(/\n(?=   \S)/).find((part) => part.startsWith(`   ${pathOf(verb).join(' ')}\n`));

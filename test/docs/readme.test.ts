@@ -1,16 +1,6 @@
 /** The README's example, run as it stands there by somebody at a terminal; and what the pages name exists. */
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -82,21 +72,13 @@ describe('the example in the README', () => {
   });
 
   it('goes on from that vault every day, with the password only', async () => {
-    const run = await runExample('every-day.mjs', [
-      { expect: 'password: ' },
-      { send: 'correct horse\r' },
-      { exit: true },
-    ]);
+    const run = await runExample('every-day.mjs', [{ expect: 'password: ' }, { send: 'correct horse\r' }, { exit: true }]);
     assert.match(run.output, /txid: \[ 'OUF4EM-FRGI2-MQMWZD' \]/);
     assert.equal(run.status, 0);
   });
 
   it('fails with a wrong password', async () => {
-    const run = await runExample('every-day.mjs', [
-      { expect: 'password: ' },
-      { send: 'correct mule\r' },
-      { exit: true },
-    ]);
+    const run = await runExample('every-day.mjs', [{ expect: 'password: ' }, { send: 'correct mule\r' }, { exit: true }]);
     assert.match(run.output, /wrong password/);
     assert.doesNotMatch(run.output, /txid/);
     assert.notEqual(run.status, 0);
@@ -104,11 +86,7 @@ describe('the example in the README', () => {
 });
 
 describe('the pages', () => {
-  const pages = [
-    'README.md',
-    'SECURITY.md',
-    ...readdirSync(path.join(packageRoot, 'docs')).map((name) => `docs/${name}`),
-  ];
+  const pages = ['README.md', 'SECURITY.md', ...readdirSync(path.join(packageRoot, 'docs')).map((name) => `docs/${name}`)];
 
   it('name only files that exist', () => {
     for (const name of pages) {
@@ -116,9 +94,7 @@ describe('the pages', () => {
       const named = [...text.matchAll(/`((?:test|lib|docs|bench|demo|scripts|native)\/[\w./-]*)`/g)].map(
         ([, file]) => file!.replaceAll('NAME', 'kraken'), // any exchange's
       );
-      const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, file]) =>
-        path.join(path.dirname(name), file!),
-      );
+      const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, file]) => path.join(path.dirname(name), file!));
       for (const file of [...named, ...linked]) {
         assert.ok(existsSync(path.join(packageRoot, file)), `${name}: ${file}`);
       }

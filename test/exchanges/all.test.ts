@@ -76,7 +76,10 @@ function signedOrRefused(form: Form, params: Params): SignedRequest | undefined 
     const { code, message } = error as Error & { code?: string };
     assert.equal(code, 'PARAM_INVALID', `${message}: ${JSON.stringify(form.request)}`);
     const named = Object.keys(params).filter((key) => message.startsWith(`parameter ${key}`));
-    assert.ok(named.some((key) => !isPlain(params[key])), `${message} of ${Object.keys(params).join()}`);
+    assert.ok(
+      named.some((key) => !isPlain(params[key])),
+      `${message} of ${Object.keys(params).join()}`,
+    );
     return undefined;
   }
 }
@@ -116,7 +119,8 @@ const titleOf = ({ request: { method, path, encoding } }: Form): string => `${me
 
 /** Exchanges whose rule leaves the path out of what is signed. */
 const PATH_UNSIGNED: ReadonlySet<string> = new Set(['binance', 'bithumb', 'bitstamp-legacy', 'bybit', 'mexc', 'upbit']);
-const signsPath = ({ exchange, request }: Form): boolean => !PATH_UNSIGNED.has(exchange) && (exchange !== 'woo' || request.path.startsWith('/v3/'));
+const signsPath = ({ exchange, request }: Form): boolean =>
+  !PATH_UNSIGNED.has(exchange) && (exchange !== 'woo' || request.path.startsWith('/v3/'));
 
 describe('a path', () => {
   for (const [exchange, forms] of allForms) {
@@ -225,7 +229,11 @@ for (const [exchange, forms] of allForms) {
         const request = { ...form.request, params: { ...form.base, x_a: '1' } };
         assert.equal(timesAsked({ ...request, params: counting(request.params) }), asksFirst(form) ? 2 : 1);
         for (const [field, value] of Object.entries(request)) {
-          assert.equal(timesAsked(Object.defineProperty({ ...request }, field, { enumerable: true, get: () => (asked++, value) })), 1, field);
+          assert.equal(
+            timesAsked(Object.defineProperty({ ...request }, field, { enumerable: true, get: () => (asked++, value) })),
+            1,
+            field,
+          );
         }
         if (!takesQuery(form)) return;
         assert.equal(timesAsked({ ...request, query: counting({ x_q: '1' }) }), 1);

@@ -67,7 +67,9 @@ describe('binance', () => {
     const signed = sign({ encoding: 'form', query: { recvWindow: 1, b: 'x y' } });
     const query = 'recvWindow=1&b=x%20y';
     const form = 'symbol=BTCUSDT&price=37500&timestamp=1700000000000';
-    const signature = createHmac('sha256', SECRETS.binance).update(query + form).digest('hex');
+    const signature = createHmac('sha256', SECRETS.binance)
+      .update(query + form)
+      .digest('hex');
     assert.deepEqual(signed, {
       url: `https://api.binance.com/api/v3/order?${query}`,
       method: 'POST',
@@ -164,7 +166,11 @@ describe('binance', () => {
     const { signer } = asymmetric('ed25519');
     assert.match(signer.signWebSocket({ method: 'session.logon', id: 1 }, at).frame!, /"method":"session.logon"/);
     for (const other of [signerFor('binance'), asymmetric('rsa').signer]) {
-      refused(() => other.signWebSocket({ method: 'session.logon', id: 1 }, at), 'REQUEST_INVALID', /^session.logon takes an ed25519 key, and this one is (hmac|rsa)$/);
+      refused(
+        () => other.signWebSocket({ method: 'session.logon', id: 1 }, at),
+        'REQUEST_INVALID',
+        /^session.logon takes an ed25519 key, and this one is (hmac|rsa)$/,
+      );
       assert.ok(other.signWebSocket({ method: 'userDataStream.subscribe.signature', id: 1 }, at));
     }
   });
@@ -172,7 +178,10 @@ describe('binance', () => {
   it('a FIX session logs on with an Ed25519 key, and its message carries what was signed', () => {
     const { signer, publicKey } = asymmetric('ed25519');
     const { fields } = signer.signLogon({ sender: 'bot_1-a', sequence: 12 }, at);
-    assert.deepEqual({ ...fields, 96: '' }, { 34: '12', 49: 'bot_1-a', 52: '20231114-22:13:20.000', 56: 'SPOT', 95: '88', 96: '', 553: 'k' });
+    assert.deepEqual(
+      { ...fields, 96: '' },
+      { 34: '12', 49: 'bot_1-a', 52: '20231114-22:13:20.000', 56: 'SPOT', 95: '88', 96: '', 553: 'k' },
+    );
     const message = Buffer.from(['A', fields[49], fields[56], fields[34], fields[52]].join('\x01'));
     assert.ok(verify(null, message, publicKey, Buffer.from(fields[96]!, 'base64')));
     for (const other of [signerFor('binance'), asymmetric('rsa').signer]) {

@@ -66,7 +66,10 @@ describe('bitget', () => {
     refused(() => textSigner('bitget').sign(get), 'REQUEST_INVALID', /^the passphrase is not/);
     refused(() => textSigner('bitget').signWebSocket({}), 'REQUEST_INVALID', /^the passphrase is not/);
     for (const bad of ['two\r\nlines', 'ü', ' a']) {
-      assert.throws(() => textSigner('bitget', bad).sign(get), (error: Error) => !error.message.includes(bad));
+      assert.throws(
+        () => textSigner('bitget', bad).sign(get),
+        (error: Error) => !error.message.includes(bad),
+      );
     }
   });
 

@@ -17,7 +17,12 @@ const legacy: Signer<'bithumb-legacy'> = signerWith('bithumb-legacy', roomKey(SE
 
 /** Reads a token as RFC 7515 says and checks its signature. */
 function opened(authorization: string | undefined): { header: unknown; claims: unknown } {
-  const [, header, claims, signature] = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization!) as unknown as [string, string, string, string];
+  const [, header, claims, signature] = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization!) as unknown as [
+    string,
+    string,
+    string,
+    string,
+  ];
   assert.equal(signature, createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url'));
   const object = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
   return { header: object(header), claims: object(claims) };
@@ -59,7 +64,9 @@ describe('bithumb', () => {
   }
 
   it('has a nonce of its own in each token, a UUID', () => {
-    const nonces = [1, 2].map(() => (opened(signer.sign({ method: 'GET', path: '/v1/accounts' }).headers['Authorization']).claims as { nonce: string }).nonce);
+    const nonces = [1, 2].map(
+      () => (opened(signer.sign({ method: 'GET', path: '/v1/accounts' }).headers['Authorization']).claims as { nonce: string }).nonce,
+    );
     assert.notEqual(nonces[0], nonces[1]);
     for (const nonce of nonces) assert.match(nonce, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
@@ -77,7 +84,11 @@ describe('bithumb', () => {
       const sign = (params: object) => () => signer.sign({ method, path: '/v2/orders', params } as never);
       assert.ok(sign({ a: 'Az09-._~', b: '', c: -1 })());
       for (const a of ['a b', 'é', '임', 'a+b', 'a&b', 'a%b', 'a=b', 'a/b', '(', ['x', 'a b']]) {
-        refused(sign({ a }), 'PARAM_INVALID', /^parameter a(\[\])? holds more than letters, digits and - \. _ ~, which Bithumb and its page hash differently$/);
+        refused(
+          sign({ a }),
+          'PARAM_INVALID',
+          /^parameter a(\[\])? holds more than letters, digits and - \. _ ~, which Bithumb and its page hash differently$/,
+        );
       }
       refused(sign({ orders: [{ market: 'KRW-BTC' }] }), 'PARAM_INVALID', /^parameter orders\[0\] is an object/);
     }

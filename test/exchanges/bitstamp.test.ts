@@ -40,12 +40,18 @@ describe('bitstamp', () => {
     for (const request of [post, { ...post, params: {} }]) {
       const signed = sign(request);
       assert.equal(signed.body, undefined);
-      assert.deepEqual(Object.keys(signed.headers).filter((name) => name.toLowerCase() === 'content-type'), []);
+      assert.deepEqual(
+        Object.keys(signed.headers).filter((name) => name.toLowerCase() === 'content-type'),
+        [],
+      );
     }
   });
 
   it('sends JSON for lists and objects, or when told', () => {
-    for (const [params, encoding] of [[{ ids: [1, 2] }, undefined], [{ id: 'a' }, 'json']] as const) {
+    for (const [params, encoding] of [
+      [{ ids: [1, 2] }, undefined],
+      [{ id: 'a' }, 'json'],
+    ] as const) {
       const signed = sign({ ...post, params, encoding });
       assert.equal(signed.body, JSON.stringify(params));
       assert.equal(signed.headers['Content-Type'], 'application/json');
@@ -153,13 +159,29 @@ describe('bitstamp: the signature of an answer', () => {
   it('must be there', async () => {
     lie.none = true;
     const { request, response, body } = await ask();
-    refused(() => local.verifyResponse({ headers: response.headers, body }, request), 'REQUEST_INVALID', /no header X-Server-Auth-Signature/);
+    refused(
+      () => local.verifyResponse({ headers: response.headers, body }, request),
+      'REQUEST_INVALID',
+      /no header X-Server-Auth-Signature/,
+    );
     const answer = { headers: { get: () => 'x' }, body };
-    refused(() => local.verifyResponse({ headers: new Map() as never, body }, request), 'REQUEST_INVALID', /no header X-Server-Auth-Signature/);
-    refused(() => local.verifyResponse({ ...answer, body: { balance: '1.5' } as never }, request), 'REQUEST_INVALID', /^the body of the answer is not text/);
+    refused(
+      () => local.verifyResponse({ headers: new Map() as never, body }, request),
+      'REQUEST_INVALID',
+      /no header X-Server-Auth-Signature/,
+    );
+    refused(
+      () => local.verifyResponse({ ...answer, body: { balance: '1.5' } as never }, request),
+      'REQUEST_INVALID',
+      /^the body of the answer is not text/,
+    );
     for (const name of ['X-Auth-Nonce', 'X-Auth-Timestamp']) {
       const { [name]: _, ...headers } = request.headers;
-      refused(() => local.verifyResponse(answer, { ...request, headers }), 'REQUEST_INVALID', /^the request has no headers X-Auth-Nonce and X-Auth-Timestamp$/);
+      refused(
+        () => local.verifyResponse(answer, { ...request, headers }),
+        'REQUEST_INVALID',
+        /^the request has no headers X-Auth-Nonce and X-Auth-Timestamp$/,
+      );
     }
     refused(() => textSigner('gemini').verifyResponse(answer, request), 'REQUEST_INVALID', /gemini does not sign its answers/);
   });

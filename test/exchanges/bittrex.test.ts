@@ -67,7 +67,15 @@ describe('bittrex', () => {
     const { url } = signer.signWebSocket({ version: '1.1', challenge });
     assert.equal(url, 'wss://socket.bittrex.com/signalr');
     assert.deepEqual(JSON.parse(call(challenge)), { H: 'c2', M: 'Authenticate', A: [KEY, hmac('sha512', challenge).toUpperCase()], I: 3 });
-    for (const bad of ['', OLD.path + '?x', 'https://api.bittrex.com/api/v1.1/account/withdraw', 'a b', 'a:b', 'a'.repeat(257), undefined]) {
+    for (const bad of [
+      '',
+      OLD.path + '?x',
+      'https://api.bittrex.com/api/v1.1/account/withdraw',
+      'a b',
+      'a:b',
+      'a'.repeat(257),
+      undefined,
+    ]) {
       refused(() => call(bad), 'REQUEST_INVALID', /^the challenge is not/);
     }
   });

@@ -37,7 +37,8 @@ describe('bitvavo', () => {
   it('says until when a call is good, from 1 to 60000 milliseconds', () => {
     const windowOf = (window?: number): string | undefined => sign({ method: 'GET', path, window }).headers['Bitvavo-Access-Window'];
     assert.deepEqual([windowOf(), windowOf(1), windowOf(60000)], ['10000', '1', '60000']);
-    for (const window of [0, 60001]) refused(() => windowOf(window), 'REQUEST_INVALID', /^the window \(Bitvavo-Access-Window\) is not 1 to 60000 milliseconds$/);
+    for (const window of [0, 60001])
+      refused(() => windowOf(window), 'REQUEST_INVALID', /^the window \(Bitvavo-Access-Window\) is not 1 to 60000 milliseconds$/);
     for (const window of ['5', -1, 1.5, NaN]) refused(() => windowOf(window as number), 'REQUEST_INVALID', /^the window is not a whole/);
   });
 

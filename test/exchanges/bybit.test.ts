@@ -84,8 +84,7 @@ describe('bybit', () => {
   });
 
   it('logs in for as long as it is told, with the same frame on both streams', () => {
-    const frame = (expires: number): string =>
-      JSON.stringify({ op: 'auth', args: ['KEY', expires, mac(`GET/realtime${expires}`)] });
+    const frame = (expires: number): string => JSON.stringify({ op: 'auth', args: ['KEY', expires, mac(`GET/realtime${expires}`)] });
     const at = { time: TIME };
     assert.deepEqual(signer.signWebSocket({}, at), { url: 'wss://stream.bybit.com/v5/private', frame: frame(TIME + 10_000) });
     const trade = signer.signWebSocket({ stream: 'trade', validFor: 1000 }, at);

@@ -48,7 +48,12 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
 
     /** [request, what follows the host on the wire, its body, the uri that is signed] */
     const FORMS: ReadonlyArray<readonly [CoinbaseAdvancedRequest, target: string, body: string | undefined, uri: string]> = [
-      [{ method: 'GET', path: '/api/v3/brokerage/accounts' }, '/api/v3/brokerage/accounts', undefined, 'GET api.coinbase.com/api/v3/brokerage/accounts'],
+      [
+        { method: 'GET', path: '/api/v3/brokerage/accounts' },
+        '/api/v3/brokerage/accounts',
+        undefined,
+        'GET api.coinbase.com/api/v3/brokerage/accounts',
+      ],
       [
         { method: 'GET', path: '/api/v3/brokerage/orders/historical/batch', params: { order_status: ['OPEN', 'FILLED'], cursor: 'a b+' } },
         '/api/v3/brokerage/orders/historical/batch?order_status=OPEN&order_status=FILLED&cursor=a%20b%2B',
@@ -56,12 +61,21 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
         'GET api.coinbase.com/api/v3/brokerage/orders/historical/batch',
       ],
       [
-        { method: 'POST', path: '/api/v3/brokerage/orders', params: { client_order_id: 'é', order_configuration: { market_market_ioc: { quote_size: '1' } } } },
+        {
+          method: 'POST',
+          path: '/api/v3/brokerage/orders',
+          params: { client_order_id: 'é', order_configuration: { market_market_ioc: { quote_size: '1' } } },
+        },
         '/api/v3/brokerage/orders',
         '{"client_order_id":"é","order_configuration":{"market_market_ioc":{"quote_size":"1"}}}',
         'POST api.coinbase.com/api/v3/brokerage/orders',
       ],
-      [{ method: 'DELETE', path: '/api/v3/brokerage/cfm/sweeps' }, '/api/v3/brokerage/cfm/sweeps', undefined, 'DELETE api.coinbase.com/api/v3/brokerage/cfm/sweeps'],
+      [
+        { method: 'DELETE', path: '/api/v3/brokerage/cfm/sweeps' },
+        '/api/v3/brokerage/cfm/sweeps',
+        undefined,
+        'DELETE api.coinbase.com/api/v3/brokerage/cfm/sweeps',
+      ],
       [
         { method: 'PUT', path: '/api/v3/brokerage/portfolios/1', params: { name: 'a' }, query: { b: ['1', '2'] } },
         '/api/v3/brokerage/portfolios/1?b=1&b=2',
@@ -70,7 +84,12 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
       ],
       [{ method: 'DELETE', path: '/v2/x', params: { a: '1' }, encoding: 'json' }, '/v2/x', '{"a":"1"}', 'DELETE api.coinbase.com/v2/x'],
       [{ method: 'POST', path: '/v2/x', params: { a: '1' }, encoding: 'query' }, '/v2/x?a=1', undefined, 'POST api.coinbase.com/v2/x'],
-      [{ method: 'GET', path: '/v2/accounts', params: { limit: 5 } }, '/v2/accounts?limit=5', undefined, 'GET api.coinbase.com/v2/accounts'],
+      [
+        { method: 'GET', path: '/v2/accounts', params: { limit: 5 } },
+        '/v2/accounts?limit=5',
+        undefined,
+        'GET api.coinbase.com/v2/accounts',
+      ],
     ];
 
     for (const [request, target, body, uri] of FORMS) {
@@ -125,7 +144,10 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
     });
 
     it('no two tokens are alike', () => {
-      const tokens = Array.from({ length: 100 }, () => signer.sign({ method: 'GET', path: '/v2/user' }, { time: TIME }).headers['Authorization']);
+      const tokens = Array.from(
+        { length: 100 },
+        () => signer.sign({ method: 'GET', path: '/v2/user' }, { time: TIME }).headers['Authorization'],
+      );
       assert.equal(new Set(tokens).size, 100);
     });
 
@@ -136,7 +158,11 @@ for (const [alg, algorithm, form, secret, key] of KEYS) {
       }
       refused(() => signer.signWebSocket({ channel: 'us"er' }), 'REQUEST_INVALID', /^the channel is not/);
       refused(() => signer.signWebSocket({ channel: 'user', product_ids: ['a"b'] }), 'REQUEST_INVALID', /^the product_ids\[0\] is not/);
-      refused(() => signer.signWebSocket({ channel: 'user', endpoint: 'x' as 'user' }), 'REQUEST_INVALID', /^the endpoint is none of user, market$/);
+      refused(
+        () => signer.signWebSocket({ channel: 'user', endpoint: 'x' as 'user' }),
+        'REQUEST_INVALID',
+        /^the endpoint is none of user, market$/,
+      );
       refused(() => signer.signWebSocket({ channel: 'user', type: 'x' as 'subscribe' }), 'REQUEST_INVALID', /^the type is none of/);
     });
   });

@@ -60,7 +60,11 @@ describe('coinbase-exchange', () => {
     refused(() => signer.sign({ method: 'GET', path: '/orders', encoding: 'json' }), 'REQUEST_INVALID', /^the encoding is none of query$/);
     refused(() => signer.sign({ method: 'POST', path: '/orders', encoding: 'form' as 'json' }), 'REQUEST_INVALID', /none of query, json$/);
     for (const method of ['GET', 'POST'] as const) {
-      refused(() => signer.sign({ method, path: '/orders', params: { a: '1' }, query: { a: '1' } }), 'PARAM_INVALID', /^parameter a is given twice/);
+      refused(
+        () => signer.sign({ method, path: '/orders', params: { a: '1' }, query: { a: '1' } }),
+        'PARAM_INVALID',
+        /^parameter a is given twice/,
+      );
     }
     refused(() => signer.sign({ method: 'GET', path: '/orders', params: { a: { b: '1' } } }), 'PARAM_INVALID', /^parameter a is an object/);
     refused(() => signer.sign({ method: 'GET', path: '/orders', params: { a: [] } }), 'PARAM_INVALID', /^parameter a is an empty list/);
@@ -89,7 +93,10 @@ describe('coinbase-exchange', () => {
   });
 
   it('refuses a subscription to what is no list of channels', () => {
-    const subscribe = (channels: unknown, more: object = {}) => () => signer.signWebSocket({ channels, ...more } as never);
+    const subscribe =
+      (channels: unknown, more: object = {}) =>
+      () =>
+        signer.signWebSocket({ channels, ...more } as never);
     assert.ok(subscribe(['user'])());
     refused(subscribe('user'), 'REQUEST_INVALID', /^the channels are not a list/);
     refused(subscribe(['us"er']), 'REQUEST_INVALID', /^the channel is not/);

@@ -21,13 +21,48 @@ const mac = (message: string): string => createHmac('sha256', Buffer.from(SECRET
 describe('coinbase-international', () => {
   /** [request, what is sent, what is signed of it] */
   const FORMS: ReadonlyArray<readonly [CoinbaseInternationalRequest, target: string, body: string | undefined, signed: string]> = [
-    [{ method: 'GET', path: '/api/v1/orders', params: { portfolio: 'a b' } }, '/api/v1/orders?portfolio=a%20b', undefined, 'GET/api/v1/orders'],
-    [{ method: 'DELETE', path: '/api/v1/orders', params: { portfolio: 'a' } }, '/api/v1/orders?portfolio=a', undefined, 'DELETE/api/v1/orders'],
-    [{ method: 'POST', path: '/api/v1/orders', params: { size: '1' }, query: { a: 'b' } }, '/api/v1/orders?a=b', '{"size":"1"}', 'POST/api/v1/orders{"size":"1"}'],
-    [{ method: 'PUT', path: '/api/v1/orders/1', params: { size: '2' } }, '/api/v1/orders/1', '{"size":"2"}', 'PUT/api/v1/orders/1{"size":"2"}'],
-    [{ method: 'PATCH', path: '/api/v1/portfolios/1', params: [{ a: 1 }] }, '/api/v1/portfolios/1', '[{"a":1}]', 'PATCH/api/v1/portfolios/1[{"a":1}]'],
-    [{ method: 'POST', path: '/api/v1/orders', params: { a: ['1', '2'] }, encoding: 'query' }, '/api/v1/orders?a=1&a=2', undefined, 'POST/api/v1/orders'],
-    [{ method: 'DELETE', path: '/api/v1/orders', params: { a: '1' }, encoding: 'json' }, '/api/v1/orders', '{"a":"1"}', 'DELETE/api/v1/orders{"a":"1"}'],
+    [
+      { method: 'GET', path: '/api/v1/orders', params: { portfolio: 'a b' } },
+      '/api/v1/orders?portfolio=a%20b',
+      undefined,
+      'GET/api/v1/orders',
+    ],
+    [
+      { method: 'DELETE', path: '/api/v1/orders', params: { portfolio: 'a' } },
+      '/api/v1/orders?portfolio=a',
+      undefined,
+      'DELETE/api/v1/orders',
+    ],
+    [
+      { method: 'POST', path: '/api/v1/orders', params: { size: '1' }, query: { a: 'b' } },
+      '/api/v1/orders?a=b',
+      '{"size":"1"}',
+      'POST/api/v1/orders{"size":"1"}',
+    ],
+    [
+      { method: 'PUT', path: '/api/v1/orders/1', params: { size: '2' } },
+      '/api/v1/orders/1',
+      '{"size":"2"}',
+      'PUT/api/v1/orders/1{"size":"2"}',
+    ],
+    [
+      { method: 'PATCH', path: '/api/v1/portfolios/1', params: [{ a: 1 }] },
+      '/api/v1/portfolios/1',
+      '[{"a":1}]',
+      'PATCH/api/v1/portfolios/1[{"a":1}]',
+    ],
+    [
+      { method: 'POST', path: '/api/v1/orders', params: { a: ['1', '2'] }, encoding: 'query' },
+      '/api/v1/orders?a=1&a=2',
+      undefined,
+      'POST/api/v1/orders',
+    ],
+    [
+      { method: 'DELETE', path: '/api/v1/orders', params: { a: '1' }, encoding: 'json' },
+      '/api/v1/orders',
+      '{"a":"1"}',
+      'DELETE/api/v1/orders{"a":"1"}',
+    ],
   ];
 
   for (const [request, target, body, signed] of FORMS) {
@@ -49,7 +84,11 @@ describe('coinbase-international', () => {
 
   it('refuses other paths, and signs nothing without a passphrase', () => {
     assert.ok(signer.sign({ method: 'GET', path: '/api/v1/portfolios' }));
-    refused(() => signer.sign({ method: 'GET', path: '/api/v2/portfolios' as '/api/v1/' }), 'REQUEST_INVALID', /^the path does not begin with/);
+    refused(
+      () => signer.sign({ method: 'GET', path: '/api/v2/portfolios' as '/api/v1/' }),
+      'REQUEST_INVALID',
+      /^the path does not begin with/,
+    );
     refused(() => signerOf().sign({ method: 'GET', path: '/api/v1/portfolios' }), 'REQUEST_INVALID', /^the passphrase is not/);
     refused(() => signerOf().signWebSocket({ channels: ['LEVEL2'] }), 'REQUEST_INVALID', /^the passphrase is not/);
   });

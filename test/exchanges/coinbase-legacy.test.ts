@@ -21,12 +21,37 @@ describe('coinbase-legacy', () => {
   /** [request, what is sent, what is signed of it] */
   const FORMS: ReadonlyArray<readonly [CoinbaseLegacyRequest, target: string, body: string | undefined, signed: string]> = [
     [{ method: 'GET', path: '/v2/accounts', params: { a: ['1', '2'] } }, '/v2/accounts?a=1&a=2', undefined, 'GET/v2/accounts?a=1&a=2'],
-    [{ method: 'POST', path: '/v2/accounts', params: { a: 'é' }, query: { b: '1' } }, '/v2/accounts?b=1', '{"a":"é"}', 'POST/v2/accounts?b=1{"a":"é"}'],
-    [{ method: 'GET', path: '/api/v3/brokerage/accounts', params: { a: '1' } }, '/api/v3/brokerage/accounts?a=1', undefined, 'GET/api/v3/brokerage/accounts'],
-    [{ method: 'POST', path: '/api/v3/brokerage/orders', params: { a: '1' } }, '/api/v3/brokerage/orders', '{"a":"1"}', 'POST/api/v3/brokerage/orders{"a":"1"}'],
+    [
+      { method: 'POST', path: '/v2/accounts', params: { a: 'é' }, query: { b: '1' } },
+      '/v2/accounts?b=1',
+      '{"a":"é"}',
+      'POST/v2/accounts?b=1{"a":"é"}',
+    ],
+    [
+      { method: 'GET', path: '/api/v3/brokerage/accounts', params: { a: '1' } },
+      '/api/v3/brokerage/accounts?a=1',
+      undefined,
+      'GET/api/v3/brokerage/accounts',
+    ],
+    [
+      { method: 'POST', path: '/api/v3/brokerage/orders', params: { a: '1' } },
+      '/api/v3/brokerage/orders',
+      '{"a":"1"}',
+      'POST/api/v3/brokerage/orders{"a":"1"}',
+    ],
     [{ method: 'PUT', path: '/v2/accounts/1', params: { name: 'a' } }, '/v2/accounts/1', '{"name":"a"}', 'PUT/v2/accounts/1{"name":"a"}'],
-    [{ method: 'POST', path: '/v2/accounts', params: { a: '1' }, encoding: 'query' }, '/v2/accounts?a=1', undefined, 'POST/v2/accounts?a=1'],
-    [{ method: 'DELETE', path: '/v2/accounts', params: { a: '1' }, encoding: 'json' }, '/v2/accounts', '{"a":"1"}', 'DELETE/v2/accounts{"a":"1"}'],
+    [
+      { method: 'POST', path: '/v2/accounts', params: { a: '1' }, encoding: 'query' },
+      '/v2/accounts?a=1',
+      undefined,
+      'POST/v2/accounts?a=1',
+    ],
+    [
+      { method: 'DELETE', path: '/v2/accounts', params: { a: '1' }, encoding: 'json' },
+      '/v2/accounts',
+      '{"a":"1"}',
+      'DELETE/v2/accounts{"a":"1"}',
+    ],
     [{ method: 'DELETE', path: '/v2/accounts/1' }, '/v2/accounts/1', undefined, 'DELETE/v2/accounts/1'],
   ];
 
@@ -57,7 +82,11 @@ describe('coinbase-legacy', () => {
       timestamp: '1700000000',
       signature: mac('1700000000userBTC-USD,ETH-USD'),
     });
-    refused(() => signer.signWebSocket({ channel: 'user', product_ids: ['BTC-USD,ETH-USD'] }), 'REQUEST_INVALID', /^the product_ids\[0\] is not/);
+    refused(
+      () => signer.signWebSocket({ channel: 'user', product_ids: ['BTC-USD,ETH-USD'] }),
+      'REQUEST_INVALID',
+      /^the product_ids\[0\] is not/,
+    );
     refused(() => signer.signWebSocket({ channel: 'user' } as never), 'REQUEST_INVALID', /^the product_ids is undefined/);
     refused(() => signer.signWebSocket({ channel: '', product_ids: [] }), 'REQUEST_INVALID', /^the channel is not/);
   });

@@ -34,7 +34,11 @@ describe('coincheck', () => {
       const { url, body, headers } = sign({ method });
       assert.deepEqual([url, body], [`https://coincheck.com/api/exchange/orders?${FORM}`, undefined]);
       assert.equal(headers['ACCESS-SIGNATURE'], hmac('sha256', at.nonce + url));
-      refused(() => sign({ method, encoding: 'form' }), 'REQUEST_INVALID', new RegExp(`^a ${method} has no encoding: its parameters are in the query$`));
+      refused(
+        () => sign({ method, encoding: 'form' }),
+        'REQUEST_INVALID',
+        new RegExp(`^a ${method} has no encoding: its parameters are in the query$`),
+      );
       assert.equal(sign({ method, params: { a: ['1', '2'] } }).url, 'https://coincheck.com/api/exchange/orders?a%5B%5D=1&a%5B%5D=2');
     }
     const empty = sign({ params: {} });

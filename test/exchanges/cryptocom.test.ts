@@ -23,14 +23,20 @@ function pageText(value: unknown): string {
   if (Array.isArray(value)) return value.map(pageText).join('');
   if (typeof value !== 'object' || value === null) return String(value);
   const object = value as Record<string, unknown>;
-  return Object.keys(object).sort().map((name) => name + pageText(object[name])).join('');
+  return Object.keys(object)
+    .sort()
+    .map((name) => name + pageText(object[name]))
+    .join('');
 }
 
 describe('cryptocom', () => {
   it('signs the parameters sorted, in objects and lists of objects too, and sends them as given', () => {
     const params = {
       contingency_type: 'LIST',
-      order_list: [{ side: 'BUY', price: '1', exec_inst: ['POST_ONLY', 'X'] }, { b: { d: '1', c: '2' }, a: 'ü &' }],
+      order_list: [
+        { side: 'BUY', price: '1', exec_inst: ['POST_ONLY', 'X'] },
+        { b: { d: '1', c: '2' }, a: 'ü &' },
+      ],
       A: '',
       flag: true,
     };
@@ -48,7 +54,11 @@ describe('cryptocom', () => {
     const { params: sent, sig } = bodyOf(sign({ ...order, params }));
     assert.deepEqual(sent, { price: '37500.5', quantity: '0.01', ids: ['1', '1180591620717411303424'], nested: { n: '-3', flag: false } });
     assert.equal(sig, hmac('sha256', `private/create-order${TIME}${KEY}${pageText(sent)}${TIME}`));
-    refused(() => sign({ ...order, params: { ids: [1, 1e-7] } }), 'PARAM_INVALID', /^parameter ids\[1\] is a number that prints with an exponent/);
+    refused(
+      () => sign({ ...order, params: { ids: [1, 1e-7] } }),
+      'PARAM_INVALID',
+      /^parameter ids\[1\] is a number that prints with an exponent/,
+    );
   });
 
   it('sends id and nonce as numbers, the id of the caller or the time', () => {

@@ -88,7 +88,11 @@ describe('deribit', () => {
 
   it('refuses a public path, one that only begins as the login, another method, and a key that would end its field', () => {
     refused(() => sign({ ...get, path: '/api/v2/public/get_time' }), 'REQUEST_INVALID', /does not begin with/);
-    refused(() => sign({ ...get, path: '/api/v2/public/authenticate' }), 'REQUEST_INVALID', /^the path begins with \/api\/v2\/public\/auth and is another/);
+    refused(
+      () => sign({ ...get, path: '/api/v2/public/authenticate' }),
+      'REQUEST_INVALID',
+      /^the path begins with \/api\/v2\/public\/auth and is another/,
+    );
     refused(() => sign({ ...get, method: 'PUT' }), 'REQUEST_INVALID', /^the method is none of GET, POST/);
     const comma = textSigner('deribit', undefined, 'a,nonce=1');
     refused(() => comma.sign(get), 'REQUEST_INVALID', /^the API key is not/);

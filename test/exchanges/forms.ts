@@ -110,12 +110,13 @@ function formOf(exchange: ExchangeName, vector: Vector, method: string, encoding
   const key = cryptoKey(vector.secret, facts, vector.algorithm);
   const signer = signerWith(exchange, key, vector.key ?? API_KEY, vector.passphrase) as Signer;
   const options = vector.options ?? {};
-  const attempt = (given: unknown): SignedRequest | undefined =>
-    taken(() => signer.sign({ ...request, params: given } as never, options));
+  const attempt = (given: unknown): SignedRequest | undefined => taken(() => signer.sign({ ...request, params: given } as never, options));
 
   const base = [{}, (params ?? {}) as Params].find((candidate) => attempt(candidate) !== undefined);
   if (base === undefined) return undefined;
-  const added = arrived(attempt(base)!).map(([name]) => name).filter((name) => !Object.hasOwn(base, name));
+  const added = arrived(attempt(base)!)
+    .map(([name]) => name)
+    .filter((name) => !Object.hasOwn(base, name));
   const probe = (value: unknown): Arrived[] | undefined => {
     const signed = attempt({ ...base, x_probe: value });
     return signed && arrived(signed).filter(([name]) => name.startsWith('x_probe'));

@@ -120,7 +120,9 @@ describe('gate', () => {
 
   it('signs a call of the WebSocket API with the JSON text of its req_param, which is {} unless told', () => {
     const call = (params?: unknown): string =>
-      signer.signWebSocket({ channel: 'spot.order_place', event: 'api', id: 'r1', ...(params !== undefined && { params }) } as never, { time: TIME }).frame!;
+      signer.signWebSocket({ channel: 'spot.order_place', event: 'api', id: 'r1', ...(params !== undefined && { params }) } as never, {
+        time: TIME,
+      }).frame!;
     for (const [params, text] of [
       [undefined, '{}'],
       [null, ''],

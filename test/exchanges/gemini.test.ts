@@ -45,7 +45,11 @@ describe('gemini', () => {
 
   it('refuses what it sets itself, another method and a path elsewhere', () => {
     for (const name of ['request', 'nonce']) {
-      refused(() => sign({ ...order, params: { [name]: '/v1/withdraw/btc' } }), 'PARAM_INVALID', new RegExp(`^parameter ${name} is set by`));
+      refused(
+        () => sign({ ...order, params: { [name]: '/v1/withdraw/btc' } }),
+        'PARAM_INVALID',
+        new RegExp(`^parameter ${name} is set by`),
+      );
     }
     refused(() => sign({ ...order, method: 'DELETE' }), 'REQUEST_INVALID', /^the method is none of GET, POST/);
     refused(() => sign({ ...order, path: '/v3/order/new' }), 'REQUEST_INVALID', /does not begin with/);

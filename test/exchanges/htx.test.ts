@@ -23,7 +23,11 @@ describe('htx', () => {
   const FORMS: ReadonlyArray<readonly [HtxRequest, host: string, query: string, body: string | undefined]> = [
     [{ method: 'GET', path: '/v1/account/accounts' }, 'api.huobi.pro', AUTH, undefined],
     [
-      { method: 'GET', path: '/v1/order/orders', params: { states: ['filled', 'canceled'], symbol: 'é a+b&c=d', Zed: '', direct: true, A: 1 } },
+      {
+        method: 'GET',
+        path: '/v1/order/orders',
+        params: { states: ['filled', 'canceled'], symbol: 'é a+b&c=d', Zed: '', direct: true, A: 1 },
+      },
       'api.huobi.pro',
       'A=1&' + AUTH + '&Zed=&direct=true&states=filled%2Ccanceled&symbol=%C3%A9%20a%2Bb%26c%3Dd',
       undefined,
@@ -77,7 +81,10 @@ describe('htx', () => {
   it('escapes the API key as any other value', () => {
     const odd = signerWith('htx', roomKey(SECRET, facts), 'a&b=c+');
     const query = AUTH.replace('KEY', 'a%26b%3Dc%2B');
-    for (const [params, signed] of [[{}, query], [{ a: '1' }, `${query}&a=1`]] as const) {
+    for (const [params, signed] of [
+      [{}, query],
+      [{ a: '1' }, `${query}&a=1`],
+    ] as const) {
       const { searchParams } = new URL(odd.sign({ method: 'GET', path: '/v1/account/accounts', params }, { time: TIME }).url);
       assert.equal(searchParams.get('AccessKeyId'), 'a&b=c+');
       assert.equal(searchParams.get('Signature'), mac(`GET\napi.huobi.pro\n/v1/account/accounts\n${signed}`));
@@ -107,17 +114,39 @@ describe('htx', () => {
   it('refuses the names that it sets itself, in a query and in a body', () => {
     for (const name of ['AccessKeyId', 'SignatureMethod', 'SignatureVersion', 'Timestamp', 'Signature']) {
       const params = { [name]: 'x' };
-      refused(() => signer.sign({ method: 'GET', path: '/v1/order/orders', params }), 'PARAM_INVALID', new RegExp(`^parameter ${name} is set by`));
-      refused(() => signer.sign({ method: 'POST', path: '/v1/order/orders/place', params }), 'PARAM_INVALID', new RegExp(`^parameter ${name} is set by`));
+      refused(
+        () => signer.sign({ method: 'GET', path: '/v1/order/orders', params }),
+        'PARAM_INVALID',
+        new RegExp(`^parameter ${name} is set by`),
+      );
+      refused(
+        () => signer.sign({ method: 'POST', path: '/v1/order/orders/place', params }),
+        'PARAM_INVALID',
+        new RegExp(`^parameter ${name} is set by`),
+      );
       assert.ok(signer.sign({ method: 'GET', path: '/v1/order/orders', params: { [name.toLowerCase()]: 'x' } }));
     }
     // Who hides a name when it is asked for, and shows it when it is written, is found out.
-    const hidden = new Proxy({ Signature: 'x' }, { has: () => false, getOwnPropertyDescriptor: (target, name) => (asked++ > 0 ? undefined : Reflect.getOwnPropertyDescriptor(target, name)) });
+    const hidden = new Proxy(
+      { Signature: 'x' },
+      {
+        has: () => false,
+        getOwnPropertyDescriptor: (target, name) => (asked++ > 0 ? undefined : Reflect.getOwnPropertyDescriptor(target, name)),
+      },
+    );
     let asked = 0;
-    refused(() => signer.sign({ method: 'POST', path: '/v1/order/orders/place', params: hidden }), 'PARAM_INVALID', /^parameter Signature is set by/);
+    refused(
+      () => signer.sign({ method: 'POST', path: '/v1/order/orders/place', params: hidden }),
+      'PARAM_INVALID',
+      /^parameter Signature is set by/,
+    );
     refused(() => signer.sign({ method: 'GET', path: '/v3/order' as never }), 'REQUEST_INVALID', /^the path does not begin with/);
     refused(() => signer.sign({ method: 'DELETE', path: '/v1/order' } as never), 'REQUEST_INVALID', /^the method is none of GET, POST/);
-    refused(() => signer.sign({ method: 'GET', path: '/v1/o', encoding: 'json' } as never), 'REQUEST_INVALID', /field other than .*"encoding"/);
+    refused(
+      () => signer.sign({ method: 'GET', path: '/v1/o', encoding: 'json' } as never),
+      'REQUEST_INVALID',
+      /field other than .*"encoding"/,
+    );
   });
 
   it('logs in to each WebSocket with a signature of its address', () => {

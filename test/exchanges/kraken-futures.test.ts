@@ -11,7 +11,11 @@ import { cryptoKey, signerWith, vectorsOf } from './support.js';
 const SECRET = vectorsOf('kraken-futures')[0]!.secret;
 const signer = signerWith('kraken-futures', cryptoKey(SECRET, exchanges['kraken-futures'].facts), KEY);
 const at = { nonce: '1700000000000' };
-const ORDER = { method: 'POST', path: '/derivatives/api/v3/sendorder', params: { symbol: 'é a+b&c' } } as const satisfies KrakenFuturesRequest;
+const ORDER = {
+  method: 'POST',
+  path: '/derivatives/api/v3/sendorder',
+  params: { symbol: 'é a+b&c' },
+} as const satisfies KrakenFuturesRequest;
 const sign = (change: object): ReturnType<typeof signer.sign> => signer.sign({ ...ORDER, ...change }, at);
 
 function authent(text: string): string {
@@ -66,7 +70,12 @@ describe('kraken-futures', () => {
   });
 
   it('signs a challenge that is a UUID and nothing else: SHA-256 of other text is the Authent of an order', () => {
-    const { url, frame } = signer.signWebSocket({ feed: 'fills', challenge: UUID, params: { product_ids: ['PF_XBTUSD'] }, event: 'unsubscribe' });
+    const { url, frame } = signer.signWebSocket({
+      feed: 'fills',
+      challenge: UUID,
+      params: { product_ids: ['PF_XBTUSD'] },
+      event: 'unsubscribe',
+    });
     assert.equal(url, 'wss://futures.kraken.com/ws/v1');
     assert.deepEqual(JSON.parse(frame!), {
       event: 'unsubscribe',
@@ -77,14 +86,22 @@ describe('kraken-futures', () => {
       product_ids: ['PF_XBTUSD'],
     });
     for (const challenge of ['', 'size=1/api/v3/sendorder', `${UUID}/api/v3/withdrawal`, `x=1${UUID}`, `${UUID}\n`, undefined, [UUID]]) {
-      refused(() => signer.signWebSocket({ feed: 'fills', challenge: challenge as string }), 'REQUEST_INVALID', /^the challenge is not a UUID$/);
+      refused(
+        () => signer.signWebSocket({ feed: 'fills', challenge: challenge as string }),
+        'REQUEST_INVALID',
+        /^the challenge is not a UUID$/,
+      );
     }
     for (const name of ['event', 'feed', 'api_key', 'original_challenge', 'signed_challenge']) {
       const params = { [name]: 'x' };
       refused(() => signer.signWebSocket({ feed: 'fills', challenge: UUID, params }), 'PARAM_INVALID', /is set by the signer/);
     }
     refused(() => signer.signWebSocket({ feed: 'a"b', challenge: UUID }), 'REQUEST_INVALID', /^the feed is not/);
-    refused(() => signer.signWebSocket({ feed: 'a', challenge: UUID, event: 'x' as 'subscribe' }), 'REQUEST_INVALID', /^the event is none of/);
+    refused(
+      () => signer.signWebSocket({ feed: 'a', challenge: UUID, event: 'x' as 'subscribe' }),
+      'REQUEST_INVALID',
+      /^the event is none of/,
+    );
   });
 });
 

@@ -65,7 +65,11 @@ describe('a frame of Kraken’s private WebSocket', () => {
 
   it('of version 2 has the token in params', () => {
     const params = { channel: 'executions', snap_orders: true, list: [{ price: '1' }] };
-    assert.deepEqual(parsed({ method: 'subscribe', params, id: 7 }), { method: 'subscribe', params: { ...params, token: TOKEN }, req_id: 7 });
+    assert.deepEqual(parsed({ method: 'subscribe', params, id: 7 }), {
+      method: 'subscribe',
+      params: { ...params, token: TOKEN },
+      req_id: 7,
+    });
     assert.deepEqual(parsed({ version: 2, method: 'cancel_all' }), { method: 'cancel_all', params: { token: TOKEN } });
     assert.equal(krakenFrame(TOKEN, { method: 'cancel_all' }).url, 'wss://ws-auth.kraken.com/v2');
   });
@@ -90,7 +94,11 @@ describe('a frame of Kraken’s private WebSocket', () => {
     refused(() => parsed({ version: 1, event: 'a', params: { token: 'x' } }), 'PARAM_INVALID', /^parameter token is set/);
     refused(() => parsed({ version: 1, event: 'a', params: { event: 'x' } }), 'PARAM_INVALID', /^parameter event is set/);
     refused(() => parsed({ version: 1, event: 'a', params: { subscription: { token: 'x' } } }), 'PARAM_INVALID', /^parameter token is set/);
-    refused(() => parsed({ version: 1, event: 'a', params: { subscription: 'x' } }), 'PARAM_INVALID', /^parameter subscription is not an object/);
+    refused(
+      () => parsed({ version: 1, event: 'a', params: { subscription: 'x' } }),
+      'PARAM_INVALID',
+      /^parameter subscription is not an object/,
+    );
     refused(() => parsed({ method: 'a"b' }), 'REQUEST_INVALID', /^the method is not/);
     refused(() => parsed({ version: 1, event: 'a"b' }), 'REQUEST_INVALID', /^the event is not/);
     refused(() => parsed({ version: 3, method: 'a' }), 'REQUEST_INVALID', /^the version is none of 1, 2$/);

@@ -14,7 +14,8 @@ const { facts } = exchanges.kucoin;
 
 const mac = (message: string): string => createHmac('sha256', SECRET).update(message).digest('base64');
 const PASSPHRASE = mac('the passphrase');
-const signerOf = (passphrase?: string): Signer<'kucoin'> => signerWith('kucoin', roomKey(SECRET, facts), '5c2db93503aa674c74a31734', passphrase);
+const signerOf = (passphrase?: string): Signer<'kucoin'> =>
+  signerWith('kucoin', roomKey(SECRET, facts), '5c2db93503aa674c74a31734', passphrase);
 const signer = signerOf(PASSPHRASE);
 
 describe('kucoin', () => {
@@ -41,7 +42,12 @@ describe('kucoin', () => {
       '{"orderIdsList":["1","2"]}',
     ],
     [
-      { method: 'POST', path: '/api/ua/v1/classic/order/place', query: { tradeType: 'SPOT' }, params: { tradeType: 'SPOT', size: '1', n: 2 } },
+      {
+        method: 'POST',
+        path: '/api/ua/v1/classic/order/place',
+        query: { tradeType: 'SPOT' },
+        params: { tradeType: 'SPOT', size: '1', n: 2 },
+      },
       '/api/ua/v1/classic/order/place?tradeType=SPOT',
       '/api/ua/v1/classic/order/place?tradeType=SPOT',
       '{"tradeType":"SPOT","size":"1","n":2}',
@@ -147,7 +153,11 @@ describe('kucoin', () => {
       undefined,
       { sessionId: 'a' },
     ]) {
-      refused(() => signer.signWebSocket({ step: 'answer', welcome: bad as string }), 'REQUEST_INVALID', /^the welcome is not the text of a JSON object with a sessionId, of at most 1024 characters$/);
+      refused(
+        () => signer.signWebSocket({ step: 'answer', welcome: bad as string }),
+        'REQUEST_INVALID',
+        /^the welcome is not the text of a JSON object with a sessionId, of at most 1024 characters$/,
+      );
     }
     refused(() => signer.signWebSocket({ step: 'open', welcome } as never), 'REQUEST_INVALID', /field other than step: "welcome"/);
     refused(() => signer.signWebSocket({ step: 'close' } as never), 'REQUEST_INVALID', /^the step is none of open, answer/);

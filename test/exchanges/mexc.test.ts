@@ -59,7 +59,8 @@ describe('mexc spot', () => {
   }
 
   it('refuses a signature, another time, a name given twice and JSON', () => {
-    const sign = (change: object): unknown => signer.sign({ method: 'POST', path: '/api/v3/order', params: { symbol: 'A' }, ...change } as never, at);
+    const sign = (change: object): unknown =>
+      signer.sign({ method: 'POST', path: '/api/v3/order', params: { symbol: 'A' }, ...change } as never, at);
     assert.ok(sign({ params: { timestamp: String(TIME), Signature: 'x' } }));
     refused(() => sign({ params: { signature: 'x' } }), 'PARAM_INVALID', /^parameter signature is set by the signer/);
     refused(() => sign({ query: { signature: 'x' } }), 'PARAM_INVALID', /^parameter signature is set by the signer/);
@@ -78,12 +79,21 @@ describe('mexc contracts', () => {
   const FORMS: ReadonlyArray<readonly [MexcContractRequest, search: string, signed: string, body: string | undefined]> = [
     [{ method: 'GET', path: '/api/v1/private/account/assets' }, '', '', undefined],
     [
-      { method: 'GET', path: '/api/v1/private/order/list/open_orders', params: { symbol: 'BTC_USDT', page_num: 1, Z: '', a: 'é a+b&c=d,' } },
+      {
+        method: 'GET',
+        path: '/api/v1/private/order/list/open_orders',
+        params: { symbol: 'BTC_USDT', page_num: 1, Z: '', a: 'é a+b&c=d,' },
+      },
       '?Z=&a=%C3%A9%20a%2Bb%26c%3Dd%2C&page_num=1&symbol=BTC_USDT',
       'Z=&a=%C3%A9%20a%2Bb%26c%3Dd%2C&page_num=1&symbol=BTC_USDT',
       undefined,
     ],
-    [{ method: 'POST', path: '/api/v1/private/order/submit', params: { symbol: 'é&', vol: 1 } }, '', '{"symbol":"é&","vol":1}', '{"symbol":"é&","vol":1}'],
+    [
+      { method: 'POST', path: '/api/v1/private/order/submit', params: { symbol: 'é&', vol: 1 } },
+      '',
+      '{"symbol":"é&","vol":1}',
+      '{"symbol":"é&","vol":1}',
+    ],
     [{ method: 'POST', path: '/api/v1/private/order/cancel', params: [1, '2', 3n] }, '', '[1,"2",3]', '[1,"2",3]'],
     [{ method: 'POST', path: '/api/v1/private/order/submit_batch', params: [{ vol: 1 }] }, '', '[{"vol":1}]', '[{"vol":1}]'],
     [{ method: 'DELETE', path: '/api/v1/private/x', params: { b: '2', a: ['1', '2'] } }, '?a=1%2C2&b=2', 'a=1%2C2&b=2', undefined],
@@ -125,12 +135,19 @@ describe('mexc contracts', () => {
   });
 
   it('logs in to the WebSocket, with every private channel or with none', () => {
-    const login = { method: 'login', param: { apiKey: 'mx0aBYs33eIilxBWC5', reqTime: String(TIME), signature: mac(`mx0aBYs33eIilxBWC5${TIME}`) } };
+    const login = {
+      method: 'login',
+      param: { apiKey: 'mx0aBYs33eIilxBWC5', reqTime: String(TIME), signature: mac(`mx0aBYs33eIilxBWC5${TIME}`) },
+    };
     const all = signer.signWebSocket({}, at);
     assert.equal(all.url, 'wss://contract.mexc.com/edge');
     assert.deepEqual(JSON.parse(all.frame!), login);
     assert.deepEqual(JSON.parse(signer.signWebSocket({ subscribe: false }, at).frame!), { subscribe: false, ...login });
-    refused(() => signer.signWebSocket({ subscribe: true } as never), 'REQUEST_INVALID', /^the subscribe is not false, which is all that it can be$/);
+    refused(
+      () => signer.signWebSocket({ subscribe: true } as never),
+      'REQUEST_INVALID',
+      /^the subscribe is not false, which is all that it can be$/,
+    );
     for (const subscribe of ['false', 0]) {
       refused(() => signer.signWebSocket({ subscribe } as never), 'REQUEST_INVALID', /^the subscribe is n/);
     }

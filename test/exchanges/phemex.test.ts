@@ -18,7 +18,11 @@ describe('phemex', () => {
       assert.equal(signed.url, `https://api.phemex.com/g-orders/create?${query}`);
       assert.equal(signatureOf(signed), hmac('sha256', `/g-orders/create${query}${EXPIRY}`));
       assert.equal(signed.body, undefined);
-      refused(() => sign({ method, path: '/orders', query: { a: '1' } }), 'REQUEST_INVALID', new RegExp(`^the query of a ${method} goes into params$`));
+      refused(
+        () => sign({ method, path: '/orders', query: { a: '1' } }),
+        'REQUEST_INVALID',
+        new RegExp(`^the query of a ${method} goes into params$`),
+      );
       refused(() => sign({ method, path: '/orders', params: { a: { b: '1' } } }), 'PARAM_INVALID', /^parameter a is an object/);
       refused(() => sign({ method, path: '/orders', params: { a: [] } }), 'PARAM_INVALID', /^parameter a is an empty list/);
     });
@@ -36,11 +40,19 @@ describe('phemex', () => {
     const both = sign({ method: 'POST', path: '/x', query: { a: '1' }, params: { b: '2' } });
     assert.deepEqual([both.url, both.body], ['https://api.phemex.com/x?a=1', '{"b":"2"}']);
     assert.equal(signatureOf(both), hmac('sha256', `/xa=1${EXPIRY}{"b":"2"}`));
-    refused(() => sign({ method: 'POST', path: '/x', query: { a: '1' }, params: { a: '2' } }), 'PARAM_INVALID', /^parameter a is given twice/);
+    refused(
+      () => sign({ method: 'POST', path: '/x', query: { a: '1' }, params: { a: '2' } }),
+      'PARAM_INVALID',
+      /^parameter a is given twice/,
+    );
   });
 
   it('is good for a minute, told in whole seconds', () => {
-    for (const [time, expiry] of [[TIME, 1_700_000_060], [TIME + 999, 1_700_000_060], [TIME + 1000, 1_700_000_061]] as const) {
+    for (const [time, expiry] of [
+      [TIME, 1_700_000_060],
+      [TIME + 999, 1_700_000_060],
+      [TIME + 1000, 1_700_000_061],
+    ] as const) {
       const { headers } = signer.sign({ method: 'GET', path: '/orders' }, { time });
       assert.equal(headers['x-phemex-request-expiry'], String(expiry));
     }
@@ -53,7 +65,11 @@ describe('phemex', () => {
     assert.equal(signatureOf(traced), signatureOf(plain));
     assert.equal(plain.headers['x-phemex-request-tracing'], undefined);
     for (const tracing of ['', 'a'.repeat(40), 'a\r\nb', 'a b', 'ü', 7]) {
-      refused(() => sign({ method: 'GET', path: '/orders', tracing }), 'REQUEST_INVALID', /^tracing is not 1 to 39 visible ASCII characters$/);
+      refused(
+        () => sign({ method: 'GET', path: '/orders', tracing }),
+        'REQUEST_INVALID',
+        /^tracing is not 1 to 39 visible ASCII characters$/,
+      );
     }
   });
 

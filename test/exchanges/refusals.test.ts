@@ -118,11 +118,17 @@ for (const [exchange, forms] of allForms) {
         assert.ok(goodTaken || (!form.unicode && /[^\x20-\x7e]/.test(String(good))), `${what}: its neighbour is taken`);
         refused(() => sign(form, { x_b: '1', x_a: bad }), 'PARAM_INVALID', new RegExp(`^parameter x_a ${message}`));
         if (form.lists !== undefined) {
-          assert.equal(isTaken(() => sign(form, { x_a: ['1', good] })), goodTaken);
+          assert.equal(
+            isTaken(() => sign(form, { x_a: ['1', good] })),
+            goodTaken,
+          );
           refused(() => sign(form, { x_a: ['1', bad] }), 'PARAM_INVALID', new RegExp(`^parameter x_a\\[1\\] ${message}`));
         }
         if (form.objects !== undefined) {
-          assert.equal(isTaken(() => sign(form, { x_a: { b: [{ c: good }] } })), goodTaken);
+          assert.equal(
+            isTaken(() => sign(form, { x_a: { b: [{ c: good }] } })),
+            goodTaken,
+          );
           refused(() => sign(form, { x_a: { b: [{ c: bad }] } }), 'PARAM_INVALID', new RegExp(`^parameter x_a\\.b\\[0\\]\\.c ${message}`));
         }
       }
@@ -214,7 +220,12 @@ for (const [exchange, forms] of allForms) {
       const facts: AnyExchange['facts'] = exchanges[exchange].facts;
       const vector = vectorsOf(exchange).find(({ form }) => form === 'rest')!;
       const make = (apiKey: unknown) => (): unknown =>
-        new Signer({ name: 'x', exchange: exchanges[exchange], apiKey: apiKey as string, key: cryptoKey(vector.secret, facts, vector.algorithm) });
+        new Signer({
+          name: 'x',
+          exchange: exchanges[exchange],
+          apiKey: apiKey as string,
+          key: cryptoKey(vector.secret, facts, vector.algorithm),
+        });
       assert.ok(make('k'.repeat(64))());
       for (const apiKey of ['', 'a\r\nHost: evil.example', 'a b', 'ü', 'k'.repeat(1025), undefined, 7]) {
         refused(make(apiKey), 'REQUEST_INVALID', /^the API key is not 1 to 1024 visible ASCII characters/);

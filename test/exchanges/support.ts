@@ -124,12 +124,7 @@ export function signerFor<Name extends ExchangeName>(name: Name, apiKey = `API-K
 }
 
 /** A signer of an exchange with a key of any kind. */
-export function signerWith<Name extends ExchangeName>(
-  name: Name,
-  key: SigningKey,
-  apiKey: string,
-  passphrase?: string,
-): Signer<Name> {
+export function signerWith<Name extends ExchangeName>(name: Name, key: SigningKey, apiKey: string, passphrase?: string): Signer<Name> {
   const exchange: AnyExchange = exchanges[name];
   const { time, timeUnit } = exchange.facts;
   const nonces = time === 'nonce' && timeUnit !== 'iso' ? NonceCounter.inProcess(`${name} ${apiKey}`, { unit: timeUnit }) : undefined;

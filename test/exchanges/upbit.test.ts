@@ -15,10 +15,17 @@ const signer: Signer<'upbit'> = signerWith('upbit', roomKey(SECRET, facts), 'KEY
 
 /** Reads a token as RFC 7515 says and checks its signature. */
 function opened(authorization: string | undefined): { header: unknown; claims: unknown } {
-  const [, header, claims, signature] = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization!) as unknown as [string, string, string, string];
+  const [, header, claims, signature] = /^Bearer ([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(authorization!) as unknown as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const object = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
   const { alg } = object(header) as { alg: string };
-  const expected = createHmac(`sha${alg.slice(2)}`, SECRET).update(`${header}.${claims}`).digest('base64url');
+  const expected = createHmac(`sha${alg.slice(2)}`, SECRET)
+    .update(`${header}.${claims}`)
+    .digest('base64url');
   assert.equal(signature, expected);
   return { header: object(header), claims: object(claims) };
 }
@@ -108,7 +115,11 @@ describe('upbit', () => {
       refused(sign({ a: [{ b: 'c' }] }), 'PARAM_INVALID', /^parameter a\[0\] is an object/);
       refused(sign({ a: [] }), 'PARAM_INVALID', /^parameter a is an empty list/);
     }
-    refused(() => signer.sign({ method: 'GET', path: '/v1/accounts', hash: 'sha384' as 'sha512' }), 'REQUEST_INVALID', /^the hash is none of/);
+    refused(
+      () => signer.sign({ method: 'GET', path: '/v1/accounts', hash: 'sha384' as 'sha512' }),
+      'REQUEST_INVALID',
+      /^the hash is none of/,
+    );
   });
 });
 

@@ -157,7 +157,10 @@ describe('published requests', () => {
     // Those of the rest stand beside the other vectors.
     for (const name of [...names, 'okx', 'bybit', 'kucoin', 'gate', 'mexc', 'htx', 'deribit', 'phemex'] as ExchangeName[]) {
       assert.ok(exchangeNames.includes(name), name);
-      assert.ok(vectorsOf(name).some(({ source, oracle }) => /^[^ ]+@[0-9a-f.]+(?:$|,| )/.test(source) && oracle !== 'none'), name);
+      assert.ok(
+        vectorsOf(name).some(({ source, oracle }) => /^[^ ]+@[0-9a-f.]+(?:$|,| )/.test(source) && oracle !== 'none'),
+        name,
+      );
     }
   });
 });

@@ -70,7 +70,11 @@ describe('woo', () => {
     refused(() => signer.signWebSocket({} as never), 'REQUEST_INVALID', /^the applicationId is not/);
     assert.equal(signer.signWebSocket({ applicationId: '...' }).url, 'wss://wss.woox.io/v2/ws/private/stream/...');
     for (const applicationId of ['.', '..']) {
-      refused(() => signer.signWebSocket({ applicationId }), 'REQUEST_INVALID', /^the applicationId is \. or \.\., which a URL parser would take out of the path$/);
+      refused(
+        () => signer.signWebSocket({ applicationId }),
+        'REQUEST_INVALID',
+        /^the applicationId is \. or \.\., which a URL parser would take out of the path$/,
+      );
     }
     refused(() => signer.signWebSocket({ applicationId: 'a', id: '"' }), 'REQUEST_INVALID', /^the id is not/);
   });

@@ -58,7 +58,8 @@ describe('a CypherVault file', () => {
       { password: 'x'.repeat(20000), ...CHEAP },
     ];
     const written = writeCypherVaults(wanted.map((one) => ({ ...one, content })));
-    for (const [i, { password, ...cost }] of wanted.entries()) assert.deepEqual(await open(written[i]!.file, password, cost), ['site/user'], `number ${i}`);
+    for (const [i, { password, ...cost }] of wanted.entries())
+      assert.deepEqual(await open(written[i]!.file, password, cost), ['site/user'], `number ${i}`);
     assert.deepEqual(await open(`${written[0]!.file}\n`), ['site/user'], 'a newline that an editor added is no damage');
   });
 
@@ -70,7 +71,8 @@ describe('a CypherVault file', () => {
       bytes[at < 0 ? bytes.length + at : at]! ^= 1;
       return `${digits}$${bytes.toString('base64')}`;
     };
-    const sentence = /^wrong password for .*cyphervault\.txt, or other constants than it was written with, or a damaged file: nothing in it could tell them apart$/;
+    const sentence =
+      /^wrong password for .*cyphervault\.txt, or other constants than it was written with, or a damaged file: nothing in it could tell them apart$/;
     assert.deepEqual(await open(file), ['a/b']);
     await refuses(file, 'IMPORT_PASSWORD', sentence, 'wrong');
     await refuses(file, 'IMPORT_PASSWORD', sentence, MASTER, { megabytes: 1, iterations: 1 });
@@ -88,10 +90,23 @@ describe('a CypherVault file', () => {
   });
 
   it('tells the right password of a text that is no JSON from a wrong one: no other makes ASCII of it', async () => {
-    const noJson = ['{"a": {"b": "c"}', '[]', '"a"', '{"a": {"b": "c"}} x', '['.repeat(100), '{"a": {"b": NaN}}', '{"a": {"b": -Infinity}}'];
+    const noJson = [
+      '{"a": {"b": "c"}',
+      '[]',
+      '"a"',
+      '{"a": {"b": "c"}} x',
+      '['.repeat(100),
+      '{"a": {"b": NaN}}',
+      '{"a": {"b": -Infinity}}',
+    ];
     const lessPadding = { password: MASTER, text: '{"a": {"b": "c"}}', pad: '6e'.repeat(111) }; // the first of it is an n of the text
-    const written = writeCypherVaults([...noJson.map((text) => ({ password: MASTER, text })), lessPadding, { ...lessPadding, pad: '6f'.repeat(111) }]);
-    const sentence = /^the password of .*cyphervault\.txt is right, and what it opens cannot be read: no JSON, which has neither NaN nor Infinity, or a damaged file$/;
+    const written = writeCypherVaults([
+      ...noJson.map((text) => ({ password: MASTER, text })),
+      lessPadding,
+      { ...lessPadding, pad: '6f'.repeat(111) },
+    ]);
+    const sentence =
+      /^the password of .*cyphervault\.txt is right, and what it opens cannot be read: no JSON, which has neither NaN nor Infinity, or a damaged file$/;
     for (const { file } of written.slice(0, -1)) {
       await refuses(file, 'IMPORT_FORMAT', sentence);
       await refuses(file, 'IMPORT_PASSWORD', /^wrong password/, 'wrong');

@@ -26,7 +26,8 @@ describe('names of environment variables', () => {
       'gate.api-key': ['key', 'GATE'],
     };
     for (const [name, [role, place]] of Object.entries(cases)) assert.deepEqual(namedBy(name), { role, place }, name);
-    for (const name of ['LOG_LEVEL', 'KRAKEN_KEY_FILE', 'SECRET_NAME', 'MONKEY', 'KEYBOARD', 'BOT_TOKEN', 'PASSWORD_HASH', '']) assert.equal(namedBy(name), undefined, name);
+    for (const name of ['LOG_LEVEL', 'KRAKEN_KEY_FILE', 'SECRET_NAME', 'MONKEY', 'KEYBOARD', 'BOT_TOKEN', 'PASSWORD_HASH', ''])
+      assert.equal(namedBy(name), undefined, name);
   });
 
   it('name the exchange, also as ccxt does, and the longest name counts', () => {

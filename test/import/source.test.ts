@@ -39,12 +39,39 @@ describe('a source of an import', () => {
   const invalid = { code: 'INVALID_ARGUMENT' };
 
   it('gives out of an entry the secrets as handles and the rest as text, and neither as the other', () => {
-    const source = entries([{ name: 'a', exchange: 'kraken', key: 'k', secret: 's\u00e4 1', passphrase: 'p', keyPassword: 'q', user: 'u', note: 'n', algorithm: 'rsa', nonceUnit: 's', rights: ['read'], other: 'o' }]);
-    for (const [name, text] of [['secret', 's\u00e4 1'], ['passphrase', 'p'], ['keyPassword', 'q']] as const) {
+    const source = entries([
+      {
+        name: 'a',
+        exchange: 'kraken',
+        key: 'k',
+        secret: 's\u00e4 1',
+        passphrase: 'p',
+        keyPassword: 'q',
+        user: 'u',
+        note: 'n',
+        algorithm: 'rsa',
+        nonceUnit: 's',
+        rights: ['read'],
+        other: 'o',
+      },
+    ]);
+    for (const [name, text] of [
+      ['secret', 's\u00e4 1'],
+      ['passphrase', 'p'],
+      ['keyPassword', 'q'],
+    ] as const) {
       assert.equal(macOf(source, name), expected(text));
       assert.throws(() => at(source, name).text(), invalid, name);
     }
-    for (const [name, text] of Object.entries({ name: 'a', exchange: 'kraken', key: 'k', user: 'u', note: 'n', algorithm: 'rsa', nonceUnit: 's' })) {
+    for (const [name, text] of Object.entries({
+      name: 'a',
+      exchange: 'kraken',
+      key: 'k',
+      user: 'u',
+      note: 'n',
+      algorithm: 'rsa',
+      nonceUnit: 's',
+    })) {
       assert.equal(at(source, name).text(), text);
       assert.throws(() => at(source, name).secret(false), invalid, name);
     }
@@ -69,12 +96,25 @@ describe('a source of an import', () => {
   });
 
   it('shows no name of a field that could be a secret in the wrong place', () => {
-    const source = entries([{ short_word: 1, ['x'.repeat(25)]: 1, 'abc1': 1, '': 1, '\ud800': 1 }]);
+    const source = entries([{ short_word: 1, ['x'.repeat(25)]: 1, abc1: 1, '': 1, '\ud800': 1 }]);
     const names = [...fieldsOf(source)].map(({ name, readable }) => [name, readable]);
-    assert.deepEqual(names, [['short_word', true], ['', false], ['', false], ['', true], ['', false]]);
+    assert.deepEqual(names, [
+      ['short_word', true],
+      ['', false],
+      ['', false],
+      ['', true],
+      ['', false],
+    ]);
     source.destroy();
     const env = native.importFromFile(write(`${'a'.repeat(25)}==\n${'a'.repeat(24)}=\nA_${'b'.repeat(40)}=1\n`), ENV);
-    assert.deepEqual([...fieldsOf(env)].map(({ name, readable }) => [name, readable]), [['', false], ['a'.repeat(24), true], [`A_${'b'.repeat(40)}`, true]]);
+    assert.deepEqual(
+      [...fieldsOf(env)].map(({ name, readable }) => [name, readable]),
+      [
+        ['', false],
+        ['a'.repeat(24), true],
+        [`A_${'b'.repeat(40)}`, true],
+      ],
+    );
     env.destroy();
   });
 

@@ -94,7 +94,14 @@ describe('a private key is refused', () => {
       refused(box(derivation), 'KDF_LIMIT', parameter, PASSWORD);
       refused(pem('ENCRYPTED PRIVATE KEY', box(derivation)), 'KDF_LIMIT', parameter);
     }
-    for (const derivation of [pbkdf2(0n), scrypt(0n, 8n, 1n), scrypt(1n, 8n, 1n), scrypt(1000n, 8n, 1n), scrypt(16n, 0n, 1n), scrypt(16n, 8n, 0n)]) {
+    for (const derivation of [
+      pbkdf2(0n),
+      scrypt(0n, 8n, 1n),
+      scrypt(1n, 8n, 1n),
+      scrypt(1000n, 8n, 1n),
+      scrypt(16n, 0n, 1n),
+      scrypt(16n, 8n, 0n),
+    ]) {
       refused(box(derivation), 'KEY_FORMAT', 'parameters of its encryption', PASSWORD);
     }
     assert.ok(process.hrtime.bigint() - start < 2_000_000_000n, 'nothing was derived');
@@ -114,7 +121,9 @@ describe('a private key is refused', () => {
       const secret = strongroom.Secret.fromBytes(Uint8Array.from(Buffer.from(text)));
       report([refusal(() => secret.privateKey({ password }))?.code ?? 'taken', strongroom.Secret.random(64).hmacKey({ hash: 'sha256' }).sign('m').length]);`;
     // Root's CAP_IPC_LOCK would lift the limit for locked pages: secretmem counts it for everybody.
-    const limited = runScript(script, { wrapper: ['prlimit', '--memlock=8388608:8388608', 'setpriv', '--bounding-set=-ipc_lock', '--inh-caps=-ipc_lock'] });
+    const limited = runScript(script, {
+      wrapper: ['prlimit', '--memlock=8388608:8388608', 'setpriv', '--bounding-set=-ipc_lock', '--inh-caps=-ipc_lock'],
+    });
     assert.deepEqual(limited.report, ['MEMLOCK_LIMIT', 64], limited.stderr);
     assert.deepEqual(runScript(script).report, ['taken', 64]);
   });

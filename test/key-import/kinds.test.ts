@@ -32,7 +32,7 @@ describe('a private key is refused', () => {
     ['an RSA public key', createPublicKey(KEYS.rsa).export({ type: 'pkcs1', format: 'pem' }).toString(), 'KEY_KIND', 'a public key'],
     ['a certificate in PEM', pem('CERTIFICATE', Buffer.of(0x30, 0)), 'KEY_KIND', 'a certificate'],
     ['a certificate in DER', sequence(sequence(integer(1n)), sequence(OIDS.rsa)), 'KEY_KIND', 'a certificate'],
-    ['a key in OpenSSH\'s format', pem('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1')), 'KEY_KIND', 'OpenSSH'],
+    ["a key in OpenSSH's format", pem('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1')), 'KEY_KIND', 'OpenSSH'],
     ['a DSA key', pem('DSA PRIVATE KEY', Buffer.of(0x30, 0)), 'KEY_KIND', 'a DSA key'],
     ['a DSA key in PKCS#8', keyInfo(sequence(oid('2a8648ce380401')), Buffer.of(2, 1, 1)), 'KEY_KIND', 'a DSA key'],
     ['an RSA key for PSS', keyInfo(sequence(oid('2a864886f70d01010a')), pkcs1(numbers)), 'KEY_KIND', 'PSS'],
@@ -69,7 +69,12 @@ describe('a private key is refused', () => {
     ]),
     ['its point with a byte more', keyInfo(EC, sec1(scalar, point(Buffer.concat([publicPoint, Buffer.of(0)])))), 'KEY_FORMAT', 'no point'],
     ['its point with a byte less', keyInfo(EC, sec1(scalar, point(publicPoint.subarray(0, 64)))), 'KEY_FORMAT', 'no point'],
-    ['its compressed point with a byte more', keyInfo(EC, sec1(scalar, point(Buffer.concat([compressed, Buffer.of(0)])))), 'KEY_FORMAT', 'no point'],
+    [
+      'its compressed point with a byte more',
+      keyInfo(EC, sec1(scalar, point(Buffer.concat([compressed, Buffer.of(0)])))),
+      'KEY_FORMAT',
+      'no point',
+    ],
     [
       'its compressed point with the other y',
       keyInfo(EC, sec1(scalar, point(Buffer.concat([Buffer.of(compressed[0]! ^ 1), compressed.subarray(1)])))),

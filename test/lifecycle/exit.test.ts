@@ -11,10 +11,7 @@ const STEPS: readonly [string, string][] = [
   ['making a secret', 'globalThis.secret = strongroom.Secret.random(64);'],
   ['making a key', 'globalThis.key = secret.hmacKey({ hash: "sha256" });'],
   ['signing', 'for (let i = 0; i < 1000; i++) key.sign("message");'],
-  [
-    'filling the room',
-    `globalThis.many = Array.from({ length: 2000 }, () => strongroom.Secret.random(64).hmacKey({ hash: "sha512" }));`,
-  ],
+  ['filling the room', `globalThis.many = Array.from({ length: 2000 }, () => strongroom.Secret.random(64).hmacKey({ hash: "sha512" }));`],
   ['destroying', 'key.destroy(); secret.destroy(); for (const one of many) one.destroy();'],
 ];
 
@@ -91,11 +88,7 @@ describe('a program that ends while a vault is at work', () => {
     })`,
   };
   for (const [name, call] of Object.entries(work)) {
-    for (const end of [
-      'process.exit(0)',
-      'password.destroy(); process.exit(0)',
-      'process.nextTick(() => process.exit(0))',
-    ]) {
+    for (const end of ['process.exit(0)', 'password.destroy(); process.exit(0)', 'process.nextTick(() => process.exit(0))']) {
       for (const wait of [0, 20]) {
         it(`leaves 0 and no signal: ${name}, then '${end}' after ${wait} ms`, () => {
           const directory = mkdtempSync(path.join(tmpdir(), 'strongroom-lifecycle-'));

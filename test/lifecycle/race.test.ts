@@ -115,8 +115,7 @@ describe('destroy() while a vault is at work', () => {
       Object.values(counts).reduce((sum, count) => sum + count),
       64,
     );
-    for (const code of Object.keys(counts))
-      assert.ok(['done', 'WRONG_PASSWORD', 'HANDLE_DESTROYED'].includes(code), code);
+    for (const code of Object.keys(counts)) assert.ok(['done', 'WRONG_PASSWORD', 'HANDLE_DESTROYED'].includes(code), code);
   });
 
   it('of a worker that is stopped while it derives leaves the process whole', () => {

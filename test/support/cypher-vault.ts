@@ -29,13 +29,26 @@ export interface Wanted {
 
 /** All in one process of Python. */
 export function writeCypherVaults(wanted: readonly Wanted[]): WrittenCypherVault[] {
-  const asked = wanted.map(({ content, ...more }) => ({ text: JSON.stringify(content), megabytes: 0, iterations: 1, digits: DIGITS, iv: '00'.repeat(16), ...more }));
-  const python = spawnSync('python3', [path.join(packageRoot, 'test/import/cypher_vault.py')], { input: JSON.stringify(asked), encoding: 'utf8', maxBuffer: 1 << 26 });
+  const asked = wanted.map(({ content, ...more }) => ({
+    text: JSON.stringify(content),
+    megabytes: 0,
+    iterations: 1,
+    digits: DIGITS,
+    iv: '00'.repeat(16),
+    ...more,
+  }));
+  const python = spawnSync('python3', [path.join(packageRoot, 'test/import/cypher_vault.py')], {
+    input: JSON.stringify(asked),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   assert.equal(python.status, 0, python.stderr);
   const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
-  return (JSON.parse(python.stdout) as { file: string; key: string; hmacKey: string; digests: string[] }[]).map(({ file, key, hmacKey, digests }) => {
-    return { file, key: bytes(key), hmacKey: bytes(hmacKey), digests: digests.map(bytes) };
-  });
+  return (JSON.parse(python.stdout) as { file: string; key: string; hmacKey: string; digests: string[] }[]).map(
+    ({ file, key, hmacKey, digests }) => {
+      return { file, key: bytes(key), hmacKey: bytes(hmacKey), digests: digests.map(bytes) };
+    },
+  );
 }
 
 export const writeCypherVault = (wanted: Wanted): WrittenCypherVault => writeCypherVaults([wanted])[0]!;

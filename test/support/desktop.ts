@@ -22,7 +22,9 @@ async function ended(child: ChildProcess): Promise<void> {
 
 /** Xvfb, on a display number that was free. A desktop always has programs; without any, an X server throws out who connects while it begins anew. */
 export async function startX(): Promise<Desktop> {
-  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '64x64x8', '-nolisten', 'tcp', '-noreset'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '64x64x8', '-nolisten', 'tcp', '-noreset'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [number] = (await once(child.stdout!, 'data')) as [Buffer];
   return { env: { DISPLAY: `:${number.toString().trim()}`, WAYLAND_DISPLAY: '' }, stop: () => ended(child) };
 }
@@ -39,7 +41,14 @@ export async function startWayland(): Promise<Desktop> {
   }
   const child = spawn('sway', ['-c', config], {
     stdio: 'ignore',
-    env: { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: runtime, WLR_BACKENDS: 'headless', WLR_LIBINPUT_NO_DEVICES: '1', WLR_RENDERER: 'pixman' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      XDG_RUNTIME_DIR: runtime,
+      WLR_BACKENDS: 'headless',
+      WLR_LIBINPUT_NO_DEVICES: '1',
+      WLR_RENDERER: 'pixman',
+    },
     ...(isRoot && { uid: nobody, gid: nobody }),
   });
   const socket = (): string | undefined => fs.readdirSync(runtime).find((name) => /^wayland-\d+$/.test(name));

@@ -66,7 +66,9 @@ export function integer(value: bigint): Buffer {
 }
 
 export function pem(label: string, content: Uint8Array): string {
-  const lines = Buffer.from(content).toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  const lines = Buffer.from(content)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 

@@ -45,8 +45,7 @@ function main(args: readonly string[]): void {
 function start(args: readonly string[]): void {
   if (args[0] !== '--worker') return main(args);
   const listen = args.indexOf('--listen');
-  if (listen > 0)
-    process.on(args[listen + 1] as NodeJS.Signals, (signal) => console.log(JSON.stringify({ heard: signal })));
+  if (listen > 0) process.on(args[listen + 1] as NodeJS.Signals, (signal) => console.log(JSON.stringify({ heard: signal })));
   new Worker(__filename, { argv: args.slice(1, listen > 0 ? listen : undefined) });
 }
 

@@ -28,14 +28,21 @@ export const four: InstanceType<typeof ccxt.kraken> = secureCcxt(new Date(), sec
 describe('the type of a secured exchange object', () => {
   it('is the one that ccxt gave it, and a string is no key', () => {
     const options: ts.CompilerOptions = {
-      noEmit: true, strict: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'],
-      module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, types: ['node'],
+      noEmit: true,
+      strict: true,
+      skipLibCheck: true,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'],
+      module: ts.ModuleKind.Node16,
+      moduleResolution: ts.ModuleResolutionKind.Node16,
+      types: ['node'],
     };
     const host = ts.createCompilerHost(options);
     const { readFile, fileExists, getSourceFile } = host;
     host.fileExists = (name) => name === file || fileExists.call(host, name);
     host.readFile = (name) => (name === file ? text : readFile.call(host, name));
-    host.getSourceFile = (name, version, ...rest) => (name === file ? ts.createSourceFile(name, text, version) : getSourceFile.call(host, name, version, ...rest));
+    host.getSourceFile = (name, version, ...rest) =>
+      name === file ? ts.createSourceFile(name, text, version) : getSourceFile.call(host, name, version, ...rest);
     const program = ts.createProgram([file], options, host);
     const wrong = text.split('\n').indexOf('// wrong') + 1;
     const found = ts.getPreEmitDiagnostics(program).map((one) => ({

@@ -34,13 +34,19 @@ describe('the types of requests and entries', () => {
     assert.ok(wrongLines.length >= 35);
     assert.deepEqual(errorsIn(text), [], 'with the comments there is no error');
     const found = errorsIn(text.replaceAll(EXPECTED, '//'));
-    assert.deepEqual([...new Set(found.map(({ line }) => line))].sort((a, b) => a - b), wrongLines, JSON.stringify(found));
+    assert.deepEqual(
+      [...new Set(found.map(({ line }) => line))].sort((a, b) => a - b),
+      wrongLines,
+      JSON.stringify(found),
+    );
     const cannotFind = found.filter(({ code }) => code === 2304 || code === 2307);
     assert.deepEqual(cannotFind, [], 'none is wrong because a name or a module is missing');
   });
 
   it('are shown wrong by this test where they take too much', () => {
-    const loose = text.replaceAll(EXPECTED, '//').replace("vault.signer('k', 'kraken');\n  const binance", "vault.signer('k');\n  const binance");
+    const loose = text
+      .replaceAll(EXPECTED, '//')
+      .replace("vault.signer('k', 'kraken');\n  const binance", "vault.signer('k');\n  const binance");
     assert.notEqual(loose, text);
     const found = errorsIn(loose).map(({ line }) => line);
     assert.ok(!found.includes(wrongLines[0]!), 'an unchecked signer takes a GET of kraken');

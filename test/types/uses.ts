@@ -8,7 +8,12 @@ export async function good(vault: Vault, secret: Secret): Promise<void> {
   const kraken = vault.signer('k', 'kraken');
   const order = { pair: 'XBTUSD', type: 'buy', volume: '1.25', price: 37500, validate: true, userref: 7n, otp: '123456' };
   const signed: SignedRequest = kraken.sign({ method: 'POST', path: '/0/private/AddOrder', params: order });
-  kraken.sign({ method: 'POST', path: '/0/private/AddOrderBatch', params: { orders: [{ pair: 'XBTUSD' }, { pair: 'ETHUSD' }] }, encoding: 'json' });
+  kraken.sign({
+    method: 'POST',
+    path: '/0/private/AddOrderBatch',
+    params: { orders: [{ pair: 'XBTUSD' }, { pair: 'ETHUSD' }] },
+    encoding: 'json',
+  });
   kraken.sign({ method: 'POST', path: '/0/private/Balance' }, { time: 1_700_000_000_000, nonce: 5n });
   kraken.signLogon({ sequence: 1, sender: 'ME' });
   await fetch(signed.url, signed);

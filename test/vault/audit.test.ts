@@ -51,7 +51,8 @@ describe('an audit', () => {
       assert.deepEqual(found(mostDays === undefined ? vault.audit() : vault.audit({ mostDays })), expected);
     }
     const vault = await openVault(file);
-    for (const mostDays of [-1, 0.5, NaN, '1']) assert.throws(() => vault.audit({ mostDays: mostDays as number }), { code: 'INVALID_ARGUMENT' });
+    for (const mostDays of [-1, 0.5, NaN, '1'])
+      assert.throws(() => vault.audit({ mostDays: mostDays as number }), { code: 'INVALID_ARGUMENT' });
   });
 
   it('finds rights to withdraw, and keys whose rights nobody recorded', async () => {
@@ -100,28 +101,41 @@ describe('an audit', () => {
       const slots: VaultSlot[] = [{ id: '0', type: 'password', opened: true, ...(cost && { cost }) }];
       return audited({ index: { entries: [], records: '' } } as never, slots, [], 365, 0).length > 0;
     };
-    assert.ok(!weak(DEFAULT_KDF_COST) && !weak(undefined) && !weak({ memory: memory * 2, passes: 2, lanes }) && !weak({ memory, passes, lanes: 1 }));
+    assert.ok(
+      !weak(DEFAULT_KDF_COST) && !weak(undefined) && !weak({ memory: memory * 2, passes: 2, lanes }) && !weak({ memory, passes, lanes: 1 }),
+    );
     assert.ok(weak({ memory: memory - 1, passes: 64, lanes }) && weak({ memory, passes: passes - 1, lanes }));
   });
 
   it('compares secrets of one vault, under its key, and tells nothing but places', async () => {
-    const { key } = await native.createVaultKey(requireSecret(secret(PASSWORD)), randomBytes(16), Buffer.from('000100010000000100000008', 'hex'));
+    const { key } = await native.createVaultKey(
+      requireSecret(secret(PASSWORD)),
+      randomBytes(16),
+      Buffer.from('000100010000000100000008', 'hex'),
+    );
     const texts = ['a', 'b', 'a', 'aa', 'b', 'c'];
     const ids = texts.map(() => randomBytes(16));
     const boxes = texts.map((text, i) => Buffer.from(key.sealSecret(requireSecret(secret(text)), ids[i]!)));
     const sizes = (list: readonly Buffer[]): Uint8Array => new Uint8Array(Uint32Array.from(list, ({ length }) => length).buffer);
-    const same = (list: readonly Buffer[], names: readonly Buffer[], bytes = sizes(list)): Uint32Array => key.sameSecrets(Buffer.alloc(names.length), Buffer.concat(list), Buffer.concat(names), bytes);
+    const same = (list: readonly Buffer[], names: readonly Buffer[], bytes = sizes(list)): Uint32Array =>
+      key.sameSecrets(Buffer.alloc(names.length), Buffer.concat(list), Buffer.concat(names), bytes);
     assert.deepEqual([...same(boxes, ids)], [0, 1, 0, 3, 1, 5]);
     assert.deepEqual([...same([], [])], []);
     assert.throws(() => same(boxes, [ids[1]!, ids[0]!, ...ids.slice(2)]), { code: 'VAULT_DAMAGED' });
     assert.throws(() => same(boxes, ids.slice(1)), { code: 'INVALID_ARGUMENT' });
     assert.throws(() => same(boxes.slice(0, -1), ids, sizes(boxes)), { code: 'INVALID_ARGUMENT' });
     const many = Array.from({ length: 16_385 }, () => ids[0]!);
-    assert.throws(() => key.sameSecrets(Buffer.alloc(16_385), Buffer.alloc(0), Buffer.concat(many), new Uint8Array(4 * 16_385)), { code: 'INVALID_ARGUMENT' });
+    assert.throws(() => key.sameSecrets(Buffer.alloc(16_385), Buffer.alloc(0), Buffer.concat(many), new Uint8Array(4 * 16_385)), {
+      code: 'INVALID_ARGUMENT',
+    });
   });
 
   it('and no copy of a passphrase goes to another secret than its own', async () => {
-    const { key } = await native.createVaultKey(requireSecret(secret(PASSWORD)), randomBytes(16), Buffer.from('000100010000000100000008', 'hex'));
+    const { key } = await native.createVaultKey(
+      requireSecret(secret(PASSWORD)),
+      randomBytes(16),
+      Buffer.from('000100010000000100000008', 'hex'),
+    );
     const [a, b, c, d] = [0, 0, 0, 0].map(() => randomBytes(16)) as [Buffer, Buffer, Buffer, Buffer];
     const own = key.sealSecret(requireSecret(secret('the secret')), a);
     const known = key.sealSecret(requireSecret(secret('known to me')), b);

@@ -57,16 +57,30 @@ describe('a vault that asks for much', () => {
   const indexOf = (draft: Draft): string => folder.write(build('bomb', draft).file);
   /** An index with `value` as often as 16 MiB hold it. */
   const filled = (value: string): string =>
-    indexOf({ text: (index: IndexDraft) => Buffer.from(JSON.stringify(index).replace('{', `{"x":[${`${value},`.repeat((INDEX_LIMIT - 1000) / (value.length + 1))}0],`)) });
+    indexOf({
+      text: (index: IndexDraft) =>
+        Buffer.from(JSON.stringify(index).replace('{', `{"x":[${`${value},`.repeat((INDEX_LIMIT - 1000) / (value.length + 1))}0],`)),
+    });
   const sized = (size: number): string =>
-    indexOf({ text: (index: IndexDraft) => { const json = JSON.stringify({ ...index, x: '' }); return Buffer.from(`${json.slice(0, -2)}${'x'.repeat(size - json.length)}"}`); } });
+    indexOf({
+      text: (index: IndexDraft) => {
+        const json = JSON.stringify({ ...index, x: '' });
+        return Buffer.from(`${json.slice(0, -2)}${'x'.repeat(size - json.length)}"}`);
+      },
+    });
 
   it('of key derivation, of slots or of sizes costs less than 10 ms and no memory', () => {
     const names = readdirSync(VECTORS).filter((name) => /^(kdf|index-size|slot-count|slots-17|file-size)-/.test(name));
     assert.ok(names.length > 40);
     const vectors = names.map((name) => decodeVector(readFileSync(path.join(VECTORS, name))));
-    const { each, mib } = costsOf(vectors.map(({ file }) => folder.write(file)), 5);
-    assert.deepEqual(each.map(({ code }) => code), vectors.map(({ expect }) => expect));
+    const { each, mib } = costsOf(
+      vectors.map(({ file }) => folder.write(file)),
+      5,
+    );
+    assert.deepEqual(
+      each.map(({ code }) => code),
+      vectors.map(({ expect }) => expect),
+    );
     if (sanitized) return; // neither its time nor its memory is the product's
     each.forEach(({ milliseconds }, i) => assert.ok(milliseconds < 10, `${names[i]}: ${milliseconds} ms`));
     assert.ok(mib < 32, `${mib} MiB`);
@@ -86,7 +100,10 @@ describe('a vault that asks for much', () => {
     const half = INDEX_LIMIT / 2;
     const deep = indexOf({ text: () => Buffer.from('['.repeat(half) + ']'.repeat(half)) });
     const { each, mib } = costsOf([filled('{}'), deep, sized(INDEX_LIMIT + 1)], 1);
-    assert.deepEqual(each.map(({ code }) => code), Array(3).fill('VAULT_LIMIT'));
+    assert.deepEqual(
+      each.map(({ code }) => code),
+      Array(3).fill('VAULT_LIMIT'),
+    );
     if (sanitized) return;
     for (const { milliseconds } of each) assert.ok(milliseconds < 5000, `${milliseconds} ms`);
     assert.ok(mib < 160, `${mib} MiB`);
@@ -97,6 +114,9 @@ describe('a vault that asks for much', () => {
       indexOf({ text: (index: IndexDraft) => Buffer.from(JSON.stringify(index).replace('{', `{"x":[0${',0'.repeat(count)}],`)) });
     const own = 14; // commas and brackets of the index itself, of x, and the comma behind x
     const { each } = costsOf([sized(INDEX_LIMIT), values((1 << 20) - own), values((1 << 20) - own + 1)], 1);
-    assert.deepEqual(each.map(({ code }) => code), ['success', 'success', 'VAULT_LIMIT']);
+    assert.deepEqual(
+      each.map(({ code }) => code),
+      ['success', 'success', 'VAULT_LIMIT'],
+    );
   });
 });

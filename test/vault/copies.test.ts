@@ -1,6 +1,18 @@
 /** Copies of a vault: made, looked at, and put back, so that nothing is lost and nothing old passes for new. */
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { secretBox } from '../../lib/vault/contents.js';
@@ -11,7 +23,8 @@ import { BINANCE_KEY, BINANCE_SECRET, PASSWORD, VaultFolder, openVault, refusal,
 import { SECRET, build } from './testkit/draft.js';
 import { flip } from './testkit/case.js';
 
-const add = (vault: Vault, name: string): Promise<void> => vault.add({ name, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
+const add = (vault: Vault, name: string): Promise<void> =>
+  vault.add({ name, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
 /** Opens a copy, of which nothing is remembered. */
 const look = (file: string): Promise<Vault> => Vault.open(file, { password: secret(PASSWORD), rollback: 'ignore' });
 const names = (vault: Vault): string[] => vault.entries().map(({ name }) => name);
@@ -21,7 +34,12 @@ const restore = (file: string, copy: string, options: RestoreOptions = {}): Prom
 const badRecordVault = (what: 'good' | 'bad'): Buffer => {
   const record = { role: 'secret', plain: SECRET };
   const second = { ...record, ...(what === 'bad' && { box: (box: Buffer) => flip(box, -1) }) };
-  return build('verified', { entries: [{ name: 'first', records: [record] }, { name: 'second', records: [second] }] }).file;
+  return build('verified', {
+    entries: [
+      { name: 'first', records: [record] },
+      { name: 'second', records: [second] },
+    ],
+  }).file;
 };
 const seen = (report: VaultReport): unknown => report.lastSeen && [report.lastSeen.generation, report.lastSeen.relation];
 
@@ -44,14 +62,27 @@ describe('a vault that is copied', () => {
     it('tells which it is, how old, and how much of it was opened', async () => {
       const { vault, bytes } = await folder.vault('one', 'two');
       await vault.add({
-        name: 'passphrase', exchange: 'kucoin', key: '0'.repeat(24), secret: secret('00000000-0000-0000-0000-000000000000'), passphrase: secret('a pass phrase'),
+        name: 'passphrase',
+        exchange: 'kucoin',
+        key: '0'.repeat(24),
+        secret: secret('00000000-0000-0000-0000-000000000000'),
+        passphrase: secret('a pass phrase'),
       });
       const report = await vault.verify();
       const { seen: when, ...last } = report.lastSeen!;
       assert.match(when, /^\d{4}-\d\d-\d\dT/);
-      assert.deepEqual({ ...report, lastSeen: last }, {
-        vaultId: bytes.toString('hex', 24, 40), generation: 4n, slots: 1, entries: 3, records: 4, unknownRecords: 0, lastSeen: { generation: 4n, relation: 'same' },
-      });
+      assert.deepEqual(
+        { ...report, lastSeen: last },
+        {
+          vaultId: bytes.toString('hex', 24, 40),
+          generation: 4n,
+          slots: 1,
+          entries: 3,
+          records: 4,
+          unknownRecords: 0,
+          lastSeen: { generation: 4n, relation: 'same' },
+        },
+      );
     });
 
     it('is found damaged where a record does not open, though everything else does; and it is named', async () => {
@@ -98,7 +129,12 @@ describe('a vault that is copied', () => {
       const { id } = contents.index.entries[0]!.secrets[0]!;
       const [box, bytes] = [secretBox(contents, id), Buffer.from(id, 'hex')];
       assert.equal(key.checkRecord(0, box, bytes, null), undefined);
-      for (const [kind, other, bound] of [[1, bytes, null], [2, bytes, box], [3, bytes, null], [0, Buffer.alloc(16), null]] as const) {
+      for (const [kind, other, bound] of [
+        [1, bytes, null],
+        [2, bytes, box],
+        [3, bytes, null],
+        [0, Buffer.alloc(16), null],
+      ] as const) {
         assert.throws(() => key.checkRecord(kind, box, other, bound), { code: 'VAULT_DAMAGED' });
       }
       assert.throws(() => key.checkRecord(2, box, bytes, null), { code: 'INVALID_ARGUMENT' });
@@ -212,14 +248,26 @@ describe('a vault that is copied', () => {
       const elsewhere = folder.fresh();
       assert.deepEqual(await restore(elsewhere, copy), { copied: 2n, generation: 2n, changed: true, generationRecorded: true });
       assert.deepEqual(readFileSync(elsewhere), bytes);
-      assert.deepEqual(await restore(elsewhere, copy), { copied: 2n, generation: 2n, lastSeen: 2n, changed: false, generationRecorded: true });
-      assert.deepEqual(readdirSync(folder.path).filter((name) => name.startsWith(`${path.basename(elsewhere)}.replaced`)), []);
+      assert.deepEqual(await restore(elsewhere, copy), {
+        copied: 2n,
+        generation: 2n,
+        lastSeen: 2n,
+        changed: false,
+        generationRecorded: true,
+      });
+      assert.deepEqual(
+        readdirSync(folder.path).filter((name) => name.startsWith(`${path.basename(elsewhere)}.replaced`)),
+        [],
+      );
     });
 
     it('takes the place of a vault that is damaged, cut short or empty, which is kept as it is', async () => {
       const damages: ((bytes: Buffer) => Buffer)[] = [
-        (bytes) => bytes.subarray(0, bytes.length - 1), () => Buffer.alloc(0), (bytes) => bytes.subarray(0, 30),
-        (bytes) => (bytes.writeUInt8(bytes[100]! ^ 1, 100), bytes), (bytes) => (bytes.fill(0xff, 40, 48), bytes),
+        (bytes) => bytes.subarray(0, bytes.length - 1),
+        () => Buffer.alloc(0),
+        (bytes) => bytes.subarray(0, 30),
+        (bytes) => (bytes.writeUInt8(bytes[100]! ^ 1, 100), bytes),
+        (bytes) => (bytes.fill(0xff, 40, 48), bytes),
       ];
       for (const damage of damages) {
         const { file, vault, bytes } = await folder.vault('n');
@@ -238,7 +286,10 @@ describe('a vault that is copied', () => {
       const { path: copy } = await vault.backup();
       const { file: other, bytes: otherBytes } = await folder.vault('o');
       const letter = folder.write(Buffer.from('Dear Alice, '.repeat(100)));
-      for (const [file, there, sentence] of [[other, otherBytes, /is a copy of another vault than/], [letter, readFileSync(letter), /is there, and no vault that this program knows$/]] as const) {
+      for (const [file, there, sentence] of [
+        [other, otherBytes, /is a copy of another vault than/],
+        [letter, readFileSync(letter), /is there, and no vault that this program knows$/],
+      ] as const) {
         assert.match((await refusal(restore(file, copy), 'VAULT_OTHER')).message, sentence);
         assert.deepEqual(readFileSync(file), there);
         const { replaced } = await restore(file, copy, { other: true });

@@ -44,7 +44,11 @@ describe('a vault that is being written', () => {
     end(createVaultWithCost(${JSON.stringify(file)}, password, ${JSON.stringify(CHEAP)}));`;
 
   /** Runs `script` with a fault at its `at`-th call on a fresh copy of the folder; which call that was, if there were so many. */
-  function run(script: string, at: number, kind: string | number): SpawnSyncReturns<string> & { report: unknown; call: string | undefined } {
+  function run(
+    script: string,
+    at: number,
+    kind: string | number,
+  ): SpawnSyncReturns<string> & { report: unknown; call: string | undefined } {
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work);
     if (script === add) cpSync(template, file);
@@ -60,7 +64,10 @@ describe('a vault that is being written', () => {
   }
 
   it('goes through the steps that these tests break', () => {
-    for (const [script, steps] of [[add, ADD], [create, CREATE]] as const) {
+    for (const [script, steps] of [
+      [add, ADD],
+      [create, CREATE],
+    ] as const) {
       steps.forEach((step, i) => assert.equal(run(script, i + 1, EIO).call, step, `call ${i + 1}`));
       const whole = run(script, steps.length + 1, EIO);
       assert.deepEqual([whole.call, whole.report], [undefined, 'done'], whole.stderr);
@@ -88,7 +95,10 @@ describe('a vault that is being written', () => {
     }
   });
 
-  for (const [kind, writing] of [[EIO, 'VAULT_WRITE'], [ENOSPC, 'DISK_FULL']] as const) {
+  for (const [kind, writing] of [
+    [EIO, 'VAULT_WRITE'],
+    [ENOSPC, 'DISK_FULL'],
+  ] as const) {
     it(`is the old one when any call fails with ${kind === EIO ? 'EIO' : 'ENOSPC'}, and the error says so`, async () => {
       for (let i = 0; i < ADD.length; i++) {
         const child = run(add, i + 1, kind);
@@ -105,7 +115,10 @@ describe('a vault that is being written', () => {
 
   it('tells a quota that is used up from other faults', () => {
     const writes = CREATE.flatMap((step, i) => (step === 'write' ? [i + 1] : []));
-    assert.deepEqual(writes.map((at) => run(create, at, EDQUOT).report), writes.map(() => 'DISK_FULL'));
+    assert.deepEqual(
+      writes.map((at) => run(create, at, EDQUOT).report),
+      writes.map(() => 'DISK_FULL'),
+    );
   });
 
   it('is whole when the system writes less than it was asked to', async () => {

@@ -70,7 +70,12 @@ describe('an entry of a vault', () => {
   }
 
   it('has a key of the form that its exchange gives out', async () => {
-    await refuses(kraken, { key: 'K'.repeat(55) }, 'ENTRY_INVALID', /^the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/);
+    await refuses(
+      kraken,
+      { key: 'K'.repeat(55) },
+      'ENTRY_INVALID',
+      /^the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/,
+    );
     await refuses(kraken, { key: KRAKEN_SECRET }, 'ENTRY_INVALID', /^the entry's key is not what kraken gives out/);
     await refuses(binance, { key: `${BINANCE_KEY}\n` }, 'ENTRY_INVALID', /visible ASCII/);
   });
@@ -89,26 +94,59 @@ describe('an entry of a vault', () => {
     const anyway = { unusualForm: true };
     await refuses(kraken, { ...anyway, key: 'k k' }, 'ENTRY_INVALID', /visible ASCII/);
     await refuses(kraken, { ...anyway, key: keys.rsa.publicKey }, 'ENTRY_INVALID', /visible ASCII/);
-    await refuses(kraken, { ...anyway, key: KRAKEN_SECRET }, 'ENTRY_INVALID', /^the entry's key has the form of a secret of kraken, which is not to be shown$/);
+    await refuses(
+      kraken,
+      { ...anyway, key: KRAKEN_SECRET },
+      'ENTRY_INVALID',
+      /^the entry's key has the form of a secret of kraken, which is not to be shown$/,
+    );
     await refuses(okx, { ...anyway, key: OKX_SECRET }, 'ENTRY_INVALID', /^the entry's key has the form of a secret of okx/);
     await refuses(kucoin, { ...anyway, key: KUCOIN_SECRET }, 'ENTRY_INVALID', /^the entry's key has the form of a secret of kucoin/);
     await refuses(kraken, { ...anyway, secret: secret(keys.rsa.privateKey) }, 'KEY_NOT_TAKEN', /^kraken takes no private key of RSA/);
     await refuses(kraken, { ...anyway, secret: secret(`*${KRAKEN_SECRET}`) }, 'SECRET_ENCODING', /base64/);
     await refuses(okx, { ...anyway, passphrase: undefined }, 'ENTRY_INVALID', /passphrase is missing/);
     for (const unusualForm of ['true', 1, null]) {
-      await refuses(kraken, { key, unusualForm: unusualForm as never }, 'ENTRY_INVALID', /^the entry's unusualForm is neither true nor false$/);
+      await refuses(
+        kraken,
+        { key, unusualForm: unusualForm as never },
+        'ENTRY_INVALID',
+        /^the entry's unusualForm is neither true nor false$/,
+      );
     }
   });
 
   it('has a secret of the encoding and size that its exchange gives out', async () => {
-    await refuses(kraken, { secret: secret(`${KRAKEN_SECRET.slice(0, 20)}*${KRAKEN_SECRET.slice(21)}`) }, 'SECRET_ENCODING', /not valid base64: character 21 is out of place$/);
-    await refuses(kraken, { secret: secret(Buffer.alloc(63, 7).toString('base64')) }, 'ENTRY_INVALID', /^the entry's secret is not what kraken gives out: it should be an HMAC secret \(64 bytes in base64\); unusualForm \(--unusual-form\) takes it all the same$/);
-    await refuses(binance, { secret: secret(`${BINANCE_SECRET}x`) }, 'ENTRY_INVALID', /an HMAC secret \(64 visible ASCII characters\) or a private key of Ed25519 or a private key of RSA; unusualForm/);
-    for (const [good, text, words] of [[okx, OKX_SECRET, /32 visible/], [kucoin, KUCOIN_SECRET, /36 visible/]] as const) {
+    await refuses(
+      kraken,
+      { secret: secret(`${KRAKEN_SECRET.slice(0, 20)}*${KRAKEN_SECRET.slice(21)}`) },
+      'SECRET_ENCODING',
+      /not valid base64: character 21 is out of place$/,
+    );
+    await refuses(
+      kraken,
+      { secret: secret(Buffer.alloc(63, 7).toString('base64')) },
+      'ENTRY_INVALID',
+      /^the entry's secret is not what kraken gives out: it should be an HMAC secret \(64 bytes in base64\); unusualForm \(--unusual-form\) takes it all the same$/,
+    );
+    await refuses(
+      binance,
+      { secret: secret(`${BINANCE_SECRET}x`) },
+      'ENTRY_INVALID',
+      /an HMAC secret \(64 visible ASCII characters\) or a private key of Ed25519 or a private key of RSA; unusualForm/,
+    );
+    for (const [good, text, words] of [
+      [okx, OKX_SECRET, /32 visible/],
+      [kucoin, KUCOIN_SECRET, /36 visible/],
+    ] as const) {
       for (const other of [`${text}x`, text.slice(1)]) await refuses(good, { secret: secret(other) }, 'ENTRY_INVALID', words);
     }
     await refuses(binance, { secret: secret(BINANCE_SECRET.replace('h', ' ')) }, 'KEY_FORMAT', /./);
-    await refuses(binance, { secret: secret(BINANCE_SECRET.replace('h', 'é').slice(0, -1)), algorithm: 'hmac' }, 'SECRET_ENCODING', /character 2 is out of place$/);
+    await refuses(
+      binance,
+      { secret: secret(BINANCE_SECRET.replace('h', 'é').slice(0, -1)), algorithm: 'hmac' },
+      'SECRET_ENCODING',
+      /character 2 is out of place$/,
+    );
   });
 
   it('has a private key where its exchange takes one of that kind, and signs with it', async () => {
@@ -121,27 +159,48 @@ describe('an entry of a vault', () => {
       const { url } = signer.sign(ACCOUNT, { time: 1_700_000_000_000 });
       const [query, signature] = url.split('?')[1]!.split('&signature=') as [string, string];
       const bytes = Buffer.from(decodeURIComponent(signature), 'base64');
-      const check = (text: string): boolean => verify(algorithm === 'rsa' ? 'sha256' : null, Buffer.from(text), createPublicKey(publicKey), bytes);
+      const check = (text: string): boolean =>
+        verify(algorithm === 'rsa' ? 'sha256' : null, Buffer.from(text), createPublicKey(publicKey), bytes);
       assert.ok(check(query) && !check(`${query} `));
       signer.destroy();
       assert.throws(() => signer.sign(ACCOUNT), { code: 'HANDLE_DESTROYED' });
     }
-    await refuses(binance, { secret: secret(keys.p256.privateKey) }, 'KEY_NOT_TAKEN', /^binance takes no private key of P-256, but an HMAC secret \(64 visible ASCII characters\) or /);
+    await refuses(
+      binance,
+      { secret: secret(keys.p256.privateKey) },
+      'KEY_NOT_TAKEN',
+      /^binance takes no private key of P-256, but an HMAC secret \(64 visible ASCII characters\) or /,
+    );
   });
 
   it('has no private key where its exchange takes none, whatever its form', async () => {
     for (const { privateKey } of [keys.ed25519, keys.rsa, keys.p256]) {
-      await refuses(kraken, { secret: secret(privateKey) }, 'KEY_NOT_TAKEN', /^kraken takes no private key of .*, but an HMAC secret \(64 bytes in base64\)$/);
+      await refuses(
+        kraken,
+        { secret: secret(privateKey) },
+        'KEY_NOT_TAKEN',
+        /^kraken takes no private key of .*, but an HMAC secret \(64 bytes in base64\)$/,
+      );
       await refuses(okx, { secret: secret(privateKey) }, 'KEY_NOT_TAKEN', /^okx takes no /);
     }
     await refuses(kraken, { secret: secret(encrypted.privateKey) }, 'KEY_NOT_TAKEN', /^kraken takes no private keys, but an HMAC secret/);
   });
 
   it('has no HMAC secret where its exchange takes private keys', async () => {
-    const cdp = (): NewExchangeEntry => ({ name: 'n', exchange: 'coinbase-advanced', key: `organizations/${'0'.repeat(36)}/apiKeys/${'a'.repeat(36)}`, secret: secret(keys.p256.privateKey) });
+    const cdp = (): NewExchangeEntry => ({
+      name: 'n',
+      exchange: 'coinbase-advanced',
+      key: `organizations/${'0'.repeat(36)}/apiKeys/${'a'.repeat(36)}`,
+      secret: secret(keys.p256.privateKey),
+    });
     await refuses(cdp, { secret: secret(BINANCE_SECRET) }, 'KEY_FORMAT', /^the private key cannot be read/);
     await refuses(cdp, { secret: secret(OKX_SECRET) }, 'KEY_FORMAT', /^the private key cannot be read: it is text, and no Ed25519 seed/);
-    await refuses(cdp, { secret: secret(keys.rsa.privateKey) }, 'KEY_NOT_TAKEN', /^coinbase-advanced takes no private key of RSA, but a private key of Ed25519 or a private key of P-256$/);
+    await refuses(
+      cdp,
+      { secret: secret(keys.rsa.privateKey) },
+      'KEY_NOT_TAKEN',
+      /^coinbase-advanced takes no private key of RSA, but a private key of Ed25519 or a private key of P-256$/,
+    );
     assert.equal((await added(cdp())).entries()[0]!.algorithm, 'p256');
   });
 
@@ -150,7 +209,12 @@ describe('an entry of a vault', () => {
     await refuses(good, { keyPassword: undefined }, 'KEY_PASSWORD_NEEDED', /its password is needed/);
     await refuses(good, { keyPassword: secret('wrong') }, 'KEY_PASSWORD_WRONG', /does not open/);
     await refuses(binance, { keyPassword: secret('open sesame') }, 'ENTRY_INVALID', /keyPassword is one too many/);
-    await refuses(binance, { keyPassword: secret('x'), secret: secret(keys.ed25519.privateKey) }, 'ENTRY_INVALID', /keyPassword is one too many/);
+    await refuses(
+      binance,
+      { keyPassword: secret('x'), secret: secret(keys.ed25519.privateKey) },
+      'ENTRY_INVALID',
+      /keyPassword is one too many/,
+    );
     await refuses(good, { algorithm: 'rsa' }, 'KEY_NOT_TAKEN', /^binance takes no private keys of this kind as rsa/);
     const vault = await added(good());
     const { url } = vault.signer('n', 'binance').sign(ACCOUNT, { time: 1 });
@@ -161,7 +225,12 @@ describe('an entry of a vault', () => {
   it('is asked which, where its secret could be of two kinds', async () => {
     const hexadecimal = '0123456789abcdef'.repeat(4);
     const both = (): NewExchangeEntry => ({ ...binance(), secret: secret(hexadecimal), algorithm: 'hmac' });
-    await refuses(both, { algorithm: undefined }, 'ENTRY_INVALID', /^the entry's secret can be an HMAC secret .* or a private key of Ed25519: say which by algorithm$/);
+    await refuses(
+      both,
+      { algorithm: undefined },
+      'ENTRY_INVALID',
+      /^the entry's secret can be an HMAC secret .* or a private key of Ed25519: say which by algorithm$/,
+    );
     await refuses(both, { algorithm: 'p256' }, 'KEY_NOT_TAKEN', /^binance takes no keys of that algorithm/);
     const secp256k1 = { secret: secret(pkcs8(makeKey('secp256k1'))), algorithm: undefined };
     await refuses(both, secp256k1, 'KEY_NOT_TAKEN', /^binance takes no private key of secp256k1, but /);
@@ -169,9 +238,19 @@ describe('an entry of a vault', () => {
     assert.equal(vault.entries()[0]!.algorithm, 'ed25519');
     assert.equal((await added(both())).entries()[0]!.algorithm, 'hmac');
     // 32 characters are 32 bytes, as a seed has; but no seed is text.
-    const htx = (): NewExchangeEntry => ({ name: 'n', exchange: 'htx', key: 'abcdefgh-01234567-89abcdef-01234', secret: secret('abcdefgh-01234567-89abcdef-01234') });
+    const htx = (): NewExchangeEntry => ({
+      name: 'n',
+      exchange: 'htx',
+      key: 'abcdefgh-01234567-89abcdef-01234',
+      secret: secret('abcdefgh-01234567-89abcdef-01234'),
+    });
     assert.equal((await added(htx())).entries()[0]!.algorithm, 'hmac');
-    await refuses(htx, { algorithm: 'ed25519' }, 'ENTRY_INVALID', /^the entry's secret is not what htx gives out: it should be a private key of Ed25519$/);
+    await refuses(
+      htx,
+      { algorithm: 'ed25519' },
+      'ENTRY_INVALID',
+      /^the entry's secret is not what htx gives out: it should be a private key of Ed25519$/,
+    );
     const seed = Buffer.alloc(32, 0xa5);
     assert.equal((await added({ ...htx(), secret: Secret.fromBytes(Uint8Array.from(seed)) })).entries()[0]!.algorithm, 'ed25519');
     assert.equal((await added({ ...htx(), secret: secret(seed.toString('base64')), algorithm: 'hmac' })).entries()[0]!.algorithm, 'hmac');
@@ -225,7 +304,12 @@ describe('an entry of a vault', () => {
 
   it('stands in the index with its algorithm, its unit and the roles of its records, as the page of the format says', async () => {
     const { file, vault } = await folder.vault();
-    for (const entry of [okx(), { ...kucoin(), name: 'm' }, { ...kraken(), name: 'k', nonceUnit: 'us' as const }, { ...binance(), name: 'b', secret: secret(keys.rsa.privateKey) }]) {
+    for (const entry of [
+      okx(),
+      { ...kucoin(), name: 'm' },
+      { ...kraken(), name: 'k', nonceUnit: 'us' as const },
+      { ...binance(), name: 'b', secret: secret(keys.rsa.privateKey) },
+    ]) {
       await vault.add(entry);
     }
     const { json, secrets } = readVault(readFileSync(file), Buffer.from(PASSWORD));
@@ -242,7 +326,15 @@ describe('an entry of a vault', () => {
     assert.equal(secrets.get('m passphrase')?.toString(), PASSPHRASE);
     const der = secrets.get('b')!;
     assert.deepEqual(der, Buffer.from(keys.rsa.privateKey.split('\n').slice(1, -2).join(''), 'base64'));
-    assert.deepEqual(vault.entries().map(({ algorithm, nonceUnit }) => [algorithm, nonceUnit]), [['hmac', undefined], ['hmac', undefined], ['hmac', 'us'], ['rsa', undefined]]);
+    assert.deepEqual(
+      vault.entries().map(({ algorithm, nonceUnit }) => [algorithm, nonceUnit]),
+      [
+        ['hmac', undefined],
+        ['hmac', undefined],
+        ['hmac', 'us'],
+        ['rsa', undefined],
+      ],
+    );
   });
 
   it('is of the exchange that its signer is asked for', async () => {
@@ -279,7 +371,10 @@ describe('an entry of a vault', () => {
       });
     }
     const opened = await openVault(file);
-    assert.deepEqual(opened.entries().map(({ name }) => name), names);
+    assert.deepEqual(
+      opened.entries().map(({ name }) => name),
+      names,
+    );
     for (const name of names) opened.signer(name, name).destroy();
   });
 });

@@ -24,13 +24,20 @@ describe('entries of a vault are changed', () => {
     const { file, vault } = await folder.vault('binance');
     await vault.addAll([
       { name: 'kucoin', ...KUCOIN, secret: secret(UUID), passphrase: secret('signed phrase'), rights: ['read' as const] },
-      { name: 'okx', exchange: 'okx', key: UUID, secret: secret('A'.repeat(32)), passphrase: Secret.fromBytes(Buffer.from('sent phrase'), { sendable: true }) },
+      {
+        name: 'okx',
+        exchange: 'okx',
+        key: UUID,
+        secret: secret('A'.repeat(32)),
+        passphrase: Secret.fromBytes(Buffer.from('sent phrase'), { sendable: true }),
+      },
       { name: 'mail', secret: secret('tangerine'), user: 'ada', note: 'x' },
     ]);
     return { file, vault };
   }
   const read = (file: string): ReturnType<typeof readVault> => readVault(readFileSync(file), password);
-  const secretsIn = (file: string): Record<string, string> => Object.fromEntries([...read(file).secrets].map(([name, text]) => [name, text.toString()]));
+  const secretsIn = (file: string): Record<string, string> =>
+    Object.fromEntries([...read(file).secrets].map(([name, text]) => [name, text.toString()]));
   const namesIn = async (file: string): Promise<string[]> => (await openVault(file)).entries().map(({ name }) => name);
 
   /** Refuses the wrong change and leaves the file as it was. */
@@ -89,13 +96,17 @@ describe('entries of a vault are changed', () => {
     const ids = after.json.entries.flatMap(({ secrets }) => secrets.map(({ id }) => id));
     assert.equal(new Set(ids).size, 12);
     assert.ok(after.records.subarray(0, before.records.length).equals(before.records));
-    for (let at = 0; at < before.records.length; at += 16) assert.equal(after.records.indexOf(before.records.subarray(at, at + 16), before.records.length), -1);
+    for (let at = 0; at < before.records.length; at += 16)
+      assert.equal(after.records.indexOf(before.records.subarray(at, at + 16), before.records.length), -1);
     const opened = await openVault(file);
     const entries = opened.entries();
     for (const [i, entry] of entries.slice(0, 4).entries()) assert.deepEqual(entries[i + 4], { ...entry, name: `${entry.name} again` });
     const { headers } = opened.signer('kucoin again', 'kucoin').sign({ method: 'GET', path: '/api/v1/accounts' });
     assert.equal(headers['KC-API-PASSPHRASE'], createHmac('sha256', UUID).update('signed phrase').digest('base64'));
-    assert.equal(opened.signer('okx again', 'okx').sign({ method: 'GET', path: '/api/v5/account/balance' }).headers['OK-ACCESS-PASSPHRASE'], 'sent phrase');
+    assert.equal(
+      opened.signer('okx again', 'okx').sign({ method: 'GET', path: '/api/v5/account/balance' }).headers['OK-ACCESS-PASSPHRASE'],
+      'sent phrase',
+    );
     await refuses(file, vault.copy('okx', 'mail'), 'ENTRY_EXISTS', /"mail" already/);
     await refuses(file, vault.copy('none', 'x'), 'ENTRY_MISSING', /"none"/);
   });
@@ -103,7 +114,14 @@ describe('entries of a vault are changed', () => {
   it('by no copy of a record that this program does not know', async () => {
     const { file, vault } = await folder.vault('n');
     const by = read(file);
-    writeFileSync(file, writeVault({ ...by, index: Buffer.from(by.index.toString().replace('"role":"secret"', '"role":"later"')), generation: by.generation + 1n }));
+    writeFileSync(
+      file,
+      writeVault({
+        ...by,
+        index: Buffer.from(by.index.toString().replace('"role":"secret"', '"role":"later"')),
+        generation: by.generation + 1n,
+      }),
+    );
     await refuses(file, vault.copy('n', 'm'), 'ENTRY_INVALID', /record of role later, of "n", is one that this program cannot copy$/);
     await vault.rename('n', 'm');
     assert.equal(read(file).json.entries[0]!.secrets[0]!.role, 'later');
@@ -115,7 +133,11 @@ describe('entries of a vault are changed', () => {
     await refuses(file, vault.remove('okx', 'none'), 'ENTRY_MISSING', /"none"/);
     await vault.remove('kucoin', 'mail', 'mail');
     assert.deepEqual(await namesIn(file), ['binance', 'okx']);
-    assert.deepEqual(secretsIn(file), { binance: before['binance'], okx: before['okx'], 'okx sent-passphrase': before['okx sent-passphrase'] });
+    assert.deepEqual(secretsIn(file), {
+      binance: before['binance'],
+      okx: before['okx'],
+      'okx sent-passphrase': before['okx sent-passphrase'],
+    });
     assert.equal(read(file).records.length, 336 * 3);
     assert.equal((await openVault(`${file}.bak`)).entries().length, 4);
     await vault.remove('binance', 'okx');
@@ -134,7 +156,12 @@ describe('entries of a vault are changed', () => {
     assert.deepEqual(signedBy(opened, 'binance', NEW_SECRET, { replaced: true }), [BINANCE_KEY, false]);
     assert.equal(secretsIn(file)['binance'], NEW_SECRET);
     assert.equal(secretsIn(file)['binance replaced secret'], BINANCE_SECRET);
-    await refuses(file, vault.rotate('binance', { key: 'm'.repeat(64), secret: secret(BINANCE_SECRET) }), 'ROTATION_OPEN', /^entry "binance" was rotated, and that is neither confirmed nor undone$/);
+    await refuses(
+      file,
+      vault.rotate('binance', { key: 'm'.repeat(64), secret: secret(BINANCE_SECRET) }),
+      'ROTATION_OPEN',
+      /^entry "binance" was rotated, and that is neither confirmed nor undone$/,
+    );
 
     await vault.confirmRotation('binance');
     const after = await openVault(file);
@@ -150,7 +177,8 @@ describe('entries of a vault are changed', () => {
     const { file, vault } = await full();
     const [secrets, entries] = [secretsIn(file), vault.entries()];
     await vault.rotate('kucoin', { key: '0'.repeat(24), secret: secret(OTHER_UUID), passphrase: secret('another phrase') });
-    const headers = (options: SignerOptions): Record<string, string> => vault.signer('kucoin', 'kucoin', options).sign({ method: 'GET', path: '/api/v1/accounts' }).headers;
+    const headers = (options: SignerOptions): Record<string, string> =>
+      vault.signer('kucoin', 'kucoin', options).sign({ method: 'GET', path: '/api/v1/accounts' }).headers;
     assert.equal(headers({})['KC-API-PASSPHRASE'], createHmac('sha256', OTHER_UUID).update('another phrase').digest('base64'));
     assert.equal(headers({ replaced: true })['KC-API-PASSPHRASE'], createHmac('sha256', UUID).update('signed phrase').digest('base64'));
     await vault.rotate('mail', { secret: secret('mandarin') });
@@ -178,7 +206,12 @@ describe('entries of a vault are changed', () => {
     const { file, vault } = await full();
     const good = { key: NEW_KEY, secret: secret(NEW_SECRET) };
     const cases: [string, object, ErrorCode, RegExp][] = [
-      ['binance', { ...good, key: BINANCE_KEY }, 'ENTRY_INVALID', /new key is the one that it has: a new secret comes with an API key of its own$/],
+      [
+        'binance',
+        { ...good, key: BINANCE_KEY },
+        'ENTRY_INVALID',
+        /new key is the one that it has: a new secret comes with an API key of its own$/,
+      ],
       ['binance', { ...good, secret: secret(BINANCE_SECRET) }, 'ENTRY_INVALID', /^the entry's new secret is the one that it has$/],
       ['binance', { secret: good.secret }, 'ENTRY_INVALID', /key is not 1 to 1024 visible/],
       ['binance', { ...good, key: 'short' }, 'ENTRY_INVALID', /key is not what binance gives out/],
@@ -207,9 +240,18 @@ describe('entries of a vault are changed', () => {
     const first = nonce({ nonceFile });
     await vault.rotate('k', { key: 'B'.repeat(56), secret: secret(now!) });
     assert.equal(vault.entries()[0]!.nonceUnit, 'us');
-    const nonces = [first, nonce({ nonceFile }), nonce({ nonceFile, replaced: true }), nonce({ nonceFile }), nonce({ nonceFile, replaced: true })];
+    const nonces = [
+      first,
+      nonce({ nonceFile }),
+      nonce({ nonceFile, replaced: true }),
+      nonce({ nonceFile }),
+      nonce({ nonceFile, replaced: true }),
+    ];
     for (let i = 1; i < nonces.length; i++) assert.ok(nonces[i]! > nonces[i - 1]!, nonces.join());
-    assert.ok(nonces.every((each) => String(each).length === 16), nonces.join());
+    assert.ok(
+      nonces.every((each) => String(each).length === 16),
+      nonces.join(),
+    );
   });
 
   it('and what a rotation keeps is sealed anew by rekeying, and not copied', async () => {
@@ -229,9 +271,18 @@ describe('entries of a vault are changed', () => {
   it('under the lock, as the file says now: what other processes changed meanwhile stays', async () => {
     const { file, vault } = await full();
     const other = await openVault(file);
-    await Promise.all([vault.rename('binance', 'b'), other.edit('mail', { note: 'later' }), vault.copy('okx', 'o'), other.remove('kucoin'), vault.rotate('mail', { secret: secret('mandarin') })]);
+    await Promise.all([
+      vault.rename('binance', 'b'),
+      other.edit('mail', { note: 'later' }),
+      vault.copy('okx', 'o'),
+      other.remove('kucoin'),
+      vault.rotate('mail', { secret: secret('mandarin') }),
+    ]);
     const opened = await openVault(file);
-    assert.deepEqual(opened.entries().map(({ name }) => name), ['b', 'okx', 'mail', 'o']);
+    assert.deepEqual(
+      opened.entries().map(({ name }) => name),
+      ['b', 'okx', 'mail', 'o'],
+    );
     assert.deepEqual([opened.entries()[2]!.note, secretsIn(file)['mail']], ['later', 'mandarin']);
   });
 });

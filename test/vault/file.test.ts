@@ -1,7 +1,19 @@
 /** Vault files among others: who may use them, several writers at once, disks that are full. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import * as path from 'node:path';
 import { isRoot, nobody, packageRoot, readablePackage, runScript } from '../support/child.js';
 import { native } from '../../lib/native.js';
@@ -72,7 +84,10 @@ describe('a vault file', () => {
     if (!isRoot) this.skip(); // only root can give a file away
     const { file } = await folder.vault('n');
     chownSync(file, nobody, nobody);
-    assert.equal((await refusal(openVault(file), 'VAULT_PERMISSIONS')).message, `${file} belongs to user ${nobody}, neither to root nor to us (user 0)`);
+    assert.equal(
+      (await refusal(openVault(file), 'VAULT_PERMISSIONS')).message,
+      `${file} belongs to user ${nobody}, neither to root nor to us (user 0)`,
+    );
     chownSync(file, 0, 0);
     assert.equal((await openVault(file)).entries().length, 1);
   });
@@ -118,7 +133,10 @@ describe('a vault file', () => {
     it('is busy, and says which process it is', async () => {
       const { file } = await folder.vault();
       const child = await holder(file);
-      const error = await refusal(withLock(file, () => Promise.resolve(), 100), 'VAULT_BUSY');
+      const error = await refusal(
+        withLock(file, () => Promise.resolve(), 100),
+        'VAULT_BUSY',
+      );
       assert.equal(error.message, `${file} is being written by process ${child.pid}`);
       child.kill('SIGKILL');
       await new Promise((done) => child.once('exit', done));
@@ -127,11 +145,14 @@ describe('a vault file', () => {
 
     it('is not taken through a lock file that is another file as well, and that file is left alone', async () => {
       const { file } = await folder.vault();
-      const other = folder.write(Buffer.from('somebody else\'s'));
+      const other = folder.write(Buffer.from("somebody else's"));
       rmSync(`${file}.lock`, { force: true });
       linkSync(other, `${file}.lock`);
-      await refusal(withLock(file, () => Promise.resolve(), 100), 'VAULT_PERMISSIONS');
-      assert.equal(readFileSync(other, 'utf8'), 'somebody else\'s');
+      await refusal(
+        withLock(file, () => Promise.resolve(), 100),
+        'VAULT_PERMISSIONS',
+      );
+      assert.equal(readFileSync(other, 'utf8'), "somebody else's");
       rmSync(`${file}.lock`);
       await withLock(file, () => Promise.resolve(), 100);
     });
@@ -145,7 +166,10 @@ describe('a vault file', () => {
         return free;
       };
       try {
-        await refusal(withLock(file, () => Promise.resolve(), 200), 'VAULT_BUSY');
+        await refusal(
+          withLock(file, () => Promise.resolve(), 200),
+          'VAULT_BUSY',
+        );
       } finally {
         native.lockFile = real;
       }
@@ -205,16 +229,26 @@ describe('a vault file', () => {
         new Promise((done) => spawn(process.execPath, ['-e', script(name)], { stdio: 'inherit' }).once('exit', done));
       assert.deepEqual(await Promise.all([run('a'), run('b')]), [0, 0]);
       const names = (await openVault(file)).entries().map(({ name }) => name);
-      assert.deepEqual(names.sort(), ['a', 'b'].flatMap((letter) => Array.from({ length: 10 }, (_, i) => `${letter}${i}`)));
+      assert.deepEqual(
+        names.sort(),
+        ['a', 'b'].flatMap((letter) => Array.from({ length: 10 }, (_, i) => `${letter}${i}`)),
+      );
       assert.equal(readFileSync(file).readBigUInt64BE(40), 21n);
     });
 
     it('is always there for a reader while it is replaced again and again', async () => {
       const { file } = await folder.vault('n');
-      const writer = spawn(process.execPath, ['-e', `
+      const writer = spawn(
+        process.execPath,
+        [
+          '-e',
+          `
         const { replaceFile } = require(${library} + '/file.js');
         const bytes = require('node:fs').readFileSync(${JSON.stringify(file)});
-        (async () => { for (let i = 0; i < 500; i++) await replaceFile(${JSON.stringify(file)}, bytes, () => undefined); })();`], { stdio: 'inherit' });
+        (async () => { for (let i = 0; i < 500; i++) await replaceFile(${JSON.stringify(file)}, bytes, () => undefined); })();`,
+        ],
+        { stdio: 'inherit' },
+      );
       const ended = new Promise((done) => writer.once('exit', done));
       const bytes = readFileSync(file);
       let reads = 0;
@@ -230,7 +264,13 @@ describe('a vault file', () => {
       const { file, vault } = await folder.vault();
       const names = Array.from({ length: 12 }, (_, i) => `n${i}`);
       await Promise.all(names.map((name) => vault.add(entry(name))));
-      assert.deepEqual(vault.entries().map(({ name }) => name).sort(), names.sort());
+      assert.deepEqual(
+        vault
+          .entries()
+          .map(({ name }) => name)
+          .sort(),
+        names.sort(),
+      );
       assert.equal((await openVault(file)).entries().length, 12);
     });
   });
@@ -269,7 +309,10 @@ describe('a vault file', () => {
     it('is not made where nothing fits', async () => {
       writeFileSync(path.join(disk, 'filler'), Buffer.alloc(24 * 1024));
       const file = path.join(disk, 'v.vault');
-      await refusal(createVaultWithCost(file, secret(PASSWORD), { ...CHEAP }).then((vault) => vault.add({ ...entry('n'), ...LARGE() })), 'DISK_FULL');
+      await refusal(
+        createVaultWithCost(file, secret(PASSWORD), { ...CHEAP }).then((vault) => vault.add({ ...entry('n'), ...LARGE() })),
+        'DISK_FULL',
+      );
       rmSync(path.join(disk, 'filler'));
       await (await openVault(file)).add({ ...entry('n'), ...LARGE() });
     });

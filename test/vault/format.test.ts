@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type ByHand, type Cost, hkdfExpand, makeSlot, pad, readVault, recordsHash, sealBox, sealPasswordSlot, writeVault } from './support/by-hand.js';
+import {
+  type ByHand,
+  type Cost,
+  hkdfExpand,
+  makeSlot,
+  pad,
+  readVault,
+  recordsHash,
+  sealBox,
+  sealPasswordSlot,
+  writeVault,
+} from './support/by-hand.js';
 import { BINANCE_SECRET, CHEAP, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 
@@ -22,7 +33,16 @@ interface Draft {
 }
 
 /** A vault with one entry `n`, written without any of the product's code. */
-function draft({ cost = CHEAP, generation = 7n, slots, change, json, padSecret = pad, padIndex = pad, records: changed }: Draft = {}): Buffer {
+function draft({
+  cost = CHEAP,
+  generation = 7n,
+  slots,
+  change,
+  json,
+  padSecret = pad,
+  padIndex = pad,
+  records: changed,
+}: Draft = {}): Buffer {
   const vaultKey = randomBytes(32);
   const vaultId = randomBytes(16);
   const id = randomBytes(16);
@@ -58,12 +78,18 @@ describe('the vault format', () => {
     it(`is written as the page says, with ${JSON.stringify(cost)}`, async () => {
       const file = folder.fresh();
       const vault = await createVaultWithCost(file, secret(PASSWORD), cost);
-      for (const [name, text] of [['one', BINANCE_SECRET], ['two', 's'.repeat(300)]] as const) {
+      for (const [name, text] of [
+        ['one', BINANCE_SECRET],
+        ['two', 's'.repeat(300)],
+      ] as const) {
         await vault.add({ name, exchange: 'mexc', key: `key-of-${name}`, secret: secret(text) });
       }
       const { json, secrets, generation } = readVault(readFileSync(file), password);
       assert.equal(generation, 3n);
-      assert.deepEqual(json.entries.map(({ name }) => name), ['one', 'two']);
+      assert.deepEqual(
+        json.entries.map(({ name }) => name),
+        ['one', 'two'],
+      );
       assert.equal(secrets.get('one')?.toString(), BINANCE_SECRET);
       assert.equal(secrets.get('two')?.toString(), 's'.repeat(300));
       assert.throws(() => readVault(readFileSync(file), Buffer.from('wrong')), /commitment/);
@@ -71,7 +97,9 @@ describe('the vault format', () => {
 
     it(`is read as the page says, with ${JSON.stringify(cost)}`, async () => {
       const vault = await openVault(folder.write(draft({ cost })));
-      assert.deepEqual(vault.entries(), [{ name: 'n', exchange: 'binance', key: 'k', algorithm: 'hmac', created: '2026-11-24T12:00:00.000Z' }]);
+      assert.deepEqual(vault.entries(), [
+        { name: 'n', exchange: 'binance', key: 'k', algorithm: 'hmac', created: '2026-11-24T12:00:00.000Z' },
+      ]);
       const { url } = vault.signer('n').sign({ method: 'GET', path: '/api/v3/account' }, { time: 5 });
       assert.ok(url.endsWith(createHmac('sha256', BINANCE_SECRET).update('timestamp=5').digest('hex')));
     });
@@ -103,8 +131,10 @@ describe('the vault format', () => {
   });
 
   it('tells of an entry without an algorithm or a nonce unit what it meant when there were none', async () => {
-    const kraken = (fields: object) => folder.write(draft({ change: (_, entry) => Object.assign(entry, { exchange: 'kraken', ...fields }) }));
-    const told = async (fields: object): Promise<unknown[]> => (await openVault(kraken(fields))).entries().map(({ algorithm, nonceUnit }) => [algorithm, nonceUnit]);
+    const kraken = (fields: object) =>
+      folder.write(draft({ change: (_, entry) => Object.assign(entry, { exchange: 'kraken', ...fields }) }));
+    const told = async (fields: object): Promise<unknown[]> =>
+      (await openVault(kraken(fields))).entries().map(({ algorithm, nonceUnit }) => [algorithm, nonceUnit]);
     assert.deepEqual(await told({}), [['hmac', 'ms']]);
     assert.deepEqual(await told({ algorithm: 'hmac', nonceUnit: 'ns' }), [['hmac', 'ns']]);
   });
@@ -113,7 +143,10 @@ describe('the vault format', () => {
     const later = (fields: object) => folder.write(draft({ change: (_, entry) => Object.assign(entry, fields) }));
     const vault = await openVault(later({ algorithm: 'ml-dsa-65' }));
     assert.equal(vault.entries()[0]!.algorithm, 'ml-dsa-65');
-    assert.throws(() => vault.signer('n'), { code: 'ENTRY_INVALID', message: /^the entry's algorithm is one that this program does not sign with for binance$/ });
+    assert.throws(() => vault.signer('n'), {
+      code: 'ENTRY_INVALID',
+      message: /^the entry's algorithm is one that this program does not sign with for binance$/,
+    });
     assert.throws(() => vault.signer('n', 'kraken'), { code: 'ENTRY_EXCHANGE' });
     const unheard = await openVault(later({ exchange: 'unheard-of', nonceUnit: 'us' }));
     assert.equal(unheard.entries()[0]!.nonceUnit, 'us');
@@ -127,15 +160,22 @@ describe('the vault format', () => {
 
   it('has 16 slots at most, and the last of them opens it as the first does', async () => {
     const other = (vaultKey: Buffer, vaultId: Buffer): Buffer => sealPasswordSlot(vaultKey, vaultId, Buffer.from('other'), CHEAP);
-    const slots = (count: number) => ({ vaultKey, vaultId, slot }: { vaultKey: Buffer; vaultId: Buffer; slot: Buffer }): Buffer[] =>
-      [...Array.from({ length: count - 1 }, () => other(vaultKey, vaultId)), slot];
+    const slots =
+      (count: number) =>
+      ({ vaultKey, vaultId, slot }: { vaultKey: Buffer; vaultId: Buffer; slot: Buffer }): Buffer[] => [
+        ...Array.from({ length: count - 1 }, () => other(vaultKey, vaultId)),
+        slot,
+      ];
     const file = folder.write(draft({ slots: slots(16) }));
     assert.equal((await openVault(file)).entries().length, 1);
     assert.equal((await openVault(file, 'other')).entries().length, 1);
     await refusal(openVault(file, 'neither'), 'WRONG_PASSWORD');
     await refusal(openVault(folder.write(draft({ slots: slots(17) }))), 'VAULT_DAMAGED');
     await refusal(openVault(folder.write(draft({ slots: () => [] }))), 'VAULT_DAMAGED');
-    await refusal(openVault(folder.write(draft({ slots: ({ slot }) => [makeSlot(2, { lanes: 0, passes: 0, memory: 0 }, slot.subarray(12))] }))), 'VAULT_NO_SLOT');
+    await refusal(
+      openVault(folder.write(draft({ slots: ({ slot }) => [makeSlot(2, { lanes: 0, passes: 0, memory: 0 }, slot.subarray(12))] }))),
+      'VAULT_NO_SLOT',
+    );
   });
 
   it('refuses a slot that was moved here from another vault', async () => {
@@ -160,7 +200,10 @@ describe('the vault format', () => {
 
   describe('refuses an authentic index', () => {
     type Case = [string, RegExp, Draft];
-    const set = (key: string, value: unknown) => (target: Record<string, unknown>): void => void (target[key] = value);
+    const set =
+      (key: string, value: unknown) =>
+      (target: Record<string, unknown>): void =>
+        void (target[key] = value);
     const onIndex = (key: string, value: unknown): Draft => ({ change: (index) => set(key, value)(index) });
     const onEntry = (key: string, value: unknown): Draft => ({ change: (_, entry) => set(key, value)(entry) });
     const onRecord = (key: string, value: unknown): Draft => ({ change: (_, __, record) => set(key, value)(record) });
@@ -171,7 +214,11 @@ describe('the vault format', () => {
     const cases: Case[] = [
       ['that is not JSON', /not JSON/, { json: () => Buffer.from('{') }],
       ['that is empty', /not JSON/, { json: () => Buffer.alloc(0) }],
-      ['that is not UTF-8', /not JSON in UTF-8/, { json: (index) => Buffer.from(JSON.stringify(index).replace('"n"', '"\xff"'), 'latin1') }],
+      [
+        'that is not UTF-8',
+        /not JSON in UTF-8/,
+        { json: (index) => Buffer.from(JSON.stringify(index).replace('"n"', '"\xff"'), 'latin1') },
+      ],
       ['with a byte order mark', /not JSON/, { json: (index) => Buffer.from(`\ufeff${JSON.stringify(index)}`) }],
       ['that is a list', /no entries/, { json: () => Buffer.from('[]') }],
       ['that is null', /no entries/, { json: () => Buffer.from('null') }],
@@ -207,9 +254,29 @@ describe('the vault format', () => {
       ['with bytes behind the last record', /take 336 bytes and there are 337/, { records: (box) => Buffer.concat([box, Buffer.of(0)]) }],
       ['with two entries of one name', /entry 2 has the name of another/, twice({})],
       ['with two secrets of one id', /entry 2 has a secret with the id of another/, twice({ name: 'm' })],
-      ['with bytes in its padding', /index/, { padIndex: (data) => { const padded = pad(data); padded[padded.length - 1] = 1; return padded; } }],
+      [
+        'with bytes in its padding',
+        /index/,
+        {
+          padIndex: (data) => {
+            const padded = pad(data);
+            padded[padded.length - 1] = 1;
+            return padded;
+          },
+        },
+      ],
       ['with more padding than needed', /index/, { padIndex: (data) => Buffer.concat([pad(data), Buffer.alloc(256)]) }],
-      ['with a length beyond its end', /index/, { padIndex: (data) => { const padded = pad(data); padded.writeUInt32BE(0xffffffff); return padded; } }],
+      [
+        'with a length beyond its end',
+        /index/,
+        {
+          padIndex: (data) => {
+            const padded = pad(data);
+            padded.writeUInt32BE(0xffffffff);
+            return padded;
+          },
+        },
+      ],
       ['that is not padded', /size of its index/, { padIndex: (data) => pad(data).subarray(0, -1) }],
     ];
     for (const [what, message, made] of cases) {
@@ -239,9 +306,23 @@ describe('the vault format', () => {
   });
 
   it('tells of a secret whose padding is wrong when it is asked for, and hands nothing out', async () => {
-    const faults: ((padded: Buffer) => void)[] = [(padded) => (padded[255] = 1), (padded) => padded.writeUInt32BE(0), (padded) => padded.writeUInt32BE(253)];
+    const faults: ((padded: Buffer) => void)[] = [
+      (padded) => (padded[255] = 1),
+      (padded) => padded.writeUInt32BE(0),
+      (padded) => padded.writeUInt32BE(253),
+    ];
     for (const fault of faults) {
-      const vault = await openVault(folder.write(draft({ padSecret: (data) => { const padded = pad(data); fault(padded); return padded; } })));
+      const vault = await openVault(
+        folder.write(
+          draft({
+            padSecret: (data) => {
+              const padded = pad(data);
+              fault(padded);
+              return padded;
+            },
+          }),
+        ),
+      );
       assert.throws(() => vault.signer('n'), { code: 'VAULT_DAMAGED', message: 'the vault is damaged: secret' });
     }
   });

@@ -16,7 +16,12 @@ describe('a mutant of a vault', () => {
     assert.equal(words(findings), '');
     assert.ok(executions > 20, `${executions} executions`);
     assert.ok(codes.size >= 5 && codes.get('success')! > 5, [...codes].join());
-    assert.ok(['WRONG_KEY_FILE', 'WRONG_CREDENTIAL', 'WRONG_RECOVERY_CODE', 'KEY_FILE_SIZE', 'RECOVERY_CODE_MISTYPED'].some((code) => codes.has(code)), [...codes].join());
+    assert.ok(
+      ['WRONG_KEY_FILE', 'WRONG_CREDENTIAL', 'WRONG_RECOVERY_CODE', 'KEY_FILE_SIZE', 'RECOVERY_CODE_MISTYPED'].some((code) =>
+        codes.has(code),
+      ),
+      [...codes].join(),
+    );
   });
 
   it('is the same for the same seed and number', () => {
@@ -26,23 +31,39 @@ describe('a mutant of a vault', () => {
   });
 
   const broken: [string, RegExp, Opener][] = [
-    ['has the wrong code', /the product says .*WRONG_PASSWORD/, async (path, given) => {
-      const outcome = await openWithProduct(path, given);
-      return outcome.expect === 'VAULT_DAMAGED' ? { ...outcome, expect: 'WRONG_PASSWORD' } : outcome;
-    }],
-    ['has a code that is none of a file', /ended with SYSTEM/, async (path, given) => {
-      const outcome = await openWithProduct(path, given);
-      return outcome.expect === 'KDF_LIMIT' ? { ...outcome, expect: 'SYSTEM' } : outcome;
-    }],
-    ['throws', /an error without a code: TypeError/, async (path, given) => {
-      const outcome = await openWithProduct(path, given);
-      if (outcome.expect === 'success') throw new TypeError('x');
-      return outcome;
-    }],
-    ['loses a record', /the product says/, async (path, given) => {
-      const outcome = await openWithProduct(path, given);
-      return { ...outcome, records: outcome.records.slice(0, 2) };
-    }],
+    [
+      'has the wrong code',
+      /the product says .*WRONG_PASSWORD/,
+      async (path, given) => {
+        const outcome = await openWithProduct(path, given);
+        return outcome.expect === 'VAULT_DAMAGED' ? { ...outcome, expect: 'WRONG_PASSWORD' } : outcome;
+      },
+    ],
+    [
+      'has a code that is none of a file',
+      /ended with SYSTEM/,
+      async (path, given) => {
+        const outcome = await openWithProduct(path, given);
+        return outcome.expect === 'KDF_LIMIT' ? { ...outcome, expect: 'SYSTEM' } : outcome;
+      },
+    ],
+    [
+      'throws',
+      /an error without a code: TypeError/,
+      async (path, given) => {
+        const outcome = await openWithProduct(path, given);
+        if (outcome.expect === 'success') throw new TypeError('x');
+        return outcome;
+      },
+    ],
+    [
+      'loses a record',
+      /the product says/,
+      async (path, given) => {
+        const outcome = await openWithProduct(path, given);
+        return { ...outcome, records: outcome.records.slice(0, 2) };
+      },
+    ],
   ];
   for (const [what, message, open] of broken) {
     it(`is seen to find an opener that ${what}`, async () => {

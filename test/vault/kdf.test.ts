@@ -33,7 +33,14 @@ describe('key derivation', () => {
     ['7 KiB', (slot) => slot.writeUInt32BE(7, 8), 'memory (KiB) is 7, the limit is 8'],
     ['4 TiB', (slot) => slot.writeUInt32BE(0xffffffff, 8), 'memory (KiB) is 4294967295, the limit is 786432'],
     ['768 MiB and a bit', (slot) => slot.writeUInt32BE(768 * MIB + 1, 8), 'memory (KiB) is 786433, the limit is 786432'],
-    ['much of both', (slot) => { slot.writeUInt32BE(64, 4); slot.writeUInt32BE(768 * MIB, 8); }, 'memory (KiB) times passes of all slots is 50331648, the limit is 19660800'],
+    [
+      'much of both',
+      (slot) => {
+        slot.writeUInt32BE(64, 4);
+        slot.writeUInt32BE(768 * MIB, 8);
+      },
+      'memory (KiB) times passes of all slots is 50331648, the limit is 19660800',
+    ],
     ['less than 8 KiB a lane', (slot) => slot.writeUInt16BE(2, 2), 'memory (KiB) is 8, the limit is 16'],
   ];
   for (const [what, change, message] of cases) {
@@ -60,7 +67,10 @@ describe('key derivation', () => {
     assert.equal(parse(slot(half), slot(half)), 2);
     assert.equal(parse(slot(half), slot(768 * MIB, 999), slot(half)), 3); // no password is tried on another type
     assert.equal(parse(slot(half), slot(half, slotTypes['password-and-key-file'])), 2);
-    const all = { code: 'KDF_LIMIT', message: /^key derivation parameter memory \(KiB\) times passes of all slots is \d+, the limit is 19660800$/ };
+    const all = {
+      code: 'KDF_LIMIT',
+      message: /^key derivation parameter memory \(KiB\) times passes of all slots is \d+, the limit is 19660800$/,
+    };
     assert.throws(() => parse(slot(half), slot(half + 1)), all);
     assert.throws(() => parse(slot(half), slot(half + 1, slotTypes['password-and-key-file'])), all);
     for (const type of [slotTypes['key-file'], slotTypes.credential, slotTypes['recovery-code']]) {
@@ -109,7 +119,10 @@ describe('key derivation', () => {
     const peak = `report(Number(/VmPeak:\\s+(\\d+)/.exec(require('node:fs').readFileSync('/proc/self/status', 'utf8'))[1]));`;
     const used = runScript(`native.openRoom(0); ${peak}`).report as number;
     const limit = ['prlimit', `--as=${used * 1024 + 512 * 1024 * 1024}`];
-    assert.deepEqual(openIn(big, limit), { code: 'KDF_MEMORY', message: 'key derivation needs 700 MiB of memory, which the system refused' });
+    assert.deepEqual(openIn(big, limit), {
+      code: 'KDF_MEMORY',
+      message: 'key derivation needs 700 MiB of memory, which the system refused',
+    });
     assert.equal(openIn(small, limit), 'open');
     assert.equal(openIn(big, []), 'open');
   });

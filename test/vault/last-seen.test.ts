@@ -22,8 +22,10 @@ describe('what was last seen of a vault', () => {
   });
 
   const seenFile = (bytes: Buffer): string => path.join(state, 'strongroom/last-seen', bytes.toString('hex', 24, 40));
-  const open = (file: string, options: OpenVaultOptions = {}): Promise<Vault> => Vault.open(file, { password: secret(PASSWORD), ...options });
-  const add = (vault: Vault, name: string): Promise<void> => vault.add({ name, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
+  const open = (file: string, options: OpenVaultOptions = {}): Promise<Vault> =>
+    Vault.open(file, { password: secret(PASSWORD), ...options });
+  const add = (vault: Vault, name: string): Promise<void> =>
+    vault.add({ name, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
 
   it('is in a file of its owner alone, with the generation and no name of an entry', async () => {
     const { vault, bytes } = await folder.vault('an entry');
@@ -63,7 +65,8 @@ describe('what was last seen of a vault', () => {
     const { file, bytes } = await folder.vault('n');
     const vault = await open(file, { keepKeys: true });
     setSlotCost(vault, CHEAP);
-    const opens = (place: string, password: string): Promise<Vault> => Vault.open(place, { password: secret(password), rollback: 'ignore' });
+    const opens = (place: string, password: string): Promise<Vault> =>
+      Vault.open(place, { password: secret(password), rollback: 'ignore' });
     chmodSync(seenFile(bytes), 0o666);
     await refusal(vault.changePassword(secret('second')), 'VAULT_PERMISSIONS');
     for (const place of [file, `${file}.bak`]) {
@@ -101,7 +104,10 @@ describe('what was last seen of a vault', () => {
     await open(file);
     await add(accepted, 'other'); // generation 3 again, with other content
     writeFileSync(file, newest);
-    assert.match((await refusal(open(file), 'VAULT_FORK')).message, /is generation 3, and another generation 3 was seen here on .*: two copies/);
+    assert.match(
+      (await refusal(open(file), 'VAULT_FORK')).message,
+      /is generation 3, and another generation 3 was seen here on .*: two copies/,
+    );
     await open(file, { rollback: 'accept' });
     await open(file);
   });
@@ -133,7 +139,13 @@ describe('what was last seen of a vault', () => {
     const { file, bytes } = await folder.vault('n');
     const seen = seenFile(bytes);
     const good = readFileSync(seen);
-    for (const bad of ['', '{', '{"generation":2}', good.toString().replace('"2"', '"-2"'), good.toString().replace(/"content":"../, '"content":"')]) {
+    for (const bad of [
+      '',
+      '{',
+      '{"generation":2}',
+      good.toString().replace('"2"', '"-2"'),
+      good.toString().replace(/"content":"../, '"content":"'),
+    ]) {
       writeFileSync(seen, bad);
       assert.match((await refusal(open(file), 'VAULT_ROLLBACK')).message, /what was last seen of the vault cannot be read: .* is damaged$/);
     }
@@ -151,7 +163,12 @@ describe('what was last seen of a vault', () => {
     rmSync(path.join(state, 'strongroom'), { recursive: true });
     writeFileSync(file, bytes);
     assert.equal((await open(file)).generationRecorded, true);
-    assert.deepEqual(readdirSync(path.dirname(seenFile(bytes))).map((name) => name.slice(32)).sort(), ['', '.lock']);
+    assert.deepEqual(
+      readdirSync(path.dirname(seenFile(bytes)))
+        .map((name) => name.slice(32))
+        .sort(),
+      ['', '.lock'],
+    );
   });
 
   it('cannot be kept where there is no place, and the vault says so', async () => {

@@ -42,7 +42,9 @@ const script = (file: string, name: string, options: { count: number; nonceFile?
   });`;
 
 async function inWorker(source: string): Promise<bigint[]> {
-  const worker = new Worker(`const report = (nonces) => require('node:worker_threads').parentPort.postMessage(nonces); ${source}`, { eval: true });
+  const worker = new Worker(`const report = (nonces) => require('node:worker_threads').parentPort.postMessage(nonces); ${source}`, {
+    eval: true,
+  });
   return new Promise((resolve, reject) => {
     worker.once('message', (nonces: string[]) => resolve(nonces.map(BigInt)));
     worker.once('error', reject);
@@ -69,7 +71,13 @@ describe('the nonces of an API key', () => {
   /** An entry with an API key of its own, since counters last as long as the process. */
   async function entry(nonceUnit?: 'ms' | 'us' | 'ns'): Promise<{ name: string; nonceFile: string }> {
     const name = `key ${++key}`;
-    await vault.add({ name, exchange: 'kraken', key: String(key).padStart(56, 'K'), secret: secret(KRAKEN_SECRET), ...(nonceUnit && { nonceUnit }) });
+    await vault.add({
+      name,
+      exchange: 'kraken',
+      key: String(key).padStart(56, 'K'),
+      secret: secret(KRAKEN_SECRET),
+      ...(nonceUnit && { nonceUnit }),
+    });
     return { name, nonceFile: path.join(folder.path, `nonces ${key}`) };
   }
 
@@ -81,21 +89,42 @@ describe('the nonces of an API key', () => {
       [1_700_000_000_000n, 1_700_000_000_001n, 1_700_000_000_002n],
     );
     one.destroy();
-    assert.equal(at(NOW, () => nonceOf(two)), 1_700_000_000_003n, 'a signer that is destroyed takes no counter with it');
-    assert.equal(at(NOW - 5000, () => nonceOf(two)), 1_700_000_000_004n);
-    assert.equal(at(NOW + 5000, () => nonceOf(two)), 1_700_000_005_000n);
+    assert.equal(
+      at(NOW, () => nonceOf(two)),
+      1_700_000_000_003n,
+      'a signer that is destroyed takes no counter with it',
+    );
+    assert.equal(
+      at(NOW - 5000, () => nonceOf(two)),
+      1_700_000_000_004n,
+    );
+    assert.equal(
+      at(NOW + 5000, () => nonceOf(two)),
+      1_700_000_005_000n,
+    );
     const { name: other } = await entry();
-    assert.equal(at(NOW, () => nonceOf(vault.signer(other, 'kraken'))), 1_700_000_000_000n, 'another key has a counter of its own');
+    assert.equal(
+      at(NOW, () => nonceOf(vault.signer(other, 'kraken'))),
+      1_700_000_000_000n,
+      'another key has a counter of its own',
+    );
   });
 
   it('count in the unit of the entry, whichever program opens it', async () => {
-    for (const [unit, expected] of [['ms', 1_700_000_000_000n], ['us', 1_700_000_000_000_000n], ['ns', 1_700_000_000_000_000_000n]] as const) {
+    for (const [unit, expected] of [
+      ['ms', 1_700_000_000_000n],
+      ['us', 1_700_000_000_000_000n],
+      ['ns', 1_700_000_000_000_000_000n],
+    ] as const) {
       const { name, nonceFile } = await entry(unit);
-      assert.equal(at(NOW, () => nonceOf(vault.signer(name, 'kraken'))), expected);
+      assert.equal(
+        at(NOW, () => nonceOf(vault.signer(name, 'kraken'))),
+        expected,
+      );
       assert.equal((await inProcess(script(file, name, { count: 1, clock: NOW })))[0], expected);
       const inFile = at(NOW, () => nonceOf(vault.signer(name, 'kraken', { nonceFile })));
       assert.ok(inFile > expected && inFile < expected + 10n, `a new file goes on where the process is: ${inFile}`);
-      assert.equal(vault.signer(name, 'kraken').sign(BALANCE, { time: 5 }).body, `nonce=${expected / 1_700_000_000_000n * 5n}`);
+      assert.equal(vault.signer(name, 'kraken').sign(BALANCE, { time: 5 }).body, `nonce=${(expected / 1_700_000_000_000n) * 5n}`);
     }
   });
 
@@ -149,7 +178,10 @@ describe('the nonces of an API key', () => {
     await vault.add({ name: 'no nonces', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
     assert.throws(() => vault.signer('no nonces', { nonceFile }), { code: 'ENTRY_INVALID', message: /has no nonces for a nonceFile$/ });
     vault.signer('no nonces').destroy();
-    await refusal(Promise.resolve().then(() => vault.signer(name, { nonceFile: folder.write(Buffer.from('x')) })), 'NONCE_DAMAGED');
+    await refusal(
+      Promise.resolve().then(() => vault.signer(name, { nonceFile: folder.write(Buffer.from('x')) })),
+      'NONCE_DAMAGED',
+    );
     const signer = vault.signer(name, 'kraken', { nonceFile });
     assert.ok(nonceOf(signer) > 0n);
     signer.destroy();

@@ -57,12 +57,23 @@ describe('a text of a vault, which is sent as it is', () => {
   it('is 1 to 1,024 characters of visible ASCII with spaces inside, and refused with the place otherwise', async () => {
     const key = await vaultKey();
     const id = randomBytes(16);
-    const cases: [string | Buffer, number][] = [[' a', 1], ['a ', 2], ['pass\r\nX-Admin: 1', 5], ['tab\t', 4], ['päss', 2], ['nul\0', 4], [Buffer.of(97, 0xff), 2]];
+    const cases: [string | Buffer, number][] = [
+      [' a', 1],
+      ['a ', 2],
+      ['pass\r\nX-Admin: 1', 5],
+      ['tab\t', 4],
+      ['päss', 2],
+      ['nul\0', 4],
+      [Buffer.of(97, 0xff), 2],
+    ];
     for (const [text, place] of cases) {
       const { message } = refused(() => key.sealText(sendable(text), id), 'SECRET_ENCODING');
       assert.equal(message, `the secret is not valid text for a header (visible ASCII): character ${place} is out of place`);
     }
-    assert.equal(refused(() => key.sealText(sendable('a'.repeat(1025)), id), 'SECRET_LENGTH').message, 'the secret is longer than 1024 bytes');
+    assert.equal(
+      refused(() => key.sealText(sendable('a'.repeat(1025)), id), 'SECRET_LENGTH').message,
+      'the secret is longer than 1024 bytes',
+    );
     assert.equal(key.openText(key.sealText(sendable('a b'), id), id).text(), 'a b');
   });
 
@@ -97,7 +108,10 @@ describe('a text of a vault, which is sent as it is', () => {
     assert.equal(isSent(Secret.random(32)), false);
     for (const wrong of [1, 'true', null, {}]) {
       refused(() => Secret.fromBytes(bytesOf('text'), { sendable: wrong as never }), 'INVALID_ARGUMENT');
-      assert.equal(refused(() => key.sealText(native.secretFromBytes(bytesOf('text'), wrong as never), id), 'SECRET_NOT_SENDABLE').detail.subject, '');
+      assert.equal(
+        refused(() => key.sealText(native.secretFromBytes(bytesOf('text'), wrong as never), id), 'SECRET_NOT_SENDABLE').detail.subject,
+        '',
+      );
     }
   });
 
@@ -164,12 +178,19 @@ describe('a passphrase of a vault, of which only the HMAC is sent', () => {
   it('is signed with a secret in whatever encoding and hash', async () => {
     const key = await vaultKey();
     const bytes = randomBytes(64);
-    for (const [encoding, text] of [[1, bytes.toString('hex')], [2, bytes.toString('base64')], [3, bytes.toString('base64url')]] as const) {
+    for (const [encoding, text] of [
+      [1, bytes.toString('hex')],
+      [2, bytes.toString('base64')],
+      [3, bytes.toString('base64url')],
+    ] as const) {
       const secretBox = key.sealSecret(ordinary(text), secretId);
       const box = key.sealPassphrase(ordinary('p'.repeat(300)), id, secretBox);
       const expected = createHmac('sha512', bytes).update('p'.repeat(300)).digest('hex');
       assert.equal(key.signPassphrase(box, id, secretBox, secretId, 2, encoding, HEX), expected);
-      const { message } = refused(() => key.signPassphrase(box, id, key.sealSecret(ordinary('!'), secretId), secretId, 2, encoding, HEX), 'SECRET_ENCODING');
+      const { message } = refused(
+        () => key.signPassphrase(box, id, key.sealSecret(ordinary('!'), secretId), secretId, 2, encoding, HEX),
+        'SECRET_ENCODING',
+      );
       assert.match(message, /character 1 is out of place/);
     }
   });

@@ -48,9 +48,22 @@ describe('a password in a vault', () => {
   });
 
   it('has nothing of an API key, and an API key no user', async () => {
-    const others = { key: 'k', passphrase: secret('x'), keyPassword: secret('x'), algorithm: 'hmac', nonceUnit: 'ms', unusualForm: true, rights: ['read'] };
+    const others = {
+      key: 'k',
+      passphrase: secret('x'),
+      keyPassword: secret('x'),
+      algorithm: 'hmac',
+      nonceUnit: 'ms',
+      unusualForm: true,
+      rights: ['read'],
+    };
     for (const [field, value] of Object.entries(others)) {
-      await refuses(mail, { [field]: value }, 'ENTRY_INVALID', new RegExp(`^the entry's ${field} is one too many: it has no exchange, so it is a password$`));
+      await refuses(
+        mail,
+        { [field]: value },
+        'ENTRY_INVALID',
+        new RegExp(`^the entry's ${field} is one too many: it has no exchange, so it is a password$`),
+      );
     }
     await refuses(() => binance('n'), { user: 'ada' }, 'ENTRY_INVALID', /^the entry's user is one too many: an API key has none$/);
   });
@@ -67,7 +80,12 @@ describe('a password in a vault', () => {
     ];
     for (const [change, message] of cases) await refuses(mail, change, 'secret' in change ? 'SECRET_STRING' : 'ENTRY_INVALID', message);
     for (const rights of [[], ['read', 'read'], ['Read'], 'read', ['read', 'transfer'], { length: 1, 0: 'read' }]) {
-      await refuses(() => binance('n'), { rights }, 'ENTRY_INVALID', /^the entry's rights are not one or more of read, trade, withdraw, each once$/);
+      await refuses(
+        () => binance('n'),
+        { rights },
+        'ENTRY_INVALID',
+        /^the entry's rights are not one or more of read, trade, withdraw, each once$/,
+      );
     }
     const { file, vault } = await folder.vault();
     await vault.add({ ...binance('n'), note: 'small', rights: ['trade', 'read'] } as NewVaultEntry);
@@ -78,7 +96,12 @@ describe('a password in a vault', () => {
   it('and other entries are added in one write, all of them or none', async () => {
     const { file, vault, bytes } = await folder.vault('there');
     const many = (...last: string[]): NewVaultEntry[] => [mail(), binance('a'), ...last.map(binance)];
-    for (const [name, code] of [['there', 'ENTRY_EXISTS'], ['a', 'ENTRY_EXISTS'], ['mail', 'ENTRY_EXISTS'], ['', 'ENTRY_INVALID']] as const) {
+    for (const [name, code] of [
+      ['there', 'ENTRY_EXISTS'],
+      ['a', 'ENTRY_EXISTS'],
+      ['mail', 'ENTRY_EXISTS'],
+      ['', 'ENTRY_INVALID'],
+    ] as const) {
       await refusal(vault.addAll(many(name)), code);
       assert.deepEqual(readFileSync(file), bytes);
     }
@@ -87,7 +110,10 @@ describe('a password in a vault', () => {
     const written = readVault(readFileSync(file), Buffer.from(PASSWORD));
     assert.equal(written.generation, readVault(bytes, Buffer.from(PASSWORD)).generation + 1n);
     const opened = await openVault(file);
-    assert.deepEqual(opened.entries().map(({ name }) => name), ['there', 'mail', 'a', 'b']);
+    assert.deepEqual(
+      opened.entries().map(({ name }) => name),
+      ['there', 'mail', 'a', 'b'],
+    );
     for (const name of ['there', 'a', 'b']) opened.signer(name).destroy();
   });
 
@@ -117,7 +143,10 @@ describe('the record of a password, under the key of a vault that was opened to 
   before(async () => {
     ({ key, box } = await native.createVaultKey(native32, vaultId, slot));
     releasing = await native.unlockVaultKey(native32, vaultId, slot, box, null, true);
-    [kept, guess] = [key.sealPassword(requireSecret(secret('tangerine')), id), key.sealPassword(requireSecret(secret('tangerine')), otherId)];
+    [kept, guess] = [
+      key.sealPassword(requireSecret(secret('tangerine')), id),
+      key.sealPassword(requireSecret(secret('tangerine')), otherId),
+    ];
     signs = key.sealSecret(requireSecret(secret('tangerine')), otherId);
   });
 
@@ -163,7 +192,8 @@ describe('the record of a password, under the key of a vault that was opened to 
       assert.throws(() => signing.sameSecrets(kinds(SECRET, KEPT), ...both), { code: 'RELEASE_NOT_ALLOWED' });
     }
     assert.throws(() => key.sameSecrets(kinds(SECRET, SECRET), ...both), { code: 'VAULT_DAMAGED' });
-    for (const kind of [TEXT, PASSPHRASE, 4, 255]) assert.throws(() => releasing.sameSecrets(kinds(KEPT, kind), ...both), { code: 'INVALID_ARGUMENT', message: /kinds/ });
+    for (const kind of [TEXT, PASSPHRASE, 4, 255])
+      assert.throws(() => releasing.sameSecrets(kinds(KEPT, kind), ...both), { code: 'INVALID_ARGUMENT', message: /kinds/ });
     assert.throws(() => releasing.sameSecrets(kinds(KEPT), ...both), { code: 'INVALID_ARGUMENT', message: /kinds/ });
   });
 
@@ -180,10 +210,16 @@ describe('the record of a password, under the key of a vault that was opened to 
     const { file, vault } = await folder.vault('n');
     await vault.add({ name: 'mail', secret: secret('tangerine') });
     await vault.rotate('mail', { secret: secret('tangerine') });
-    await assert.rejects(vault.rotate('n', { key: 'm'.repeat(64), secret: secret(BINANCE_SECRET) }), { code: 'ENTRY_INVALID', message: /the one that it has/ });
+    await assert.rejects(vault.rotate('n', { key: 'm'.repeat(64), secret: secret(BINANCE_SECRET) }), {
+      code: 'ENTRY_INVALID',
+      message: /the one that it has/,
+    });
     await vault.confirmRotation('mail');
     const released = await Vault.open(file, { password: secret(PASSWORD), release: true });
-    await assert.rejects(released.rotate('mail', { secret: secret('tangerine') }), { code: 'ENTRY_INVALID', message: /the one that it has/ });
+    await assert.rejects(released.rotate('mail', { secret: secret('tangerine') }), {
+      code: 'ENTRY_INVALID',
+      message: /the one that it has/,
+    });
     folder.remove();
   });
 });

@@ -25,7 +25,13 @@ describe('rekeying', () => {
   async function full(): Promise<string> {
     const { file } = await folder.vault('binance');
     const vault = await editable(file);
-    const kucoin = { name: 'kucoin', exchange: 'kucoin', key: '5c2f8d0e7f454f0a8b7f0a1b', secret: secret(UUID), passphrase: secret(PASSPHRASE) };
+    const kucoin = {
+      name: 'kucoin',
+      exchange: 'kucoin',
+      key: '5c2f8d0e7f454f0a8b7f0a1b',
+      secret: secret(UUID),
+      passphrase: secret(PASSPHRASE),
+    };
     await vault.add(kucoin);
     const sent = Secret.fromBytes(Buffer.from(SENT), { sendable: true });
     await vault.add({ name: 'okx', exchange: 'okx', key: UUID, secret: secret('A'.repeat(32)), passphrase: sent });
@@ -50,7 +56,10 @@ describe('rekeying', () => {
     assert.notDeepEqual(after.vaultKey, before.vaultKey);
     assert.deepEqual(after.vaultId, before.vaultId);
     assert.equal(after.generation, before.generation + 1n);
-    assert.deepEqual([...after.secrets].map(([name, text]) => [name, text.toString()]), [...before.secrets].map(([name, text]) => [name, text.toString()]));
+    assert.deepEqual(
+      [...after.secrets].map(([name, text]) => [name, text.toString()]),
+      [...before.secrets].map(([name, text]) => [name, text.toString()]),
+    );
     assert.equal(after.secrets.get('kucoin passphrase')?.toString(), PASSPHRASE);
     assert.equal(after.secrets.get('okx sent-passphrase')?.toString(), SENT);
     assert.deepEqual(after.json.entries, before.json.entries);
@@ -58,7 +67,10 @@ describe('rekeying', () => {
     for (let at = 0; at < before.records.length; at += 16) assert.equal(after.records.indexOf(before.records.subarray(at, at + 16)), -1);
     for (const options of [{ password: secret(PASSWORD) }, { keyFile }, { recoveryCode: secret(code) }]) {
       const opened = await Vault.open(file, { rollback: 'ignore', ...options });
-      assert.deepEqual(opened.slots().map(({ label }) => label), [undefined, 'stick', 'paper']);
+      assert.deepEqual(
+        opened.slots().map(({ label }) => label),
+        [undefined, 'stick', 'paper'],
+      );
       for (const { name } of opened.entries()) opened.signer(name).destroy();
     }
     assert.equal(readVault(readFileSync(`${file}.bak`), password).vaultKey.equals(after.vaultKey), true, 'the backup follows');
@@ -87,9 +99,18 @@ describe('rekeying', () => {
     assert.equal(error.message, 'nothing that was given opens slot 2 (key file, stick): rekeying would drop it');
     assert.deepEqual(readFileSync(file), bytes);
     const dropped = await vault.rekey({ drop: true });
-    assert.deepEqual(dropped.map(({ type, label }) => [type, label]), [['key-file', 'stick'], ['recovery-code', 'paper']]);
+    assert.deepEqual(
+      dropped.map(({ type, label }) => [type, label]),
+      [
+        ['key-file', 'stick'],
+        ['recovery-code', 'paper'],
+      ],
+    );
     await refusal(Vault.open(file, { keyFile, rollback: 'ignore' }), 'VAULT_NO_SLOT');
-    assert.deepEqual((await openVault(file)).slots().map(({ type }) => type), ['password']);
+    assert.deepEqual(
+      (await openVault(file)).slots().map(({ type }) => type),
+      ['password'],
+    );
   });
 
   it('is refused where no password or recovery code would be left', async () => {
@@ -99,7 +120,10 @@ describe('rekeying', () => {
     assert.deepEqual(readFileSync(file), bytes);
     const byPaper = await editable(file, { recoveryCode: secret(code) });
     await byPaper.rekey({ drop: true });
-    assert.deepEqual(byPaper.slots().map(({ type }) => type), ['recovery-code']);
+    assert.deepEqual(
+      byPaper.slots().map(({ type }) => type),
+      ['recovery-code'],
+    );
   });
 
   it('shuts out who has the old key: it opens nothing of the new file, index, records or slots', async () => {
@@ -177,7 +201,9 @@ describe('rekeying', () => {
       assert.throws(() => key.openHmacKey(again, id, 0, 0), { code: 'VAULT_DAMAGED' });
       const sign = renewed.openHmacKey(again, id, 0, 0).sign('m', 0);
       assert.equal(sign, key.openHmacKey(record, id, 0, 0).sign('m', 0));
-      await assert.rejects(native.renewVaultSlot(requireSecret(secret('mine')), null, header, box, key, renewed), { code: 'WRONG_PASSWORD' });
+      await assert.rejects(native.renewVaultSlot(requireSecret(secret('mine')), null, header, box, key, renewed), {
+        code: 'WRONG_PASSWORD',
+      });
       await assert.rejects(async () => native.renewVaultSlot(requireSecret(secret(PASSWORD)), null, header, box, key, foreign), refused);
       assert.equal((await native.renewVaultSlot(requireSecret(secret(PASSWORD)), null, header, box, key, renewed)).length, 112);
     });
@@ -200,7 +226,9 @@ describe('rekeying', () => {
     it('renews a slot of this vault only, not one that opens to another key', async () => {
       const { key } = await made();
       const { box: other } = await made(); // the same password and vault id, another key
-      await assert.rejects(native.renewVaultSlot(requireSecret(secret(PASSWORD)), null, header, other, key, key.renew()), { code: 'VAULT_DAMAGED' });
+      await assert.rejects(native.renewVaultSlot(requireSecret(secret(PASSWORD)), null, header, other, key, key.renew()), {
+        code: 'VAULT_DAMAGED',
+      });
     });
   });
 });

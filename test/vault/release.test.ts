@@ -30,7 +30,8 @@ function drain(descriptor: number): string {
 describe('a vault key that is unlocked to release secrets', () => {
   let box: Uint8Array;
   const password = native.secretFromRandom(32);
-  const unlocked = (releases?: unknown): Promise<NativeVaultKey> => native.unlockVaultKey(password, VAULT_ID, SLOT, box, null, releases as boolean);
+  const unlocked = (releases?: unknown): Promise<NativeVaultKey> =>
+    native.unlockVaultKey(password, VAULT_ID, SLOT, box, null, releases as boolean);
   const id = randomBytes(16);
   const ways = (key: NativeVaultKey, sealed: Uint8Array): (() => unknown)[] => [
     () => key.releaseRecord(SECRET!, sealed, id, null, false),
@@ -51,7 +52,11 @@ describe('a vault key that is unlocked to release secrets', () => {
     assert.equal(drain(key.releaseRecord(TEXT!, text, id, null, false)), 'a text');
     const passphrase = key.sealPassphrase(native.secretFromBytes(bytesOf('a passphrase')), id, sealed);
     assert.equal(drain(key.releaseRecord(PASSPHRASE!, passphrase, id, sealed, false)), 'a passphrase');
-    for (const [kind, record, other] of [[TEXT, sealed, null], [SECRET, text, null], [PASSPHRASE, passphrase, text]] as const) {
+    for (const [kind, record, other] of [
+      [TEXT, sealed, null],
+      [SECRET, text, null],
+      [PASSPHRASE, passphrase, text],
+    ] as const) {
       const whole = other === text ? Buffer.concat([text, Buffer.alloc(256)]) : null;
       refused('VAULT_DAMAGED', () => key.releaseRecord(kind!, record, id, whole, false));
     }
@@ -62,7 +67,15 @@ describe('a vault key that is unlocked to release secrets', () => {
     const sealed = made.sealSecret(native.secretFromBytes(bytesOf('the secret')), id);
     const releasing = await unlocked(true);
     assert.equal(drain(releasing.releaseRecord(SECRET!, sealed, id, null, false)), 'the secret'); // the good case
-    for (const key of [made, await unlocked(), await unlocked(false), await unlocked(1), await unlocked('true'), await unlocked({}), releasing.renew()]) {
+    for (const key of [
+      made,
+      await unlocked(),
+      await unlocked(false),
+      await unlocked(1),
+      await unlocked('true'),
+      await unlocked({}),
+      releasing.renew(),
+    ]) {
       for (const way of ways(key, sealed)) refused('RELEASE_NOT_ALLOWED', way);
     }
     releasing.destroy();
@@ -89,7 +102,13 @@ describe('a vault key that is unlocked to release secrets', () => {
     refused('SYSTEM', () => key.readsAsRecord(SECRET!, sealed, id, null, false, read, 100));
     assert.ok(Date.now() - begun >= 99);
     for (const descriptor of [read, write]) closeSync(descriptor);
-    for (const [descriptor, milliseconds] of [[-1, 0], [0.5, 0], ['0', 0], [0, -1], [0, 60001]] as const) {
+    for (const [descriptor, milliseconds] of [
+      [-1, 0],
+      [0.5, 0],
+      ['0', 0],
+      [0, -1],
+      [0, 60001],
+    ] as const) {
       refused('INVALID_ARGUMENT', () => key.readsAsRecord(SECRET!, sealed, id, null, false, descriptor as number, milliseconds));
     }
   });
@@ -104,8 +123,20 @@ describe('a vault', () => {
     const { file, vault } = await folder.vault('binance');
     const privateKey = makeKey('p256');
     const passphrase = Secret.fromBytes(bytesOf('a passphrase'), { sendable: true });
-    await vault.add({ name: 'okx', exchange: 'okx', key: '37c541a1-1111-2222-3333-10fe7a038418', secret: secret('E65791902180E9EF4510DB6A77F6EBAE'), passphrase });
-    await vault.add({ name: 'coinbase', exchange: 'coinbase-advanced', key: 'organizations/1/apiKeys/2', secret: secret(pkcs8(privateKey)), unusualForm: true });
+    await vault.add({
+      name: 'okx',
+      exchange: 'okx',
+      key: '37c541a1-1111-2222-3333-10fe7a038418',
+      secret: secret('E65791902180E9EF4510DB6A77F6EBAE'),
+      passphrase,
+    });
+    await vault.add({
+      name: 'coinbase',
+      exchange: 'coinbase-advanced',
+      key: 'organizations/1/apiKeys/2',
+      secret: secret(pkcs8(privateKey)),
+      unusualForm: true,
+    });
     await vault.add({ name: 'door', secret: Secret.fromBytes(Uint8Array.of(0, 10, 255)) });
     const releasing = await open(file);
     assert.equal(drain(releaseOf(releasing, 'door', 'secret').pipe()), '\0\n\xff');

@@ -14,7 +14,8 @@ const OTHER = 'another password';
 const CODE = randomBytes(20);
 const CODE_TEXT = recoveryCode(CODE);
 
-const slotsOf = (file: Buffer): Buffer[] => Array.from({ length: file.readUInt16BE(10) }, (_, i) => file.subarray(48 + 124 * i, 172 + 124 * i));
+const slotsOf = (file: Buffer): Buffer[] =>
+  Array.from({ length: file.readUInt16BE(10) }, (_, i) => file.subarray(48 + 124 * i, 172 + 124 * i));
 const vaultIdOf = (file: Buffer): Buffer => file.subarray(24, 40);
 
 describe('a slot', () => {
@@ -37,7 +38,13 @@ describe('a slot', () => {
   });
 
   /** One of each type but the password, which every vault begins with: how it is added, what opens it, and the same by hand. */
-  const kinds: { slot: () => NewSlot; options: () => OpenVaultOptions; wrong: () => OpenVaultOptions; code: Parameters<typeof refusal>[1]; opener: Opener }[] = [
+  const kinds: {
+    slot: () => NewSlot;
+    options: () => OpenVaultOptions;
+    wrong: () => OpenVaultOptions;
+    code: Parameters<typeof refusal>[1];
+    opener: Opener;
+  }[] = [
     {
       slot: () => ({ type: 'key-file', keyFile }),
       options: () => ({ keyFile }),
@@ -76,7 +83,10 @@ describe('a slot', () => {
   ];
 
   /** A vault with one entry, open and with its keys kept, whose new passwords are cheap. */
-  async function editable(file?: string, options: OpenVaultOptions = { password: secret(PASSWORD) }): Promise<{ file: string; vault: Vault }> {
+  async function editable(
+    file?: string,
+    options: OpenVaultOptions = { password: secret(PASSWORD) },
+  ): Promise<{ file: string; vault: Vault }> {
     const made = file ?? (await folder.vault('n')).file;
     const vault = await Vault.open(made, { keepKeys: true, rollback: 'ignore', ...options });
     setSlotCost(vault, CHEAP);
@@ -98,7 +108,13 @@ describe('a slot', () => {
       assert.equal(opened.entries().length, 1);
       assert.equal(opened.signer('n').sign({ method: 'GET', path: '/api/v3/account' }, { time: 1 }).headers['X-MBX-APIKEY'], BINANCE_KEY);
       const told = opened.slots();
-      assert.deepEqual(told.map(({ type, opened: used, label }) => [type, used, label]), [['password', false, undefined], [slot().type, true, 'mine']]);
+      assert.deepEqual(
+        told.map(({ type, opened: used, label }) => [type, used, label]),
+        [
+          ['password', false, undefined],
+          [slot().type, true, 'mine'],
+        ],
+      );
       assert.ok(Date.parse(told[1]!.created!) > Date.now() - 60_000);
       await refusal(open(file, wrong()), code);
       assert.equal((await openVault(file)).slots()[0]!.opened, true);
@@ -109,19 +125,30 @@ describe('a slot', () => {
       const { vaultKey, vaultId, slots, ...rest } = readVault(readFileSync(file), Buffer.from(PASSWORD));
       const made = sealSlot(vaultKey, vaultId, opener, opener.password === undefined ? undefined : CHEAP);
       const vault = await open(folder.write(writeVault({ vaultKey, vaultId, ...rest, slots: [made, ...slots] })), options());
-      assert.deepEqual(vault.slots().map(({ opened }) => opened), [true, false]);
+      assert.deepEqual(
+        vault.slots().map(({ opened }) => opened),
+        [true, false],
+      );
     });
   }
 
   it('is known by type and cost before, and by label and date after it was opened', async () => {
     const { vault } = await editable();
     await vault.addSlot({ type: 'key-file', keyFile, label: 'Stick im Tresor, ü' });
-    assert.deepEqual(vault.slots().map(({ type, label, cost }) => [type, label, cost]), [
-      ['password', undefined, CHEAP],
-      ['key-file', 'Stick im Tresor, ü', undefined],
-    ]);
+    assert.deepEqual(
+      vault.slots().map(({ type, label, cost }) => [type, label, cost]),
+      [
+        ['password', undefined, CHEAP],
+        ['key-file', 'Stick im Tresor, ü', undefined],
+      ],
+    );
     assert.equal(readFileSync(vault.path).indexOf('Tresor'), -1);
-    for (const [label, message] of [['', /label has 0 bytes/], ['x'.repeat(65), /65 bytes/], ['a\u001b[2J', /control/], ['e\u0301', /normal form C/]] as const) {
+    for (const [label, message] of [
+      ['', /label has 0 bytes/],
+      ['x'.repeat(65), /65 bytes/],
+      ['a\u001b[2J', /control/],
+      ['e\u0301', /normal form C/],
+    ] as const) {
       assert.match((await refusal(vault.addSlot({ type: 'key-file', keyFile, label }), 'ENTRY_INVALID')).message, message);
     }
   });
@@ -193,13 +220,22 @@ describe('a slot', () => {
     for (const { slot } of kinds) await vault.addSlot(slot());
     const missing = path.join(folder.path, 'none');
     assert.equal((await refusal(open(file, { keyFile: missing }), 'KEY_FILE_MISSING')).message, `there is no key file at ${missing}`);
-    assert.match((await refusal(open(file, { credential: 'none' }), 'CREDENTIAL_MISSING')).message, /systemd credential "none": there is no .*\/none$/);
+    assert.match(
+      (await refusal(open(file, { credential: 'none' }), 'CREDENTIAL_MISSING')).message,
+      /systemd credential "none": there is no .*\/none$/,
+    );
     for (const name of ['../key', '.', '', 'a\0']) await refusal(open(file, { credential: name }), 'INVALID_ARGUMENT');
     delete process.env['CREDENTIALS_DIRECTORY'];
-    assert.match((await refusal(open(file, { credential: 'strongroom' }), 'CREDENTIAL_MISSING')).message, /CREDENTIALS_DIRECTORY is not set/);
+    assert.match(
+      (await refusal(open(file, { credential: 'strongroom' }), 'CREDENTIAL_MISSING')).message,
+      /CREDENTIALS_DIRECTORY is not set/,
+    );
     process.env['CREDENTIALS_DIRECTORY'] = credentials;
     for (const text of [CODE_TEXT.slice(0, -1), `${CODE_TEXT}0`, CODE_TEXT.replace(/.$/, CODE_TEXT.endsWith('0') ? '1' : '0'), 'UUUU']) {
-      assert.match((await refusal(open(file, { recoveryCode: secret(text) }), 'RECOVERY_CODE_MISTYPED')).message, /^the recovery code is mistyped/);
+      assert.match(
+        (await refusal(open(file, { recoveryCode: secret(text) }), 'RECOVERY_CODE_MISTYPED')).message,
+        /^the recovery code is mistyped/,
+      );
     }
     await open(file, { keyFile });
   });
@@ -268,11 +304,18 @@ describe('a slot', () => {
     for (const { slot } of kinds) ids.push(await vault.addSlot({ ...slot(), label: slot().type }));
     await vault.removeSlot(ids[1]!);
     for (const place of [file, `${file}.bak`]) {
-      assert.equal(slotsOf(readFileSync(place)).some((slot) => slot.readUInt16BE(0) === 3), false, place);
+      assert.equal(
+        slotsOf(readFileSync(place)).some((slot) => slot.readUInt16BE(0) === 3),
+        false,
+        place,
+      );
       await refusal(open(place, { credential: 'strongroom' }), 'VAULT_NO_SLOT');
       await open(place, { recoveryCode: secret(CODE_TEXT) });
     }
-    assert.deepEqual((await openVault(file)).slots().map(({ label }) => label), [undefined, 'key-file', 'recovery-code', 'password-and-key-file', 'password']);
+    assert.deepEqual(
+      (await openVault(file)).slots().map(({ label }) => label),
+      [undefined, 'key-file', 'recovery-code', 'password-and-key-file', 'password'],
+    );
     assert.match((await refusal(vault.removeSlot(ids[1]!), 'SLOT_MISSING')).message, new RegExp(`no slot ${ids[1]}`));
     await refusal(vault.removeSlot('1'), 'SLOT_MISSING');
   });
@@ -297,7 +340,10 @@ describe('a slot', () => {
     const { vault, file } = await editable();
     for (let i = 1; i < 16; i++) await vault.addSlot({ type: 'key-file', keyFile });
     const before = readFileSync(file);
-    assert.equal((await refusal(vault.addSlot({ type: 'key-file', keyFile }), 'VAULT_LIMIT')).message, 'the vault has too many slots: 17, the limit is 16');
+    assert.equal(
+      (await refusal(vault.addSlot({ type: 'key-file', keyFile }), 'VAULT_LIMIT')).message,
+      'the vault has too many slots: 17, the limit is 16',
+    );
     assert.deepEqual(readFileSync(file), before);
     await vault.removeSlot(vault.slots()[5]!.id);
     await vault.addSlot({ type: 'key-file', keyFile });
@@ -339,7 +385,10 @@ describe('a slot', () => {
     await vault.addSlot({ type: 'key-file', keyFile });
     await second.addSlot({ type: 'recovery-code', recoveryCode: secret(CODE_TEXT) });
     await second.add({ name: 'm', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
-    assert.deepEqual((await openVault(file)).slots().map(({ type }) => type), ['password', 'key-file', 'recovery-code']);
+    assert.deepEqual(
+      (await openVault(file)).slots().map(({ type }) => type),
+      ['password', 'key-file', 'recovery-code'],
+    );
     await vault.changePassword(secret('changed'));
     await refusal(second.changePassword(secret('too late')), 'SLOT_MISSING');
     assert.equal((await openVault(file, 'changed')).entries().length, 2);
@@ -381,16 +430,51 @@ describe('a slot', () => {
       const bytes = readFileSync(file);
       const tamper = (change: (slots: Buffer[]) => Buffer[]): string => folder.write(forged(bytes, change));
       const byFile = { keyFile };
-      await open(tamper((slots) => slots), byFile); // what is forged without a change is the vault itself
-      await refusal(open(tamper(([, ...rest]) => rest), byFile), 'VAULT_DAMAGED');
-      await refusal(open(tamper((slots) => [...slots, slots[1]!]), byFile), 'VAULT_DAMAGED');
-      await refusal(open(tamper(([a, b, c]) => [b!, a!, c!]), byFile), 'VAULT_DAMAGED');
-      await refusal(open(tamper((slots) => [slots[0]!, foreign]), byFile), 'WRONG_KEY_FILE');
-      await refusal(open(tamper((slots) => [foreign, ...slots]), byFile), 'VAULT_DAMAGED'); // its own opens it still, and the header is another
-      const retyped = (from: number, to: number) => (slots: Buffer[]): Buffer[] => {
-        slots[from]!.writeUInt16BE(to);
-        return slots;
-      };
+      await open(
+        tamper((slots) => slots),
+        byFile,
+      ); // what is forged without a change is the vault itself
+      await refusal(
+        open(
+          tamper(([, ...rest]) => rest),
+          byFile,
+        ),
+        'VAULT_DAMAGED',
+      );
+      await refusal(
+        open(
+          tamper((slots) => [...slots, slots[1]!]),
+          byFile,
+        ),
+        'VAULT_DAMAGED',
+      );
+      await refusal(
+        open(
+          tamper(([a, b, c]) => [b!, a!, c!]),
+          byFile,
+        ),
+        'VAULT_DAMAGED',
+      );
+      await refusal(
+        open(
+          tamper((slots) => [slots[0]!, foreign]),
+          byFile,
+        ),
+        'WRONG_KEY_FILE',
+      );
+      await refusal(
+        open(
+          tamper((slots) => [foreign, ...slots]),
+          byFile,
+        ),
+        'VAULT_DAMAGED',
+      ); // its own opens it still, and the header is another
+      const retyped =
+        (from: number, to: number) =>
+        (slots: Buffer[]): Buffer[] => {
+          slots[from]!.writeUInt16BE(to);
+          return slots;
+        };
       await refusal(open(tamper(retyped(2, 2)), { credential: 'strongroom' }), 'VAULT_NO_SLOT');
       await refusal(open(tamper(retyped(1, 3)), byFile), 'VAULT_NO_SLOT');
       await refusal(open(tamper(retyped(0, 2)), byFile), 'KDF_LIMIT');
@@ -407,7 +491,8 @@ describe('a slot', () => {
       const { vault, file } = await editable();
       await vault.addSlot({ type: 'key-file', keyFile });
       const bytes = readFileSync(file);
-      for (let size = 49; size < 48 + 2 * 124; size += 9) await refusal(open(folder.write(bytes.subarray(0, size)), { keyFile }), 'VAULT_TRUNCATED');
+      for (let size = 49; size < 48 + 2 * 124; size += 9)
+        await refusal(open(folder.write(bytes.subarray(0, size)), { keyFile }), 'VAULT_TRUNCATED');
       const short = forged(bytes, ([first, second]) => [first!, second!.subarray(0, -1)]);
       await refusal(open(folder.write(short), { keyFile }), 'VAULT_DAMAGED');
     });
@@ -422,7 +507,6 @@ describe('a slot', () => {
       await opened.removeSlot(id);
       await refusal(open(doubled, { keyFile }), 'VAULT_NO_SLOT');
     });
-
   });
 
   it('of what opens nothing is refused before anything is written', async () => {

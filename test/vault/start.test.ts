@@ -6,7 +6,9 @@ import { PASSWORD, VaultFolder } from './support/folder.js';
 
 /** Node 18 loads it with `fs`, whoever asks for that. */
 const FS_PROMISES = 'NativeModule internal/fs/promises';
-const comesWithFs = execFileSync(process.execPath, ['-p', `require('node:fs'); process.moduleLoadList.includes('${FS_PROMISES}')`], { encoding: 'utf8' }) === 'true\n';
+const comesWithFs =
+  execFileSync(process.execPath, ['-p', `require('node:fs'); process.moduleLoadList.includes('${FS_PROMISES}')`], { encoding: 'utf8' }) ===
+  'true\n';
 
 describe('a process that opens a vault', () => {
   const folder = new VaultFolder();
@@ -46,9 +48,14 @@ describe('the joined file', () => {
   const parts = Object.keys(require('../../lib/joined.js') as object);
 
   it('has what opens a vault and signs, and not what changes one, nor the exchanges', () => {
-    for (const name of ['vault/open-vault', 'vault/unlock', 'vault/last-seen', 'vault/file', 'vault/entry-signer', 'signer']) assert.ok(parts.includes(name), name);
-    const needless = /^(?:exchanges\/[a-z]+$|vault\/(?:audit|change-entries|lock|migrate|new-entry|rekey|release|restore|seal-entry|verify)$)/;
-    assert.deepEqual(parts.filter((name) => needless.test(name)), ['exchanges/index']);
+    for (const name of ['vault/open-vault', 'vault/unlock', 'vault/last-seen', 'vault/file', 'vault/entry-signer', 'signer'])
+      assert.ok(parts.includes(name), name);
+    const needless =
+      /^(?:exchanges\/[a-z]+$|vault\/(?:audit|change-entries|lock|migrate|new-entry|rekey|release|restore|seal-entry|verify)$)/;
+    assert.deepEqual(
+      parts.filter((name) => needless.test(name)),
+      ['exchanges/index'],
+    );
   });
 
   it('is the one place of all that is in it, by whatever name it is loaded', () => {

@@ -21,7 +21,9 @@ class MemoryStore implements VaultStore {
   #revision = 0;
 
   read(): Promise<Buffer> {
-    return this.bytes === undefined ? Promise.reject(new StrongroomError('VAULT_MISSING', { subject: this.path })) : Promise.resolve(Buffer.from(this.bytes));
+    return this.bytes === undefined
+      ? Promise.reject(new StrongroomError('VAULT_MISSING', { subject: this.path }))
+      : Promise.resolve(Buffer.from(this.bytes));
   }
 
   requireAbsent(): Promise<void> {
@@ -79,8 +81,13 @@ describe('a store of vaults', () => {
     await vault.addAll([entry('second')]);
     assert.ok(store.kept!.equals(before));
     const again = await openVault(store, { password: secret(PASSWORD) });
-    assert.deepEqual(again.entries().map(({ name }) => name), ['first', 'second']);
-    const { url } = again.signer('second', 'binance', {}).sign({ method: 'GET', path: '/api/v3/account', params: {} }, { time: 1700000000000 });
+    assert.deepEqual(
+      again.entries().map(({ name }) => name),
+      ['first', 'second'],
+    );
+    const { url } = again
+      .signer('second', 'binance', {})
+      .sign({ method: 'GET', path: '/api/v3/account', params: {} }, { time: 1700000000000 });
     const query = /\?(.*)&signature=([0-9a-f]{64})$/.exec(url)!;
     assert.equal(query[2], createHmac('sha256', BINANCE_SECRET).update(query[1]!).digest('hex'));
     assert.equal(again.path, 'memory:bot');
@@ -99,7 +106,10 @@ describe('a store of vaults', () => {
     assert.equal(generation, 4n);
     await vault.migrate({ ...CHEAP, passes: 2 });
     assert.deepEqual([...store.copies.keys()], ['memory:bot.backup-1', 'memory:bot.replaced-2', 'memory:bot.replaced-4']);
-    assert.deepEqual((await openVault(store, { password: secret(PASSWORD) })).entries().map(({ name }) => name), ['first']);
+    assert.deepEqual(
+      (await openVault(store, { password: secret(PASSWORD) })).entries().map(({ name }) => name),
+      ['first'],
+    );
   });
 
   it('says what is missing and what is there already', async () => {
@@ -112,7 +122,10 @@ describe('a store of vaults', () => {
     const [one, other] = [await openVault(store, { password: secret(PASSWORD) }), await openVault(store, { password: secret(PASSWORD) })];
     const ends = await Promise.allSettled([one.addAll([entry('one')]), other.addAll([entry('other')])]);
     const failed = ends.flatMap((end, i) => (end.status === 'rejected' ? [{ i, code: (end.reason as StrongroomError).code }] : []));
-    assert.deepEqual(failed.map(({ code }) => code), ['VAULT_BUSY']);
+    assert.deepEqual(
+      failed.map(({ code }) => code),
+      ['VAULT_BUSY'],
+    );
     const late = [one, other][failed[0]!.i]!;
     await late.addAll([entry('late')]);
     assert.deepEqual(late.entries().length, 3);
@@ -120,7 +133,9 @@ describe('a store of vaults', () => {
 
   it('is all that an open vault knows of files', () => {
     const uses = (name: string): boolean =>
-      / from '(node:fs|\.\/file\.js|\.\/file-store\.js|\.\/lock\.js)';$/m.test(readFileSync(path.join(packageRoot, 'lib/vault', name), 'utf8'));
+      / from '(node:fs|\.\/file\.js|\.\/file-store\.js|\.\/lock\.js)';$/m.test(
+        readFileSync(path.join(packageRoot, 'lib/vault', name), 'utf8'),
+      );
     assert.deepEqual([uses('open-vault.ts'), uses('file-store.ts')], [false, true]);
   });
 });

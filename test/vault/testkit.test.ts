@@ -50,8 +50,20 @@ describe('the test vectors of the vault', () => {
       }
     }
     const least = {
-      success: 100, record: 30, VAULT_DAMAGED: 200, VAULT_TRUNCATED: 30, KDF_LIMIT: 25, WRONG_PASSWORD: 35, VAULT_NOT_A_VAULT: 15,
-      VAULT_LIMIT: 9, VAULT_VERSION: 5, VAULT_NO_SLOT: 5, WRONG_KEY_FILE: 15, WRONG_CREDENTIAL: 15, KEY_FILE_SIZE: 8, WRONG_RECOVERY_CODE: 15,
+      success: 100,
+      record: 30,
+      VAULT_DAMAGED: 200,
+      VAULT_TRUNCATED: 30,
+      KDF_LIMIT: 25,
+      WRONG_PASSWORD: 35,
+      VAULT_NOT_A_VAULT: 15,
+      VAULT_LIMIT: 9,
+      VAULT_VERSION: 5,
+      VAULT_NO_SLOT: 5,
+      WRONG_KEY_FILE: 15,
+      WRONG_CREDENTIAL: 15,
+      KEY_FILE_SIZE: 8,
+      WRONG_RECOVERY_CODE: 15,
       RECOVERY_CODE_MISTYPED: 30,
     };
     assert.deepEqual([...count.keys()].sort(), Object.keys(least).sort());
@@ -73,7 +85,11 @@ describe('the test vectors of the vault', () => {
         continue;
       }
       const vault = await opening;
-      assert.deepEqual(vault.entries().map((entry) => entry.name), (entries as { name: string }[]).map((entry) => entry.name), name);
+      assert.deepEqual(
+        vault.entries().map((entry) => entry.name),
+        (entries as { name: string }[]).map((entry) => entry.name),
+        name,
+      );
       const type = /^(key-file|credential|recovery-code|password-and-key-file)-/.exec(name)?.[1];
       if (type === undefined) continue;
       assert.equal(vault.slots().find(({ opened }) => opened)!.type, type, name);
@@ -116,7 +132,10 @@ describe('the test vectors of the vault', () => {
 
   it('are opened and refused as they say by a reader that was written from docs/vault-format.md alone', () => {
     const lines = readFolder(VECTORS);
-    assert.deepEqual(lines.map(({ name }) => name), names);
+    assert.deepEqual(
+      lines.map(({ name }) => name),
+      names,
+    );
     for (const line of lines) compareLine(line, decodeVector(stored(line.name)));
   });
 
@@ -126,7 +145,10 @@ describe('the test vectors of the vault', () => {
     const [right, wrong] = readFolder(copy) as [ReaderLine, ReaderLine];
     compareLine(right, { ...good, file });
     assert.equal(wrong.expect, 'VAULT_DAMAGED');
-    assert.throws(() => compareLine({ ...right, values: { ...right.values, 'vault-key': '00' } }, { ...good, file }), assert.AssertionError);
+    assert.throws(
+      () => compareLine({ ...right, values: { ...right.values, 'vault-key': '00' } }, { ...good, file }),
+      assert.AssertionError,
+    );
   });
 
   it('have a slot that AES-GCM alone would open with three passwords', () => {

@@ -24,7 +24,10 @@ describe('a vault', () => {
     const opened = await openVault(file);
     assert.deepEqual(
       opened.entries().map(({ name, exchange, key: apiKey }) => [name, exchange, apiKey]),
-      [['first', 'binance', BINANCE_KEY], ['zweite, €', 'kraken', KRAKEN_KEY]],
+      [
+        ['first', 'binance', BINANCE_KEY],
+        ['zweite, €', 'kraken', KRAKEN_KEY],
+      ],
     );
     const signer = opened.signer('first');
     const { url, headers } = signer.sign(REQUEST, { time: 1499827319559 });
@@ -47,8 +50,13 @@ describe('a vault', () => {
     const { file, vault } = await folder.vault();
     const empty = readFileSync(file);
     await vault.add({ name: 'n', exchange: 'binance', key: 'k'.repeat(64), secret: secret('s'.repeat(64)) });
-    const names = readdirSync(folder.path).filter((name) => name.startsWith(path.basename(file))).sort();
-    assert.deepEqual(names.map((name) => name.slice(path.basename(file).length)), ['', '.bak', '.lock']);
+    const names = readdirSync(folder.path)
+      .filter((name) => name.startsWith(path.basename(file)))
+      .sort();
+    assert.deepEqual(
+      names.map((name) => name.slice(path.basename(file).length)),
+      ['', '.bak', '.lock'],
+    );
     for (const name of names) assert.equal(statSync(path.join(folder.path, name)).mode & 0o7777, 0o600, name);
     assert.deepEqual(readFileSync(`${file}.bak`), empty);
     assert.deepEqual((await openVault(`${file}.bak`)).entries(), []);

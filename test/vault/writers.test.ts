@@ -32,7 +32,7 @@ describe('twenty writers at once', () => {
     return spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
-  it('lose nobody\'s entry, each as a generation of its own', async () => {
+  it("lose nobody's entry, each as a generation of its own", async () => {
     const { file } = await folder.vault();
     const children = names.map((name) => writer(file, name));
     const said: string[] = [];
@@ -40,10 +40,20 @@ describe('twenty writers at once', () => {
     for (const child of children) child.stdout!.on('data', (data) => said.push(String(data)));
     const ends = children.map((child) => new Promise((done) => child.once('exit', done)));
     for (const child of children) child.stdin!.write('go');
-    assert.deepEqual(await Promise.all(ends), names.map(() => 0), said.join());
+    assert.deepEqual(
+      await Promise.all(ends),
+      names.map(() => 0),
+      said.join(),
+    );
 
     const vault = await openVault(file);
-    assert.deepEqual(vault.entries().map(({ name }) => name).sort(), [...names].sort());
+    assert.deepEqual(
+      vault
+        .entries()
+        .map(({ name }) => name)
+        .sort(),
+      [...names].sort(),
+    );
     for (const name of names) vault.signer(name).destroy();
     assert.equal(readFileSync(file).readBigUInt64BE(GENERATION_AT), BigInt(1 + WRITERS));
     const backup = await openVault(`${file}.bak`);
@@ -56,7 +66,9 @@ describe('twenty writers at once', () => {
     const real = native.lockFile;
     native.lockFile = () => true;
     try {
-      await Promise.allSettled(vaults.map((vault, i) => vault.add({ name: names[i]!, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) })));
+      await Promise.allSettled(
+        vaults.map((vault, i) => vault.add({ name: names[i]!, exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) })),
+      );
     } finally {
       native.lockFile = real;
     }

@@ -68,10 +68,7 @@ function checkHibernation(root: string, backing: Backing | 'closed'): Check {
 function checkPtrace(root: string): Check {
   const scope = readText(root, '/proc/sys/kernel/yama/ptrace_scope');
   const found = scope ?? 'none: this kernel has no Yama';
-  const change =
-    scope === undefined
-      ? 'harden() in the bot prevents it'
-      : 'sysctl kernel.yama.ptrace_scope=1, or harden() in the bot';
+  const change = scope === undefined ? 'harden() in the bot prevents it' : 'sysctl kernel.yama.ptrace_scope=1, or harden() in the bot';
   return row(
     'ptrace scope',
     Number(scope) >= 1 ? 'ok' : 'warn',
@@ -83,18 +80,11 @@ function checkPtrace(root: string): Check {
 /** A pipe takes cores whatever their limit is (core(5)). */
 function checkCorePattern(root: string): Check {
   const pattern = readText(root, '/proc/sys/kernel/core_pattern') ?? '';
-  const advice =
-    'the core limit does not hold for it: it gets the ordinary memory of every bot that is not hardened; harden() in the bot';
+  const advice = 'the core limit does not hold for it: it gets the ordinary memory of every bot that is not hardened; harden() in the bot';
   return row('core pattern', pattern.startsWith('|') ? 'warn' : 'ok', pattern || 'none', advice);
 }
 
 /** @param root where to look for /proc, /sys and /dev, for tests */
 export function checkMachine(backing: Backing | 'closed', root = '', kernel = release()): Check[] {
-  return [
-    checkKernel(kernel),
-    checkSwap(root),
-    checkHibernation(root, backing),
-    checkPtrace(root),
-    checkCorePattern(root),
-  ];
+  return [checkKernel(kernel), checkSwap(root), checkHibernation(root, backing), checkPtrace(root), checkCorePattern(root)];
 }

@@ -54,12 +54,7 @@ function checkPages({ backing, locked, notDumped, notInherited, refusesForeignRe
   ];
   const missing = facts.filter(([holds]) => !holds).map(([, name]) => name);
   const found = missing.length === 0 ? 'as they should be' : `not ${missing.join(', not ')}`;
-  return row(
-    'pages',
-    missing.length === 0 ? 'ok' : 'bad',
-    found,
-    'this kernel does not do what it says; do not keep secrets on it',
-  );
+  return row('pages', missing.length === 0 ? 'ok' : 'bad', found, 'this kernel does not do what it says; do not keep secrets on it');
 }
 
 function checkMemlock({ memlockLimit }: Protection): Check {
@@ -76,12 +71,7 @@ function checkHardening(state: Protection): Check[] {
   return [
     row('dumpable', state.dumpable ? 'bad' : 'ok', state.dumpable ? 'yes' : 'no', advice),
     row('core limit', state.coreLimit === 0 ? 'ok' : 'bad', bytes(state.coreLimit), advice),
-    row(
-      'inspector',
-      inspector ? 'bad' : 'ok',
-      state.inspectorOpen ? 'open' : inspector ? 'a signal opens it' : 'closed',
-      advice,
-    ),
+    row('inspector', inspector ? 'bad' : 'ok', state.inspectorOpen ? 'open' : inspector ? 'a signal opens it' : 'closed', advice),
     row(
       'debugger',
       state.tracerPid === 0 ? 'ok' : 'bad',

@@ -21,22 +21,11 @@ function checkFile(file: string): Check {
 function checkFolder(folder: string): Check {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   if (stat === undefined) return row('vault folder', 'ok', `none at ${folder}`, '');
-  if (!ours(stat))
-    return row(
-      'vault folder',
-      'bad',
-      `${folder} belongs to user ${stat.uid}`,
-      'keep the vault in a folder of your own',
-    );
+  if (!ours(stat)) return row('vault folder', 'bad', `${folder} belongs to user ${stat.uid}`, 'keep the vault in a folder of your own');
   const sticky = (stat.mode & 0o1000) !== 0;
   const state = (stat.mode & 0o022) !== 0 && !sticky ? 'bad' : (stat.mode & 0o077) !== 0 ? 'warn' : 'ok';
   const shared = sticky || stat.uid !== process.geteuid?.();
-  return row(
-    'vault folder',
-    state,
-    `${folder} ${mode(stat)}`,
-    shared ? 'keep the vault in a folder of your own' : `chmod 700 ${folder}`,
-  );
+  return row('vault folder', state, `${folder} ${mode(stat)}`, shared ? 'keep the vault in a folder of your own' : `chmod 700 ${folder}`);
 }
 
 export function checkVault(file: string): Check[] {

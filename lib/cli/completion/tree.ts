@@ -3,7 +3,8 @@ import type { Argument, Command, Option } from 'commander';
 import { optionsOf, suggestionsFor } from '../manual.js';
 
 /** What can stand in one place. */
-export type Values = { readonly kind: 'words'; readonly words: readonly string[] } | { readonly kind: 'files' } | { readonly kind: 'unknown' };
+export type Values =
+  { readonly kind: 'words'; readonly words: readonly string[] } | { readonly kind: 'files' } | { readonly kind: 'unknown' };
 
 export interface OptionNode {
   /** `--json`, or `-h` and `--help`. */

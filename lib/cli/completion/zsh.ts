@@ -21,7 +21,9 @@ const functionOf = ({ path }: VerbNode): string => ['_strongroom', ...path].join
 function optionSpecs({ names, description, values }: OptionNode): string[] {
   const value = values === undefined ? '' : `:value:${action(values)}`;
   const others = names.length > 1 ? `(${names.join(' ')})` : '';
-  return names.map((name) => quoted(`${others}${name}${values !== undefined && name.startsWith('--') ? '=' : ''}[${escaped(description)}]${value}`));
+  return names.map((name) =>
+    quoted(`${others}${name}${values !== undefined && name.startsWith('--') ? '=' : ''}[${escaped(description)}]${value}`),
+  );
 }
 
 function verbFunction(node: VerbNode): string {

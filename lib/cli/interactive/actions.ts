@@ -35,12 +35,26 @@ export interface VaultAction extends Common {
 export const entryActions: readonly EntryAction[] = [
   { key: 'i', title: 'show what is known of it', run: ({ name }, options) => show(name, options) },
   { key: 's', title: 'sign a request', fits: isKey, run: askAndSign },
-  { key: 'c', title: 'put its secret on the clipboard for 10 seconds', run: ({ name }, options) => clip(name, { ...options, timeout: 10 }) },
+  {
+    key: 'c',
+    title: 'put its secret on the clipboard for 10 seconds',
+    run: ({ name }, options) => clip(name, { ...options, timeout: 10 }),
+  },
   { key: 'e', title: 'change what is said of it', run: askAndEdit },
   { key: 'n', title: 'call it something else', run: askAndRename },
   { key: 't', title: 'put a new secret in its place', fits: (entry) => !isRotated(entry), run: askAndRotate },
-  { key: 'f', title: 'forget the secret that was replaced: the new one works', fits: isRotated, run: ({ name }, options) => rotate(name, { ...options, confirm: true }) },
-  { key: 'u', title: 'take the secret back that was replaced', fits: isRotated, run: ({ name }, options) => rotate(name, { ...options, undo: true }) },
+  {
+    key: 'f',
+    title: 'forget the secret that was replaced: the new one works',
+    fits: isRotated,
+    run: ({ name }, options) => rotate(name, { ...options, confirm: true }),
+  },
+  {
+    key: 'u',
+    title: 'take the secret back that was replaced',
+    fits: isRotated,
+    run: ({ name }, options) => rotate(name, { ...options, undo: true }),
+  },
   { key: 'x', title: 'take it away, with its secret', run: askAndRemove },
 ];
 
@@ -66,20 +80,26 @@ async function askAndSign({ name }: VaultEntry, options: VaultOptions, line: Lin
   if (request === null) return;
   const [method = '', path = ''] = request.split(/\s+/);
   const params: string[] = [];
-  for (let param = await line('param=value, or nothing: '); param !== null; param = await line('param=value, or nothing: ')) params.push(param);
+  for (let param = await line('param=value, or nothing: '); param !== null; param = await line('param=value, or nothing: '))
+    params.push(param);
   await sign(name, method, path, params, options);
 }
 
 /** `-` takes away what is there; nothing leaves it. */
 async function askAndEdit(entry: VaultEntry, options: VaultOptions, line: Line): Promise<void> {
   const ask = (what: string): Promise<string | null> => line(`${what}, - for none, or nothing to leave it: `);
-  const change = <Value>(text: string | null, parse: (text: string) => Value): Value | false | undefined => (text === null ? undefined : text === '-' ? false : parse(text));
+  const change = <Value>(text: string | null, parse: (text: string) => Value): Value | false | undefined =>
+    text === null ? undefined : text === '-' ? false : parse(text);
   const note = change(await ask('note'), String);
   const [user, rights] = isKey(entry)
     ? [undefined, change(await ask('what the key may do, as in read,trade'), parseRights)]
     : [change(await ask('who logs in'), String), undefined];
   if (note === undefined && user === undefined && rights === undefined) return;
-  const changes: EditOptions = { ...(note !== undefined && { note }), ...(user !== undefined && { user }), ...(rights !== undefined && { rights }) };
+  const changes: EditOptions = {
+    ...(note !== undefined && { note }),
+    ...(user !== undefined && { user }),
+    ...(rights !== undefined && { rights }),
+  };
   await edit(entry.name, { ...options, ...changes });
 }
 

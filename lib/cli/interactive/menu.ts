@@ -135,5 +135,8 @@ class Session {
 function findEntry(entries: readonly VaultEntry[], picked: string): VaultEntry | undefined {
   const name = picked.normalize('NFC');
   const like = entries.filter((entry) => entry.name.startsWith(name));
-  return entries.find((entry) => entry.name === name) ?? (/^\d+$/.test(picked) ? entries[Number(picked) - 1] : like.length === 1 ? like[0] : undefined);
+  return (
+    entries.find((entry) => entry.name === name) ??
+    (/^\d+$/.test(picked) ? entries[Number(picked) - 1] : like.length === 1 ? like[0] : undefined)
+  );
 }

@@ -43,7 +43,8 @@ export function formWriter({ time: timeName, reserved, lists, checks }: FormRule
     const check = checks?.get(name);
     if (check !== undefined) return check(name, value);
     checkName(name, '');
-    if (reserved.includes(name) || (name === timeName && time === undefined)) throw paramInvalid(name, 'is set by the signer; leave it out');
+    if (reserved.includes(name) || (name === timeName && time === undefined))
+      throw paramInvalid(name, 'is set by the signer; leave it out');
     if (name !== timeName) {
       if (heads.size < MAX_HEADS) heads.set(name, `&${formText([[name, '']])}`);
     } else if (scalarText(name, value) !== time) {

@@ -1,13 +1,7 @@
 import { paramInvalid } from './refuse.js';
 
 /** One value of a parameter. Lists and objects are for exchanges that take JSON. */
-export type ParamValue =
-  | string
-  | number
-  | bigint
-  | boolean
-  | readonly ParamValue[]
-  | { readonly [name: string]: ParamValue };
+export type ParamValue = string | number | bigint | boolean | readonly ParamValue[] | { readonly [name: string]: ParamValue };
 
 /** Parameters by name, sent in the order in which they were written. */
 export interface Params {
@@ -108,12 +102,7 @@ export function hasNested(entries: readonly Entry[]): boolean {
  * @param time text or number, as the exchange's JSON wants it
  * @throws `PARAM_INVALID` when the caller wrote another value
  */
-export function withTime(
-  entries: Entry[],
-  name: string,
-  time: string | number,
-  place: 'first' | 'last',
-): Entry[] {
+export function withTime(entries: Entry[], name: string, time: string | number, place: 'first' | 'last'): Entry[] {
   const entry: Entry = [name, time];
   for (let i = 0; i < entries.length; i++) {
     const given = entries[i] as Entry;
@@ -213,10 +202,7 @@ function numberText(name: string, value: number): string {
     throw paramInvalid(name, 'is a number that prints with an exponent; pass a string');
   }
   if (text.replace(/^-?[0.]*/, '').replace('.', '').length > EXACT_DIGITS) {
-    throw paramInvalid(
-      name,
-      `is a number with more than ${EXACT_DIGITS} digits, which it cannot hold exactly; pass a string`,
-    );
+    throw paramInvalid(name, `is a number with more than ${EXACT_DIGITS} digits, which it cannot hold exactly; pass a string`);
   }
   return text;
 }

@@ -68,5 +68,4 @@ function place(
 }
 
 /** True where there are no parameters. */
-export const isEmpty = (params: unknown): boolean =>
-  params === undefined || (isPlainObject(params) && Object.keys(params).length === 0);
+export const isEmpty = (params: unknown): boolean => params === undefined || (isPlainObject(params) && Object.keys(params).length === 0);

@@ -33,8 +33,7 @@ export function isoSeconds(milliseconds: number): string {
  *
  * @throws `REQUEST_INVALID` after the year 9999
  */
-export const isoMilliseconds = (milliseconds: number): string =>
-  `${isoSeconds(milliseconds)}.${digits(milliseconds % 1000, 3)}Z`;
+export const isoMilliseconds = (milliseconds: number): string => `${isoSeconds(milliseconds)}.${digits(milliseconds % 1000, 3)}Z`;
 
 /** `20261124-12:00:00.000`, in UTC: a UTCTimestamp of FIX. */
 export function fixMilliseconds(milliseconds: number): string {

@@ -53,9 +53,7 @@ export function decryptionSchedule(key: Buffer): Buffer {
     for (let i = 0; i < 16; i++) {
       const column = i & ~3;
       const at = (n: number): number => from[column + ((i + n) & 3)]!;
-      out[round * 16 + i] = inner
-        ? multiply(at(0), 14) ^ multiply(at(1), 11) ^ multiply(at(2), 13) ^ multiply(at(3), 9)
-        : from[i]!;
+      out[round * 16 + i] = inner ? multiply(at(0), 14) ^ multiply(at(1), 11) ^ multiply(at(2), 13) ^ multiply(at(3), 9) : from[i]!;
     }
   }
   return out;

@@ -9,9 +9,7 @@ function listed(report: Report): string {
   return report.hits
     .filter(({ needle }) => needle !== MARKER)
     .slice(0, 20)
-    .map(
-      ({ needle, where, offset, length }) => `${length} bytes of '${needle}' at 0x${offset.toString(16)} in ${where}`,
-    )
+    .map(({ needle, where, offset, length }) => `${length} bytes of '${needle}' at 0x${offset.toString(16)} in ${where}`)
     .join('\n');
 }
 
@@ -54,7 +52,10 @@ interface Claim {
 const signSome = async (subject: Subject): Promise<void> => void (await subject.call('sign', 1000));
 
 /** One test for each backing and, as the positive control of the same look, one for each ordinary way to hold a key. */
-export function claim(title: string, { look, work = signSome, controls, privateKeysIn = ['string', 'keyObject'], products, except, options }: Claim): void {
+export function claim(
+  title: string,
+  { look, work = signSome, controls, privateKeysIn = ['string', 'keyObject'], products, except, options }: Claim,
+): void {
   const examine = async (kind: SubjectKind, isControl: boolean): Promise<Report> => {
     const fixture = makeFixture();
     return withSubject(

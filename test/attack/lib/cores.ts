@@ -56,15 +56,7 @@ export function coreOf(pid: number, directory: string): string {
 export function gcore(pid: number, directory: string, excluded: boolean): string {
   const file = path.join(directory, 'core.gdb');
   const commands = [`set dump-excluded-mappings ${excluded ? 'on' : 'off'}`, `gcore ${file}`, 'detach'];
-  const args = [
-    '-nx',
-    '-batch',
-    '-iex',
-    'set auto-solib-add off',
-    '-p',
-    String(pid),
-    ...commands.flatMap((c) => ['-ex', c]),
-  ];
+  const args = ['-nx', '-batch', '-iex', 'set auto-solib-add off', '-p', String(pid), ...commands.flatMap((c) => ['-ex', c])];
   run('gdb', args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...plainEnvironment(), DEBUGINFOD_URLS: '' } });
   return file;
 }
@@ -75,7 +67,14 @@ export function gcore(pid: number, directory: string, excluded: boolean): string
  */
 export async function coreAtExit(pid: number, directory: string, end: () => void): Promise<string> {
   const file = path.join(directory, 'core.exit');
-  const commands = ['catch syscall exit_group', 'shell echo watching', 'continue', 'set dump-excluded-mappings on', `gcore ${file}`, 'kill'];
+  const commands = [
+    'catch syscall exit_group',
+    'shell echo watching',
+    'continue',
+    'set dump-excluded-mappings on',
+    `gcore ${file}`,
+    'kill',
+  ];
   const args = ['-nx', '-batch', '-iex', 'set auto-solib-add off', '-iex', 'handle all nostop noprint pass', '-p', String(pid)];
   const gdb = spawn('gdb', [...args, ...commands.flatMap((c) => ['-ex', c])], {
     stdio: ['ignore', 'pipe', 'ignore'],

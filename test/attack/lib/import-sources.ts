@@ -39,9 +39,20 @@ export function makeImportSources(fixture: Fixture): ImportSources {
 }
 
 /** The three files, in a folder. */
-export function writeImportSources({ written, env, entries }: ImportSources, folder: string): { cypherVault: string; env: string; entries: string } {
-  const files = { cypherVault: path.join(folder, 'cyphervault.txt'), env: path.join(folder, '.env'), entries: path.join(folder, 'entries.json') };
-  for (const [file, text] of [[files.cypherVault, written.file], [files.env, env], [files.entries, entries]] as const) {
+export function writeImportSources(
+  { written, env, entries }: ImportSources,
+  folder: string,
+): { cypherVault: string; env: string; entries: string } {
+  const files = {
+    cypherVault: path.join(folder, 'cyphervault.txt'),
+    env: path.join(folder, '.env'),
+    entries: path.join(folder, 'entries.json'),
+  };
+  for (const [file, text] of [
+    [files.cypherVault, written.file],
+    [files.env, env],
+    [files.entries, entries],
+  ] as const) {
     writeFileSync(file, text, { mode: 0o600 });
   }
   return files;

@@ -9,8 +9,7 @@ interface WebSocketClient {
   send(text: string): void;
   close(): void;
 }
-const WebSocketClient = (require('ws') as { WebSocket: new (url: string, options: object) => WebSocketClient })
-  .WebSocket;
+const WebSocketClient = (require('ws') as { WebSocket: new (url: string, options: object) => WebSocketClient }).WebSocket;
 
 interface RemoteObject {
   type: string;
@@ -47,8 +46,7 @@ const walkEverything = function (this: unknown[]): string {
       stack.push(value.buffer);
       continue;
     }
-    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
-      found.push(Buffer.from(value as ArrayBuffer));
+    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) found.push(Buffer.from(value as ArrayBuffer));
     try {
       if (value instanceof Map) Map.prototype.forEach.call(value, (item, key) => void stack.push(key, item));
       if (value instanceof Set) Set.prototype.forEach.call(value, (item) => void stack.push(item));
@@ -154,9 +152,7 @@ export class Inspector {
     >;
     const all = [...(answer.result ?? []), ...(answer.internalProperties ?? []), ...(answer.privateProperties ?? [])];
     const objects = all.flatMap(({ value, get, set }) => [value, get, set]);
-    return objects.flatMap((object) =>
-      object?.type === 'object' || object?.type === 'function' ? (object.objectId ?? []) : [],
-    );
+    return objects.flatMap((object) => (object?.type === 'object' || object?.type === 'function' ? (object.objectId ?? []) : []));
   }
 
   /** Those of `objectIds` that were not met before: the same object comes with another id each time. */

@@ -69,30 +69,19 @@ export function derive(password: Buffer, p: Argon2Parameters): Derivation {
   const block = (i: number): Buffer => out.subarray(p.tagSize + i * BLOCK, p.tagSize + (i + 1) * BLOCK);
   return {
     tag: out.subarray(0, p.tagSize),
-    finalBlocks: Array.from({ length: p.lanes }, (_, lane) => [
-      block(lane * 3),
-      block(lane * 3 + 1),
-      block(lane * 3 + 2),
-    ]),
+    finalBlocks: Array.from({ length: p.lanes }, (_, lane) => [block(lane * 3), block(lane * 3 + 1), block(lane * 3 + 2)]),
   };
 }
 
 /** The output, H0, and the first and last blocks of every lane. */
-export function kdfNeedles(
-  label: string,
-  password: Buffer,
-  p: Argon2Parameters,
-  derived = derive(password, p),
-): Needle[] {
+export function kdfNeedles(label: string, password: Buffer, p: Argon2Parameters, derived = derive(password, p)): Needle[] {
   const h0 = initialHash(password, p);
   const needles: Needle[] = [
     { name: `${label}: output`, bytes: derived.tag },
     { name: `${label}: H0`, bytes: h0 },
   ];
   derived.finalBlocks.forEach((blocks, lane) => {
-    firstBlocks(h0, lane).forEach((bytes, i) =>
-      needles.push({ name: `${label}: lane ${lane}, block ${i}, first pass`, bytes }),
-    );
+    firstBlocks(h0, lane).forEach((bytes, i) => needles.push({ name: `${label}: lane ${lane}, block ${i}, first pass`, bytes }));
     blocks.forEach((bytes, i) => {
       const which = i === 2 ? 'last block' : `block ${i}`;
       needles.push({ name: `${label}: lane ${lane}, ${which}, last pass`, bytes });

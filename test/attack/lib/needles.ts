@@ -105,9 +105,7 @@ export function hmacNeedles(label: string, key: Buffer, hash: HashName): Needle[
 export function aesNeedles(label: string, key: Buffer): Needle[] {
   const forward = encryptionSchedule(key);
   const backward = decryptionSchedule(key);
-  const reversedRounds = Buffer.concat(
-    Array.from({ length: 15 }, (_, i) => forward.subarray((14 - i) * 16, (15 - i) * 16)),
-  );
+  const reversedRounds = Buffer.concat(Array.from({ length: 15 }, (_, i) => forward.subarray((14 - i) * 16, (15 - i) * 16)));
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   const hashKey = cipher.update(Buffer.alloc(16));
   return [

@@ -71,16 +71,33 @@ export function prompts(typed: Typed, folder: string): Record<string, Prompt> {
       steps: [...unlock, ...enter('kucoin secret of ', typed.otherSecret), ...type('kucoin passphrase of ', typed.passphrase)],
       holds: 'passphrase',
     },
-    'add --password-entry': { args: ['add', 'mail', '--password-entry'], steps: [...unlock, ...twice('password to keep as mail: ', typed.kept)], holds: 'kept' },
-    rotate: { args: ['rotate', 'kraken-main', '--key', 'L'.repeat(56)], steps: [...unlock, ...type('kraken secret of ', typed.secret)], holds: 'secret' },
+    'add --password-entry': {
+      args: ['add', 'mail', '--password-entry'],
+      steps: [...unlock, ...twice('password to keep as mail: ', typed.kept)],
+      holds: 'kept',
+    },
+    rotate: {
+      args: ['rotate', 'kraken-main', '--key', 'L'.repeat(56)],
+      steps: [...unlock, ...type('kraken secret of ', typed.secret)],
+      holds: 'secret',
+    },
     rm: { args: ['rm', 'login', '--recovery-code'], steps: [...byCode, { expect: '[y/N] ' }], holds: 'vault key' },
     import: {
       args: ['import', '--cyphervault', file('cyphervault.txt')],
       steps: [...unlock, ...type("CypherVault's master password: ", typed.master)],
       holds: 'master',
     },
-    'generate --show': { args: ['generate', 'new', '--words', '6', '--show'], steps: [...unlock, { expect: 'Press Enter to go on. ' }], holds: 'shown', shows: WORDS },
-    'slot add password': { args: ['slot', 'add', 'password'], steps: [...unlock, ...twice('new password: ', typed.newPassword)], holds: 'newPassword' },
+    'generate --show': {
+      args: ['generate', 'new', '--words', '6', '--show'],
+      steps: [...unlock, { expect: 'Press Enter to go on. ' }],
+      holds: 'shown',
+      shows: WORDS,
+    },
+    'slot add password': {
+      args: ['slot', 'add', 'password'],
+      steps: [...unlock, ...twice('new password: ', typed.newPassword)],
+      holds: 'newPassword',
+    },
     'slot add recovery-code': {
       args: ['slot', 'add', 'recovery-code'],
       steps: [...unlock, ...enter('press Enter', ''), { expect: 'as it is on paper: ' }, { copy: RECOVERY_CODE.source }, { taken: true }],

@@ -30,12 +30,7 @@ export interface Report {
 /** The ways of reading that tools/scan.c knows; the last three of them and 'memory' take a process. */
 export type Mode = 'file' | 'swap' | 'memory' | 'readv' | 'ptrace' | 'descriptors' | 'reopen';
 
-async function scanner(
-  mode: Mode,
-  targets: readonly string[],
-  needles: readonly Needle[],
-  input?: Buffer,
-): Promise<Report> {
+async function scanner(mode: Mode, targets: readonly string[], needles: readonly Needle[], input?: Buffer): Promise<Report> {
   const child = spawn(tool('scan'), [mode, ...targets], {
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'inherit', 'pipe'],
     env: plainEnvironment(),
@@ -51,20 +46,12 @@ async function scanner(
 }
 
 /** Scans files: as they are, or past the page cache ('swap'). */
-export function scanFiles(
-  paths: readonly string[],
-  needles: readonly Needle[],
-  mode: 'file' | 'swap' = 'file',
-): Promise<Report> {
+export function scanFiles(paths: readonly string[], needles: readonly Needle[], mode: 'file' | 'swap' = 'file'): Promise<Report> {
   return scanner(mode, paths, needles);
 }
 
 /** Scans a running process. */
-export function scanProcess(
-  pid: number,
-  mode: Exclude<Mode, 'file' | 'swap'>,
-  needles: readonly Needle[],
-): Promise<Report> {
+export function scanProcess(pid: number, mode: Exclude<Mode, 'file' | 'swap'>, needles: readonly Needle[]): Promise<Report> {
   return scanner(mode, [String(pid)], needles);
 }
 

@@ -42,7 +42,8 @@ export interface Scene {
   readonly keys: Buffer;
 }
 
-const named = (label: string, needles: readonly Needle[]): Needle[] => needles.map(({ name, bytes }) => ({ name: `${label}: ${name}`, bytes }));
+const named = (label: string, needles: readonly Needle[]): Needle[] =>
+  needles.map(({ name, bytes }) => ({ name: `${label}: ${name}`, bytes }));
 
 /** @param snapshots whether it writes a heap snapshot after each way, into the folder */
 export async function afterEverything(kind: keyof typeof EVERY_WAY, folder: string, snapshots: boolean): Promise<Scene> {
@@ -69,13 +70,30 @@ export async function afterEverything(kind: keyof typeof EVERY_WAY, folder: stri
   const subject = await Subject.start(EVERY_WAY[kind], fixture, { env, keys: text, wrapper: UNLIMITED_CORES, nodeFlags: WHOLE_STRINGS });
   try {
     const names = await subject.call('everything', folder, snapshots);
-    assert.deepEqual(names, ['binance-main', 'kraken-main', 'binance-key', 'kraken-copy', 'a.com/me', 'b.com/me', 'kraken', 'listed', 'characters', 'words']);
+    assert.deepEqual(names, [
+      'binance-main',
+      'kraken-main',
+      'binance-key',
+      'kraken-copy',
+      'a.com/me',
+      'b.com/me',
+      'kraken',
+      'listed',
+      'characters',
+      'words',
+    ]);
   } catch (error) {
     await subject.stop();
     throw error;
   }
 
-  const stages = { rotating: fixture.password, full: fixture.password, rekeyed: fixture.password, changed: fixture.wrongPassword, migrated: fixture.wrongPassword };
+  const stages = {
+    rotating: fixture.password,
+    full: fixture.password,
+    rekeyed: fixture.password,
+    changed: fixture.wrongPassword,
+    migrated: fixture.wrongPassword,
+  };
   const file = (stage: string): string => path.join(folder, `${stage}.vault`);
   const ofStages = Object.entries(stages).map(([stage, password]) => ({ stage, ...vaultSecrets(file(stage), password) }));
   const ofSlots = [
@@ -99,7 +117,13 @@ export async function afterEverything(kind: keyof typeof EVERY_WAY, folder: stri
       ...generated.flatMap(([name, bytes]) => wordNeedles(name, bytes)),
       ...[...ofStages, ...ofSlots].flatMap(({ stage, needles }) => named(stage, needles)),
     ],
-    texts: Buffer.concat([newSecret, ...openers.map(({ material }) => material), text, Buffer.from(sources.env + sources.entries), ...[...secrets.values()]]),
+    texts: Buffer.concat([
+      newSecret,
+      ...openers.map(({ material }) => material),
+      text,
+      Buffer.from(sources.env + sources.entries),
+      ...[...secrets.values()],
+    ]),
     keys: Buffer.concat([...ofStages, ...ofSlots].map(({ keys }) => keys)),
   };
 }

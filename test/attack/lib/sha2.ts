@@ -103,8 +103,7 @@ export function compress(hash: HashName, block: Buffer, state: bigint[] = VARIAN
   for (let i = 0; i < 16; i++) {
     w.push(size === 4 ? BigInt(block.readUInt32BE(i * 4)) : block.readBigUInt64BE(i * 8));
   }
-  for (let i = 16; i < rounds; i++)
-    w.push(cut(small(w[i - 2]!, small1) + w[i - 7]! + small(w[i - 15]!, small0) + w[i - 16]!));
+  for (let i = 16; i < rounds; i++) w.push(cut(small(w[i - 2]!, small1) + w[i - 7]! + small(w[i - 15]!, small0) + w[i - 16]!));
 
   const k = roundConstants(hash);
   let [a, b, c, d, e, f, g, h] = state as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];

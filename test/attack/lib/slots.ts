@@ -39,7 +39,8 @@ export function slotSecrets(path: string, openers: readonly OpenedBy[]): SlotSec
     const context = slot.subarray(0, 12);
     const box = slot.subarray(12);
     const vaultKey = openBox(box, { parent, kind: 'slot', vaultId, context });
-    if (!vaultKey.equals(openSlot(slot, vaultId, { type, material, ...(password && { password }) }))) throw new Error('two ways to the vault key differ');
+    if (!vaultKey.equals(openSlot(slot, vaultId, { type, material, ...(password && { password }) })))
+      throw new Error('two ways to the vault key differ');
     const boxKey = hkdfExpand(parent, Buffer.concat([Buffer.from('strongroom/1 slot\0'), vaultId, context, salt]), 76).subarray(0, 32);
     needles.push(
       ...hmacNeedles(`${name}: what HKDF extracts`, extracted, 'sha256'),
@@ -54,7 +55,13 @@ export function slotSecrets(path: string, openers: readonly OpenedBy[]): SlotSec
 
 /** What Argon2id makes of a slot's password; adds that, and its blocks, to the needles. */
 function stretch(name: string, password: Buffer, slot: Buffer, needles: Needle[]): Buffer {
-  const cost = { lanes: slot.readUInt16BE(2), passes: slot.readUInt32BE(4), memoryKib: slot.readUInt32BE(8), tagSize: 32, salt: slot.subarray(12, 44) };
+  const cost = {
+    lanes: slot.readUInt16BE(2),
+    passes: slot.readUInt32BE(4),
+    memoryKib: slot.readUInt32BE(8),
+    tagSize: 32,
+    salt: slot.subarray(12, 44),
+  };
   const derived = derive(password, cost);
   needles.push(...kdfNeedles(`${name}: key derivation`, password, cost, derived));
   return derived.tag;
@@ -62,5 +69,8 @@ function stretch(name: string, password: Buffer, slot: Buffer, needles: Needle[]
 
 /** A key in the forms in which it comes in, and as a hash function loads it. */
 export function materialNeedles(name: string, material: Buffer): Needle[] {
-  return [...textNeedles(name, material), { name: `${name}: as 32-bit words of a block`, bytes: swapWords(material.subarray(0, material.length & ~3), 4) }];
+  return [
+    ...textNeedles(name, material),
+    { name: `${name}: as 32-bit words of a block`, bytes: swapWords(material.subarray(0, material.length & ~3), 4) },
+  ];
 }

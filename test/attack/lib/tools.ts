@@ -38,14 +38,10 @@ export function tool(name: keyof typeof RECIPES): string {
   const recipe: Recipe = RECIPES[name];
   const files = recipe.sources.map((file) => path.join(sources, file));
   const fresh = `${out}.${process.pid}`;
-  execFileSync(
-    'gcc',
-    ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-o', fresh, ...files, ...(recipe.flags ?? [])],
-    {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: plainEnvironment(),
-    },
-  );
+  execFileSync('gcc', ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-o', fresh, ...files, ...(recipe.flags ?? [])], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: plainEnvironment(),
+  });
   renameSync(fresh, out);
   return out;
 }

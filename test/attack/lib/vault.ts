@@ -32,11 +32,7 @@ export function vaultSecrets(path: string, password: Buffer): VaultSecrets {
   const vaultKey = openBox(slot.subarray(12), { parent: derived.tag, kind: 'slot', vaultId, context: slotContext });
 
   const boxKey = (kind: string, parent: Buffer, context: Buffer, box: Buffer): Buffer =>
-    hkdfExpand(
-      parent,
-      Buffer.concat([Buffer.from(`strongroom/1 ${kind}\0`), vaultId, context, box.subarray(0, 32)]),
-      76,
-    ).subarray(0, 32);
+    hkdfExpand(parent, Buffer.concat([Buffer.from(`strongroom/1 ${kind}\0`), vaultId, context, box.subarray(0, 32)]), 76).subarray(0, 32);
 
   const header = file.subarray(0, HEADER_START + SLOT_SIZE * file.readUInt16BE(10) + CHECKSUM_SIZE);
   const indexBox = file.subarray(header.length, header.length + file.readUInt32BE(12));

@@ -128,7 +128,10 @@ serve({
   },
   /** The first password in other forms than its own. */
   keepForms() {
-    const password = Buffer.from(keep.texts.find((text) => text.length === 40)!, 'latin1');
+    const password = Buffer.from(
+      keep.texts.find((text) => text.length === 40)!,
+      'latin1',
+    );
     keep.texts.push(password.toString('hex'), password.toString('base64'), password.reverse().toString('latin1'));
   },
   /** A scalar of secp256k1 as a bot has it, with which ccxt's curve signs. */

@@ -92,7 +92,12 @@ serve({
     await vault.add({ name: 'binance-key', exchange: 'binance', key: 'P'.repeat(64), secret: ed25519 });
     done('add');
 
-    const ways = { 'key-file': { keyFile }, credential: { credential: 'strongroom' }, 'recovery-code': { recoveryCode }, 'password-and-key-file': { password: otherPassword, keyFile } };
+    const ways = {
+      'key-file': { keyFile },
+      credential: { credential: 'strongroom' },
+      'recovery-code': { recoveryCode },
+      'password-and-key-file': { password: otherPassword, keyFile },
+    };
     for (const [type, way] of Object.entries(ways)) {
       await vault.addSlot({ type, ...way } as NewSlot);
       const opened = await Vault.open(file, way);

@@ -17,13 +17,7 @@ import {
   type Signer,
   type StrongroomError,
 } from '../../../lib/index.js';
-import {
-  native,
-  type NativePrivateKey,
-  type NativeSecret,
-  type NativeText,
-  type NativeVaultKey,
-} from '../../../lib/native.js';
+import { native, type NativePrivateKey, type NativeSecret, type NativeText, type NativeVaultKey } from '../../../lib/native.js';
 import { cypherVaultFindings, openCypherVault, readCypherVault } from '../../../lib/import/cypher-vault.js';
 import { envFindings } from '../../../lib/import/env.js';
 import { planOf } from '../../../lib/import/plan.js';
@@ -101,18 +95,17 @@ async function throughVault(secrets: readonly Secret[]): Promise<void> {
 serve({
   async load() {
     openRoom({ require: process.argv[2] as Backing });
-    handles.secrets = DESCRIPTORS.secrets.map((descriptor, i) =>
-      Secret.fromDescriptor(descriptor, { label: `secret ${i}` }),
-    );
+    handles.secrets = DESCRIPTORS.secrets.map((descriptor, i) => Secret.fromDescriptor(descriptor, { label: `secret ${i}` }));
     handles.keys = handles.secrets.map((secret, i) => secret.hmacKey({ hash: SHAPES[i]![0], encoding: SHAPES[i]![1] }));
-    handles.passwords = [DESCRIPTORS.password, DESCRIPTORS.wrongPassword].map((descriptor) =>
-      Secret.fromDescriptor(descriptor),
-    );
+    handles.passwords = [DESCRIPTORS.password, DESCRIPTORS.wrongPassword].map((descriptor) => Secret.fromDescriptor(descriptor));
     const texts = DESCRIPTORS.privateKeys.map((descriptor) => Secret.fromDescriptor(descriptor));
     const password = handles.passwords[0]!;
     handles.secrets.push(...texts);
     handles.privateKeys = texts.map((secret) => secret.privateKey({ password }));
-    assert.equal(codeOf(() => texts[1]!.privateKey({ password: handles.passwords[1]! })), 'KEY_PASSWORD_WRONG');
+    assert.equal(
+      codeOf(() => texts[1]!.privateKey({ password: handles.passwords[1]! })),
+      'KEY_PASSWORD_WRONG',
+    );
     await throughVault(texts);
   },
   sign(times: number) {
@@ -243,7 +236,13 @@ serve({
     for (const way of ways) (await Vault.open(file, way)).destroy();
     const wrong = [{ keyFile: wrongKeyFile }, { password: wrongPassword, keyFile: wrongKeyFile }, { recoveryCode: password }];
     const codes = [];
-    for (const way of wrong) codes.push(await Vault.open(file, way).then(() => 'it opened', (error: { code: string }) => error.code));
+    for (const way of wrong)
+      codes.push(
+        await Vault.open(file, way).then(
+          () => 'it opened',
+          (error: { code: string }) => error.code,
+        ),
+      );
     return codes;
   },
   /** Leaves the vault open under its new key, with what opens it. */
@@ -305,7 +304,10 @@ serve({
   async importAll(file: string, cypherVault: string, env: string) {
     const cost = { megabytes: 1, iterations: 2 };
     const read = await readCypherVault(cypherVault);
-    const refused = await openCypherVault(read, handles.passwords[1]!, cost).then(() => 'it opened', (error: StrongroomError) => error.code);
+    const refused = await openCypherVault(read, handles.passwords[1]!, cost).then(
+      () => 'it opened',
+      (error: StrongroomError) => error.code,
+    );
     const opened = await openCypherVault(read, handles.passwords[0]!, cost);
     const variables = native.importFromFile(env, 1);
     const findings = [cypherVaultFindings(opened), envFindings(variables, { map: new Map() })];

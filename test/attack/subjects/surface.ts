@@ -46,8 +46,7 @@ function keep(value: unknown): void {
   met.add(value);
   if (types.isAnyArrayBuffer(value)) return void results.push(Buffer.from(Buffer.from(value as ArrayBuffer)));
   if (ArrayBuffer.isView(value)) return keep(value.buffer);
-  if (Array.isArray(value) && value.every((item) => Number.isInteger(item)))
-    results.push(Buffer.from(value as number[]));
+  if (Array.isArray(value) && value.every((item) => Number.isInteger(item))) results.push(Buffer.from(value as number[]));
   for (const key of Reflect.ownKeys(value)) {
     keepText(key);
     keep(Reflect.getOwnPropertyDescriptor(value, key)?.value);
@@ -59,13 +58,7 @@ function keep(value: unknown): void {
 /** Every function that properties, accessors and prototypes lead to from `roots`, with the name it was found under. */
 function functionsOf(roots: readonly unknown[]): Map<Callable, string> {
   const found = new Map<Callable, string>();
-  const seen = new Set<unknown>([
-    Object.prototype,
-    Function.prototype,
-    Array.prototype,
-    Error.prototype,
-    Promise.prototype,
-  ]);
+  const seen = new Set<unknown>([Object.prototype, Function.prototype, Array.prototype, Error.prototype, Promise.prototype]);
   const stack: [unknown, string][] = roots.map((root) => [root, '']);
   for (let next = stack.pop(); next; next = stack.pop()) {
     const [value, name] = next;
@@ -195,11 +188,7 @@ function fromKeys(): Buffer {
 }
 
 /** Calls in turn with every value as first argument, and with random ones behind it. */
-async function call(
-  functions: Map<Callable, string>,
-  handles: readonly object[],
-  values: readonly unknown[],
-): Promise<number> {
+async function call(functions: Map<Callable, string>, handles: readonly object[], values: readonly unknown[]): Promise<number> {
   let calls = 0;
   let seed = 1;
   const random = (limit: number): number => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % limit;
@@ -211,25 +200,20 @@ async function call(
       keep(error);
     }
   };
-  const kinds = handles.filter(
-    (handle, i) => handles.findIndex((other) => other.constructor === handle.constructor) === i,
-  );
+  const kinds = handles.filter((handle, i) => handles.findIndex((other) => other.constructor === handle.constructor) === i);
   const receivers = [undefined, native, {}, ...kinds, ...kinds.map((handle) => Object.create(handle) as unknown)];
   const ordered = [...functions].sort(([, a], [, b]) => Number(LAST.has(a)) - Number(LAST.has(b)));
   for (const [callable, name] of ordered) {
     if (NOT_CALLED.has(name)) continue;
     if (!LAST.has(name)) await one(() => callable.toString());
-    const firsts = LAST.has(name)
-      ? [undefined]
-      : values.filter((value) => !READS_DESCRIPTOR.has(name) || !isStandard(value));
+    const firsts = LAST.has(name) ? [undefined] : values.filter((value) => !READS_DESCRIPTOR.has(name) || !isStandard(value));
     for (const receiver of SLOW.has(name) ? [undefined] : receivers) {
       for (const first of firsts) {
         const args = [first, ...Array.from({ length: random(5) }, () => values[random(values.length)])];
         await one(() => Reflect.apply(callable, receiver, args));
       }
     }
-    for (const first of firsts)
-      await one(() => Reflect.construct(callable, [first, values[random(values.length)]]) as unknown);
+    for (const first of firsts) await one(() => Reflect.construct(callable, [first, values[random(values.length)]]) as unknown);
   }
   for (const handle of handles) {
     for (const show of [

@@ -32,21 +32,17 @@ function split(text: string): { signed: string; signature: string } {
   return { signed: text.slice(0, at), signature: text.slice(at + '&signature='.length) };
 }
 
-const payloadOf = ({ url, body }: { url: string; body?: string | undefined }): string =>
-  body ?? url.slice(url.indexOf('?') + 1);
+const payloadOf = ({ url, body }: { url: string; body?: string | undefined }): string => body ?? url.slice(url.indexOf('?') + 1);
 
 /** ccxt's callers write a list as JSON text; only what it calls batchOrders is written so by its sign(). */
 const theirParams = (params: Params): Params =>
-  Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
-  );
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]));
 
 const unescaped: Difference = {
   name: 'values unescaped in ccxt',
   settled: 'ours is percent-encoded before it is signed, as the page has required since 2026-01-15',
   page: 'https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security',
-  applies: ({ endpoint, params }: Call) =>
-    isRaw(endpoint) && !Object.values(theirParams(params)).flatMap(textsOf).every(isUnreserved),
+  applies: ({ endpoint, params }: Call) => isRaw(endpoint) && !Object.values(theirParams(params)).flatMap(textsOf).every(isUnreserved),
   verify({ ours, theirs, sign }: Pair): void {
     const [mine, other] = [split(payloadOf(ours)), split(payloadOf(theirs))];
     assert.equal(decodeURIComponent(mine.signature), sign(mine.signed));
@@ -73,8 +69,7 @@ function styleOf({ section, method, path }: Endpoint): ParamStyle {
   if (method === 'POST' && /^(order|sor\/order)$/.test(path))
     return { ...style, fixed: (random) => ({ newClientOrderId: randomUuid(random) }) };
   if (path !== 'batchOrders') return style;
-  if (method !== 'DELETE')
-    return { ...style, lists: 'none', fixed: (random) => ({ batchOrders: [order(random), order(random)] }) };
+  if (method !== 'DELETE') return { ...style, lists: 'none', fixed: (random) => ({ batchOrders: [order(random), order(random)] }) };
   const ids = (random: Random): Params => ({
     orderidlist: [1 + random.int(1e9), 2],
     origclientorderidlist: [randomUuid(random), 'b'],

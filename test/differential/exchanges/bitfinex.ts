@@ -11,7 +11,10 @@ const page = 'https://docs.bitfinex.com/v1/docs/rest-auth';
 
 /** Both payloads are signed; ours is the body in UTF-8, ccxt's has the low byte of each UTF-16 unit. */
 function assertPayloads({ ours, theirs, sign }: Pair): void {
-  for (const [request, encoding] of [[ours, 'utf8'], [theirs, 'latin1']] as const) {
+  for (const [request, encoding] of [
+    [ours, 'utf8'],
+    [theirs, 'latin1'],
+  ] as const) {
     const payload = headerOf(request, 'X-BFX-PAYLOAD');
     assert.equal(headerOf(request, 'X-BFX-SIGNATURE'), sign(payload));
     assert.equal(payload, Buffer.from(bodyOf(request), encoding).toString('base64'));

@@ -47,10 +47,7 @@ export const descriptors: readonly Descriptor[] = [
     webSocket: [
       {
         name: 'auth',
-        run: (pro) =>
-          (pro as unknown as { authenticate(url: string): Promise<unknown> }).authenticate(
-            'wss://stream.bybit.com/v5/private',
-          ),
+        run: (pro) => (pro as unknown as { authenticate(url: string): Promise<unknown> }).authenticate('wss://stream.bybit.com/v5/private'),
         request: () => ({}),
         comparable: (frame) => {
           const { op, args } = frame as { op: string; args: unknown[] };

@@ -42,7 +42,12 @@ function claimsOf({ time }: Call, key: string, more: object): object {
 }
 
 /** Everything but the claims that the name of the difference tells. */
-function assertPair({ call, ours, theirs }: Pair, key: string, alg: string, theirClaims: (uri: string, now: number) => object): [Token, Token] {
+function assertPair(
+  { call, ours, theirs }: Pair,
+  key: string,
+  alg: string,
+  theirClaims: (uri: string, now: number) => object,
+): [Token, Token] {
   assert.equal(ours.url, theirs.url);
   assert.equal(ours.body, theirs.body);
   assert.equal(ours.headers['Content-Type'], theirs.body === undefined ? undefined : 'application/json');

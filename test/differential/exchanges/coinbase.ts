@@ -6,7 +6,11 @@ import type { ParamStyle } from '../params.js';
 
 const header = (request: OurRequest | TheirRequest, name: string): string => String((request.headers as Record<string, unknown>)[name]);
 const searchOf = ({ url }: { url: string }): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '');
-const pairsOf = (search: string): string[][] => search.slice(1).split('&').map((part) => part.split('=').map(decodeURIComponent));
+const pairsOf = (search: string): string[][] =>
+  search
+    .slice(1)
+    .split('&')
+    .map((part) => part.split('=').map(decodeURIComponent));
 const hasList = ({ params }: Call): boolean => Object.values(params).some(Array.isArray);
 
 /** ccxt takes parameters as query of a GET and as JSON of everything else. */
@@ -88,7 +92,12 @@ const international: Descriptor = {
     {
       name: 'LEVEL2 channel',
       run: (pro) => {
-        Object.assign(pro, { markets: {}, marketId: () => 'BTC-PERP', symbol: (symbol: string) => symbol, marketSymbols: (list: string[]) => list });
+        Object.assign(pro, {
+          markets: {},
+          marketId: () => 'BTC-PERP',
+          symbol: (symbol: string) => symbol,
+          marketSymbols: (list: string[]) => list,
+        });
         return (pro as unknown as InternationalPro).subscribeMultiple('LEVEL2', ['BTC/USDC:USDC']);
       },
       request: () => ({ channels: ['LEVEL2'], product_ids: ['BTC-PERP'] }),

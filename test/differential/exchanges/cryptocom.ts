@@ -26,7 +26,8 @@ function numbersAsTexts(value: unknown): unknown {
 }
 
 const alike: Alike = {
-  settled: 'ccxt writes id and nonce as strings and numbers as they come; the page has id and nonce as numbers of 64 bits and all others as strings',
+  settled:
+    'ccxt writes id and nonce as strings and numbers as they come; the page has id and nonce as numbers of 64 bits and all others as strings',
   page: PAGE,
   of: (request) => {
     const { id, nonce, params, ...rest } = bodyOf(request);
@@ -39,7 +40,10 @@ function pageText(value: unknown): string {
   if (Array.isArray(value)) return value.map(pageText).join('');
   if (typeof value !== 'object' || value === null) return String(value);
   const object = value as Record<string, unknown>;
-  return Object.keys(object).sort().map((name) => name + pageText(object[name])).join('');
+  return Object.keys(object)
+    .sort()
+    .map((name) => name + pageText(object[name]))
+    .join('');
 }
 
 const hasNumbers = (value: ParamValue): boolean =>

@@ -33,12 +33,9 @@ const typeOf = ({ section }: Endpoint): string => section.slice('private.'.lengt
 
 /** ccxt puts the parameters of a position's settings into the query of a POST. */
 const isSetting = ({ section, method, path }: Endpoint): boolean =>
-  method === 'POST' &&
-  /^(?:futures|delivery)$/.test(typeOf({ section, method, path })) &&
-  /dual|positions/.test(path.split('/')[1] ?? '');
+  method === 'POST' && /^(?:futures|delivery)$/.test(typeOf({ section, method, path })) && /dual|positions/.test(path.split('/')[1] ?? '');
 
-const inQuery = (endpoint: Endpoint): boolean =>
-  endpoint.method === 'GET' || endpoint.method === 'DELETE' || isSetting(endpoint);
+const inQuery = (endpoint: Endpoint): boolean => endpoint.method === 'GET' || endpoint.method === 'DELETE' || isSetting(endpoint);
 
 // Bodies that are a list; ccxt looks for `settle` in the first of it.
 const isBatch = ({ path }: Endpoint): boolean => /^\{settle\}\/batch_(?:orders|amend_orders|cancel_orders)$/.test(path);
@@ -98,18 +95,9 @@ export const descriptors: readonly Descriptor[] = [
         'withdrawals', 'wallet', 'subAccounts', 'unified', 'spot', 'margin', 'flash_swap', 'futures', 'delivery', 'options', 'earn', 'loan',
         'account', 'rebate', 'otc',
       ].map((type) => `private.${type}`), // prettier-ignore
-      others: [
-        'wallet',
-        'unified',
-        'spot',
-        'margin',
-        'flash_swap',
-        'futures',
-        'delivery',
-        'options',
-        'earn',
-        'loan',
-      ].map((type) => `public.${type}`),
+      others: ['wallet', 'unified', 'spot', 'margin', 'flash_swap', 'futures', 'delivery', 'options', 'earn', 'loan'].map(
+        (type) => `public.${type}`,
+      ),
     },
     skips: [
       {

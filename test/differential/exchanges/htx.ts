@@ -18,8 +18,7 @@ function split(text: string): { signed: string; signature: string } {
 
 const unsorted: Difference = {
   name: 'names with a capital letter not sorted in ccxt',
-  settled:
-    'the page sorts all parameters in the order of ASCII; ccxt puts its own four first. No parameter of HTX is written so',
+  settled: 'the page sorts all parameters in the order of ASCII; ccxt puts its own four first. No parameter of HTX is written so',
   page,
   applies: ({ endpoint, params }) => isGet({ endpoint }) && isNew(endpoint) && Object.hasOwn(params, 'CamelCase'),
   verify({ ours, theirs, sign }) {

@@ -26,8 +26,7 @@ function pathOf({ endpoint: { section, method, path: template }, path }: Call, {
 
 const unescaped: Difference = {
   name: 'address unescaped in ccxt',
-  settled:
-    'the same text is signed, unescaped; ccxt leaves it to its HTTP client to escape what is sent, ours sends it escaped',
+  settled: 'the same text is signed, unescaped; ccxt leaves it to its HTTP client to escape what is sent, ours sends it escaped',
   page,
   applies: (call) => inQuery(call) && needsEscapes(call),
   verify({ call, ours, theirs, sign }) {

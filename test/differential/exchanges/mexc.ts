@@ -5,8 +5,7 @@ import { type Rule, bodyOf, commaInList, emptyObject, headerOf, joined, queryOf,
 const page = 'https://mexcdevelop.github.io/apidocs/contract_v1_en/';
 
 const rule: Rule = {
-  message: (request) =>
-    headerOf(request, 'ApiKey') + headerOf(request, 'Request-Time') + queryOf(request) + bodyOf(request),
+  message: (request) => headerOf(request, 'ApiKey') + headerOf(request, 'Request-Time') + queryOf(request) + bodyOf(request),
   signature: (request) => headerOf(request, 'Signature'),
 };
 

@@ -11,7 +11,8 @@ const disputed: Refusal = {
   name: "!'()* in a query",
   settled: 'the official SDKs sign these in three ways (unescaped, escaped, the whole text unescaped) and the page does not say which',
   page: 'https://api-docs.poloniex.com/spot/api',
-  applies: ({ endpoint, params }: Call) => endpoint.method === 'GET' && Object.values(params).some((value) => /[!'()*]/.test(textOf(value))),
+  applies: ({ endpoint, params }: Call) =>
+    endpoint.method === 'GET' && Object.values(params).some((value) => /[!'()*]/.test(textOf(value))),
 };
 
 const escapedTwice: Difference = {

@@ -23,7 +23,9 @@ const hasList = ({ params }: Call): boolean => Object.values(params).some(Array.
 /** The text that is hashed, lists by `nameOf`. */
 function hashed(params: Call['params'], nameOf: (name: string, i: number) => string): string {
   return Object.entries(params)
-    .flatMap(([name, value]) => (Array.isArray(value) ? value.map((item, i) => `${nameOf(name, i)}=${String(item)}`) : [`${name}=${String(value)}`]))
+    .flatMap(([name, value]) =>
+      Array.isArray(value) ? value.map((item, i) => `${nameOf(name, i)}=${String(item)}`) : [`${name}=${String(value)}`],
+    )
     .join('&');
 }
 
@@ -56,7 +58,10 @@ const ampersand: Refusal = {
   name: '& in a value',
   settled: 'the text that is hashed is not escaped: with & in a value it would be that of other parameters too',
   page: PAGE,
-  applies: ({ params }) => Object.values(params).flatMap(textsOf).some((text) => text.includes('&')),
+  applies: ({ params }) =>
+    Object.values(params)
+      .flatMap(textsOf)
+      .some((text) => text.includes('&')),
 };
 
 export const descriptors: readonly Descriptor[] = [

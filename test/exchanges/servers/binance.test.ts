@@ -38,7 +38,15 @@ const KEYS: ReadonlyArray<readonly [KeyAlgorithm, secretOfServer: string, () => 
 const ORDER: BinanceRequest = {
   method: 'POST',
   path: '/api/v3/order',
-  params: { symbol: '１２３４５６', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01', price: '0.1', newClientOrderId: 'a b+c&d' },
+  params: {
+    symbol: '１２３４５６',
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    quantity: '0.01',
+    price: '0.1',
+    newClientOrderId: 'a b+c&d',
+  },
 };
 
 for (const [algorithm, secret, makeSigner] of KEYS) {
@@ -132,7 +140,10 @@ describe('a local binance', () => {
     signer.baseUrl = server.baseUrl;
     const signed = signer.sign({ ...ORDER, method: 'DELETE' });
     assert.equal((await sendByFetch(server, { ...signed, method: 'POST' })).refused, undefined);
-    assert.equal((await sendByFetch(server, { ...signed, url: signed.url.replace('/api/v3/', '/fapi/v1/'), method: 'POST' })).refused, undefined);
+    assert.equal(
+      (await sendByFetch(server, { ...signed, url: signed.url.replace('/api/v3/', '/fapi/v1/'), method: 'POST' })).refused,
+      undefined,
+    );
     assert.equal((await sendByFetch(server, { ...signed, method: 'PUT' })).refused, 'request');
     await server.close();
   });

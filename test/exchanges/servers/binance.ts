@@ -51,7 +51,12 @@ function verdict(refused: Refusal | undefined, answer: unknown): Verdict {
   return { refused, answer: { code, msg } };
 }
 
-function checkHttp({ method, target, headers, body }: Wire, account: Account, now: number, endpoints: ReadonlySet<string>): Refusal | undefined {
+function checkHttp(
+  { method, target, headers, body }: Wire,
+  account: Account,
+  now: number,
+  endpoints: ReadonlySet<string>,
+): Refusal | undefined {
   const [path, query = '', ...more] = target.split('?');
   if (!endpoints.has(`${method} ${path!}`) || more.length > 0) return 'request';
   if (body !== '' && (method === 'GET' || headers['content-type'] !== 'application/x-www-form-urlencoded')) return 'request';
@@ -103,7 +108,10 @@ function checkFrame(params: unknown, account: Account, now: number, loggedOn: bo
   const { signature, ...rest } = params as Record<string, unknown>;
   if (!('apiKey' in rest) && signature === undefined && loggedOn) return checkTime(rest['timestamp'], rest['recvWindow'], now);
   if (rest['apiKey'] !== account.apiKey) return 'key';
-  const payload = Object.keys(rest).sort().map((name) => `${name}=${String(rest[name])}`).join('&');
+  const payload = Object.keys(rest)
+    .sort()
+    .map((name) => `${name}=${String(rest[name])}`)
+    .join('&');
   if (!signed(payload, signature, account)) return 'signature';
   return checkTime(rest['timestamp'], rest['recvWindow'], now);
 }

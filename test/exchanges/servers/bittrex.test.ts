@@ -7,15 +7,7 @@ import type { Signer } from '../../../lib/signer.js';
 import { SECRET } from '../refused.js';
 import { roomKey, signerWith } from '../support.js';
 import { bittrexServer } from './bittrex.js';
-import {
-  assertFrameTamperProof,
-  assertTamperProof,
-  connect,
-  type RunningServer,
-  sendByFetch,
-  startServer,
-  stopClock,
-} from './server.js';
+import { assertFrameTamperProof, assertTamperProof, connect, type RunningServer, sendByFetch, startServer, stopClock } from './server.js';
 
 const apiKey = '0123456789abcdef0123456789abcdef';
 const subaccount = '6f5570df-d8bc-4daf-85b4-976733feb624';
@@ -43,7 +35,14 @@ describe('a local bittrex', () => {
       OLD_ORDER,
       { method: 'GET', path: '/api/v1.1/account/getbalances' },
       ORDER,
-      { method: 'POST', path: '/v3/batch', params: [{ resource: 'order', operation: 'post' }, { resource: 'order', operation: 'delete' }] },
+      {
+        method: 'POST',
+        path: '/v3/batch',
+        params: [
+          { resource: 'order', operation: 'post' },
+          { resource: 'order', operation: 'delete' },
+        ],
+      },
       { method: 'GET', path: '/v3/balances' },
       { method: 'HEAD', path: '/v3/balances' },
       { method: 'GET', path: '/v3/orders/closed', params: { marketSymbol: 'BTC-USD', note: 'é a+b&c' }, subaccount },
@@ -61,13 +60,19 @@ describe('a local bittrex', () => {
   });
 
   it('refuses a nonce that it has seen and a lower one, and a timestamp that is far off', async () => {
-    const old = async (nonce: number): Promise<string | undefined> => (await sendByFetch(server, signer.sign(OLD_ORDER, { nonce }))).refused;
+    const old = async (nonce: number): Promise<string | undefined> =>
+      (await sendByFetch(server, signer.sign(OLD_ORDER, { nonce }))).refused;
     assert.equal(await old(1000), undefined);
     assert.equal(await old(1000), 'nonce');
     assert.equal(await old(999), 'nonce');
     assert.equal(await old(1001), undefined);
     const { time: now } = stopClock(server);
-    for (const [time, refused] of [[now, undefined], [now - 30_000, undefined], [now - 30_001, 'time'], [now + 30_001, 'time']] as const) {
+    for (const [time, refused] of [
+      [now, undefined],
+      [now - 30_000, undefined],
+      [now - 30_001, 'time'],
+      [now + 30_001, 'time'],
+    ] as const) {
       assert.equal((await sendByFetch(server, signer.sign(ORDER, { time }))).refused, refused);
     }
   });

@@ -22,7 +22,12 @@ const KEYS = {
 const ORDER: CoinbaseAdvancedRequest = {
   method: 'POST',
   path: '/api/v3/brokerage/orders',
-  params: { client_order_id: 'a b+c&dé', product_id: 'BTC-USD', side: 'BUY', order_configuration: { market_market_ioc: { quote_size: '10' } } },
+  params: {
+    client_order_id: 'a b+c&dé',
+    product_id: 'BTC-USD',
+    side: 'BUY',
+    order_configuration: { market_market_ioc: { quote_size: '10' } },
+  },
 };
 const ACCOUNTS: CoinbaseAdvancedRequest = { method: 'GET', path: '/api/v3/brokerage/accounts' };
 
@@ -71,7 +76,12 @@ for (const algorithm of ['p256', 'ed25519'] as const) {
 
       const now = 1_700_000_000_000;
       server.clock = () => now;
-      for (const [offset, refused] of [[0, undefined], [1, 'time'], [-119, undefined], [-120, 'time']] as const) {
+      for (const [offset, refused] of [
+        [0, undefined],
+        [1, 'time'],
+        [-119, undefined],
+        [-120, 'time'],
+      ] as const) {
         const other = signer.sign(ACCOUNTS, { time: now + offset * 1000 });
         assert.equal((await sendByFetch(server, other)).refused, refused, `${offset} s`);
       }

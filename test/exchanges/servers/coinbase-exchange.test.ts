@@ -52,7 +52,13 @@ describe('a local coinbase-exchange', () => {
   it('refuses a timestamp more than 30 seconds off', async () => {
     const now = 1_700_000_000_000;
     server.clock = () => now;
-    for (const [offset, refused] of [[0, undefined], [30, undefined], [31, 'time'], [-30, undefined], [-31, 'time']] as const) {
+    for (const [offset, refused] of [
+      [0, undefined],
+      [30, undefined],
+      [31, 'time'],
+      [-30, undefined],
+      [-31, 'time'],
+    ] as const) {
       const signed = signer.sign(ORDER, { time: now + offset * 1000 });
       assert.equal((await sendByFetch(server, signed)).refused, refused, `${offset} s`);
     }

@@ -63,11 +63,24 @@ interface Given {
   readonly timestamp?: unknown;
 }
 
-function checkCredentials({ key, signature, passphrase, timestamp }: Given, what: string, account: Account, now: number): Refusal | undefined {
+function checkCredentials(
+  { key, signature, passphrase, timestamp }: Given,
+  what: string,
+  account: Account,
+  now: number,
+): Refusal | undefined {
   if (key !== account.apiKey) return 'key';
   if (!same(passphrase, account.passphrase!)) return 'passphrase';
   if (typeof timestamp !== 'string' || !/^\d+(\.\d+)?$/.test(timestamp)) return 'request';
   const secret = Buffer.from(account.secret, 'base64');
-  if (!same(signature, createHmac('sha256', secret).update(timestamp + what).digest('base64'))) return 'signature';
+  if (
+    !same(
+      signature,
+      createHmac('sha256', secret)
+        .update(timestamp + what)
+        .digest('base64'),
+    )
+  )
+    return 'signature';
   return Math.abs(now / 1000 - Number(timestamp)) <= WINDOW_SECONDS ? undefined : 'time';
 }

@@ -48,7 +48,8 @@ export function krakenFuturesServer(account: Account, endpoints: ReadonlySet<str
   const check = ({ method, target, headers, body }: Wire): Refusal | undefined => {
     const [path = '', query = '', ...more] = target.split('?');
     if (!endpoints.has(`${method} ${path}`) || more.length > 0) return 'request';
-    if (body !== '' && (method !== 'POST' || query !== '' || headers['content-type'] !== 'application/x-www-form-urlencoded')) return 'request';
+    if (body !== '' && (method !== 'POST' || query !== '' || headers['content-type'] !== 'application/x-www-form-urlencoded'))
+      return 'request';
     if (headers['apikey'] !== account.apiKey) return 'key';
     const nonce = headers['nonce'];
     const hashed = query + body + (typeof nonce === 'string' ? nonce : '') + path.replace(/^\/derivatives/, '');
@@ -69,7 +70,10 @@ export function krakenFuturesServer(account: Account, endpoints: ReadonlySet<str
 
 function session({ apiKey, secret }: Account): Session {
   let challenge: string | undefined;
-  const refuse = (refused: Refusal): Verdict => ({ refused, answer: { event: 'alert', message: 'Failed to subscribe to authenticated feed' } });
+  const refuse = (refused: Refusal): Verdict => ({
+    refused,
+    answer: { event: 'alert', message: 'Failed to subscribe to authenticated feed' },
+  });
   return {
     receive: (text) => {
       const { event, feed, api_key, original_challenge, signed_challenge } = parseObject(text) ?? {};

@@ -34,7 +34,9 @@ export function krakenServer(account: Account, endpoints: ReadonlySet<string> = 
     const params = paramsOf(headers['content-type'], body);
     if (params === undefined) return 'request';
     const nonce = String(params.get('nonce'));
-    const digest = createHash('sha256').update(nonce + body).digest();
+    const digest = createHash('sha256')
+      .update(nonce + body)
+      .digest();
     const hmac = createHmac('sha512', Buffer.from(account.secret, 'base64')).update(target).update(digest);
     if (!same(headers['api-sign'], hmac.digest('base64'))) return 'signature';
     if (!/^\d{1,20}$/.test(nonce) || BigInt(nonce) <= lastNonce) return 'nonce';

@@ -10,7 +10,9 @@ import { krakenFuturesServer } from './kraken-futures.js';
 import { krakenServer } from './kraken.js';
 import { type Account, type LocalExchange, type Refusal, type Wire } from './server.js';
 
-const SERVERS: ReadonlyArray<readonly [ExchangeName, (account: Account, endpoints: ReadonlySet<string>) => LocalExchange, keyHeader: string, least: number]> = [
+const SERVERS: ReadonlyArray<
+  readonly [ExchangeName, (account: Account, endpoints: ReadonlySet<string>) => LocalExchange, keyHeader: string, least: number]
+> = [
   ['binance', binanceServer, 'x-mbx-apikey', 4],
   ['kraken', krakenServer, 'api-key', 4],
   ['kraken-futures', krakenFuturesServer, 'apikey', 1],
@@ -23,11 +25,19 @@ const API_KEY = 'K';
 function wireOf({ expect }: Vector, keyHeader: string): Wire {
   const { origin, pathname, search } = new URL(expect.url!);
   const headers = Object.fromEntries(Object.entries(expect.headers!).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method: expect.method!, target: pathname + search, headers: { [keyHeader]: API_KEY, ...headers }, body: expect.body ?? '', origin };
+  return {
+    method: expect.method!,
+    target: pathname + search,
+    headers: { [keyHeader]: API_KEY, ...headers },
+    body: expect.body ?? '',
+    origin,
+  };
 }
 
 for (const [name, makeServer, keyHeader, least] of SERVERS) {
-  const vectors = vectorsOf(name).filter(({ form, oracle, algorithm }) => form === 'rest' && oracle !== 'none' && (algorithm ?? 'hmac') === 'hmac');
+  const vectors = vectorsOf(name).filter(
+    ({ form, oracle, algorithm }) => form === 'rest' && oracle !== 'none' && (algorithm ?? 'hmac') === 'hmac',
+  );
 
   describe(`a local ${name}`, () => {
     it(`accepts the ${vectors.length} requests that somebody else signed, and not with a byte of the signature or of the text changed`, () => {
@@ -43,7 +53,8 @@ for (const [name, makeServer, keyHeader, least] of SERVERS) {
         const wrong = (text: string): string => text.replace(signature, `${signature[0] === '1' ? '2' : '1'}${signature.slice(1)}`);
         const tampered = { target: wrong(wire.target), body: wrong(wire.body), headers: mapValues(wire.headers, wrong) };
         assert.equal(refusal(tampered), 'signature', vector.name);
-        const other = wire.body === '' ? { target: `${wire.target}${wire.target.includes('?') ? '&' : '?'}a=1` } : { body: `${wire.body} ` };
+        const other =
+          wire.body === '' ? { target: `${wire.target}${wire.target.includes('?') ? '&' : '?'}a=1` } : { body: `${wire.body} ` };
         assert.ok(['signature', 'request'].includes(refusal(other)!), vector.name);
       }
     });

@@ -25,13 +25,24 @@ describe('a form writer', () => {
     const write = formWriter(rules);
     const time = '1700000000000';
     const name = fc.oneof(fc.constantFrom('symbol', 'side', 'price', 'timestamp', 'a b', '__proto__', ''), fc.string());
-    const value = fc.oneof(fc.constantFrom('BUY', 'a b', 'ü', '', time, '\ud800', 1e-7), fc.string(), fc.double(), fc.boolean(), fc.array(fc.string()), fc.constant(undefined));
+    const value = fc.oneof(
+      fc.constantFrom('BUY', 'a b', 'ü', '', time, '\ud800', 1e-7),
+      fc.string(),
+      fc.double(),
+      fc.boolean(),
+      fc.array(fc.string()),
+      fc.constant(undefined),
+    );
     const seen = { texts: 0, refusals: 0 };
     fc.assert(
       fc.property(fc.dictionary(name, value, { maxKeys: 6 }), (params) => {
         const expected = outcome(() => formText(withoutLists(withTime(readParams(params), 'timestamp', time, 'last'), 'json')));
         // Twice: what it remembers of the first time may change nothing.
-        for (let i = 0; i < 2; i++) assert.equal(outcome(() => write(params, time)), expected);
+        for (let i = 0; i < 2; i++)
+          assert.equal(
+            outcome(() => write(params, time)),
+            expected,
+          );
         seen[expected === 'PARAM_INVALID' ? 'refusals' : 'texts']++;
       }),
       { numRuns: 1000, examples: [[{}], [{ timestamp: time, symbol: 'LTCBTC' }], [{ timestamp: '1' }], [{ list: ['a', 'b'] }]] },
@@ -50,7 +61,8 @@ describe('a form writer', () => {
   it('refuses what the signer sets, each time, and the timestamp in a part that has none', () => {
     const write = formWriter(rules);
     for (let i = 0; i < 2; i++) {
-      for (const name of ['signature', 'apiKey']) refused(() => write({ a: '1', [name]: 'x' }, '7'), 'PARAM_INVALID', /is set by the signer; leave it out/);
+      for (const name of ['signature', 'apiKey'])
+        refused(() => write({ a: '1', [name]: 'x' }, '7'), 'PARAM_INVALID', /is set by the signer; leave it out/);
       refused(() => write({ timestamp: '7' }), 'PARAM_INVALID', /^parameter timestamp is set by the signer; leave it out/);
     }
     assert.equal(write({ a: '1' }), 'a=1');
@@ -72,7 +84,11 @@ describe('a form writer', () => {
     const write = formWriter(rules);
     for (const known of [false, true]) {
       let asked = 0;
-      const params = { get price() { return (asked += 1) === 1 ? '5 0' : '9'; } };
+      const params = {
+        get price() {
+          return (asked += 1) === 1 ? '5 0' : '9';
+        },
+      };
       assert.equal(write(params, '7'), 'price=5%200&timestamp=7');
       assert.equal(asked, 1, known ? 'a known name' : 'a new name');
     }
@@ -92,6 +108,10 @@ describe('a request of query and form', () => {
   });
 
   it('has no name twice', () => {
-    refused(() => queryAndForm(write, { query: { b: '1' }, params: both.params }, 'form', '7'), 'PARAM_INVALID', /^parameter b is given twice, in the query and in params/);
+    refused(
+      () => queryAndForm(write, { query: { b: '1' }, params: both.params }, 'form', '7'),
+      'PARAM_INVALID',
+      /^parameter b is given twice, in the query and in params/,
+    );
   });
 });

@@ -19,13 +19,28 @@ describe('a form', () => {
       }),
       { numRuns: 500 },
     );
-    assert.equal(formText([['a', 1], ['b', true], ['c', 2n], ['d', '']]), 'a=1&b=true&c=2&d=');
+    assert.equal(
+      formText([
+        ['a', 1],
+        ['b', true],
+        ['c', 2n],
+        ['d', ''],
+      ]),
+      'a=1&b=true&c=2&d=',
+    );
     for (const value of [[], {}]) refused(() => formText([['a', value]]), 'PARAM_INVALID', /^parameter a is /);
   });
 
   it('has its text unescaped for those who sign that, but no value that would read as two', () => {
     assert.equal(plainText([]), '');
-    assert.equal(plainText([['a', 'b=c d%é'], ['b', ''], ['c', 1]]), 'a=b=c d%é&b=&c=1');
+    assert.equal(
+      plainText([
+        ['a', 'b=c d%é'],
+        ['b', ''],
+        ['c', 1],
+      ]),
+      'a=b=c d%é&b=&c=1',
+    );
     for (const value of ['&', 'a&b=1']) refused(() => plainText([['a', value]]), 'PARAM_INVALID', /^parameter a holds &/);
   });
 
@@ -44,7 +59,11 @@ describe('a form', () => {
 });
 
 describe('a list in a form', () => {
-  const list: readonly Entry[] = [['z', '1'], ['a', ['x', 2, true]], ['b', '2']];
+  const list: readonly Entry[] = [
+    ['z', '1'],
+    ['a', ['x', 2, true]],
+    ['b', '2'],
+  ];
 
   it('is written as the exchange writes it, in its place', () => {
     const written = (style: Parameters<typeof withoutLists>[1]): string => plainText(withoutLists(list, style));
@@ -65,6 +84,18 @@ describe('a list in a form', () => {
       refused(() => withoutLists([['a', ['1', new Date(0)]]] as never, style), 'PARAM_INVALID', /^parameter a\[1\] is an instance/);
     }
     refused(() => withoutLists([['a', ['1', '2,3']]], 'comma'), 'PARAM_INVALID', /^parameter a is a list with a comma/);
-    assert.deepEqual(withoutLists([['a', []], ['b', {}]], 'json'), [['a', '[]'], ['b', '{}']]);
+    assert.deepEqual(
+      withoutLists(
+        [
+          ['a', []],
+          ['b', {}],
+        ],
+        'json',
+      ),
+      [
+        ['a', '[]'],
+        ['b', '{}'],
+      ],
+    );
   });
 });

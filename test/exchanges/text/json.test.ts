@@ -12,7 +12,10 @@ const nested = (depth: number, inner: unknown, wrap: (value: unknown) => unknown
 
 describe('the JSON of a request', () => {
   it('is what JSON.stringify writes', () => {
-    const text = fc.oneof(fc.fullUnicodeString({ maxLength: 8 }), fc.stringOf(fc.constantFrom(...'a "\\/#]}~\u007f\u0000\n\u2028é😀'), { maxLength: 6 }));
+    const text = fc.oneof(
+      fc.fullUnicodeString({ maxLength: 8 }),
+      fc.stringOf(fc.constantFrom(...'a "\\/#]}~\u007f\u0000\n\u2028é😀'), { maxLength: 6 }),
+    );
     const name = fc.stringOf(fc.constantFrom(...'abAB01_.:-[]'), { minLength: 1, maxLength: 4 });
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
@@ -34,7 +37,14 @@ describe('the JSON of a request', () => {
       { numRuns: 500 },
     );
     assert.equal(jsonText([]), '{}');
-    assert.equal(jsonText([['a', {}], ['b', []], ['c', 2n ** 70n]]), '{"a":{},"b":[],"c":1180591620717411303424}');
+    assert.equal(
+      jsonText([
+        ['a', {}],
+        ['b', []],
+        ['c', 2n ** 70n],
+      ]),
+      '{"a":{},"b":[],"c":1180591620717411303424}',
+    );
   });
 
   it('is 16 deep at most, whatever it is made of, and names where it ends', () => {
@@ -54,7 +64,10 @@ describe('the JSON of a request', () => {
       [{ a: { b: new Date(0) } }, 'x.a.b'],
       [{ a: [{ b: 'a\ud800' }] }, 'x.a[0].b'],
     ] as const) {
-      assert.throws(() => jsonValue('x', value), ({ code, message }: Error & { code?: string }) => code === 'PARAM_INVALID' && message.startsWith(`parameter ${name} `));
+      assert.throws(
+        () => jsonValue('x', value),
+        ({ code, message }: Error & { code?: string }) => code === 'PARAM_INVALID' && message.startsWith(`parameter ${name} `),
+      );
     }
     refused(() => jsonBody([1, () => 1]), 'PARAM_INVALID', /^parameter params\[1\] is a function/);
     refused(() => jsonValue('x', { a: { 'b c': 1 } }), 'PARAM_INVALID', /^parameter "x.a.b c" has a name other than/);

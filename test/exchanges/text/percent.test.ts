@@ -15,9 +15,17 @@ describe('percent-encoding', () => {
           return /[A-Za-z0-9._~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
         })
         .join('');
-    const some = fc.oneof(fc.fullUnicodeString({ maxLength: 12 }), fc.string({ maxLength: 12 }), fc.stringOf(fc.constantFrom(..."!'()*~é+/= "), { maxLength: 6 }));
-    fc.assert(fc.property(some, (text) => assert.equal(percentEncode(text), byBytes(text))), { numRuns: 1000 });
-    for (let code = 0; code < 128; code++) assert.equal(percentEncode(`a${String.fromCharCode(code)}é`), byBytes(`a${String.fromCharCode(code)}é`));
+    const some = fc.oneof(
+      fc.fullUnicodeString({ maxLength: 12 }),
+      fc.string({ maxLength: 12 }),
+      fc.stringOf(fc.constantFrom(..."!'()*~é+/= "), { maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(some, (text) => assert.equal(percentEncode(text), byBytes(text))),
+      { numRuns: 1000 },
+    );
+    for (let code = 0; code < 128; code++)
+      assert.equal(percentEncode(`a${String.fromCharCode(code)}é`), byBytes(`a${String.fromCharCode(code)}é`));
   });
 });
 

@@ -10,8 +10,10 @@ import { refused } from '../refused.js';
 describe('queryOrJson', () => {
   it('puts params into the query of a GET or DELETE, into the JSON body of any other method', () => {
     const params = { a: '1 2', b: 3 };
-    for (const method of ['GET', 'DELETE']) assert.deepEqual(queryOrJson(method, { params }, 'repeat'), { search: '?a=1%202&b=3', body: '' });
-    for (const method of ['POST', 'PUT', 'PATCH']) assert.deepEqual(queryOrJson(method, { params }, 'repeat'), { search: '', body: '{"a":"1 2","b":3}' });
+    for (const method of ['GET', 'DELETE'])
+      assert.deepEqual(queryOrJson(method, { params }, 'repeat'), { search: '?a=1%202&b=3', body: '' });
+    for (const method of ['POST', 'PUT', 'PATCH'])
+      assert.deepEqual(queryOrJson(method, { params }, 'repeat'), { search: '', body: '{"a":"1 2","b":3}' });
     assert.deepEqual(queryOrJson('DELETE', { params, encoding: 'json' }, 'repeat'), { search: '', body: '{"a":"1 2","b":3}' });
     assert.deepEqual(queryOrJson('POST', { params, encoding: 'query' }, 'repeat'), { search: '?a=1%202&b=3', body: '' });
   });
@@ -43,7 +45,8 @@ describe('queryOrJson', () => {
   it('refuses a list of objects in a query, and params that are no object', () => {
     refused(() => queryOrJson('GET', { params: [{ a: '1' }] }, 'repeat'), 'PARAM_INVALID', /^parameter params is not a plain object/);
     for (const params of [null, 'a', 7, new Map()]) {
-      for (const method of ['GET', 'POST']) refused(() => queryOrJson(method, { params } as never, 'repeat'), 'PARAM_INVALID', /^parameter params is not/);
+      for (const method of ['GET', 'POST'])
+        refused(() => queryOrJson(method, { params } as never, 'repeat'), 'PARAM_INVALID', /^parameter params is not/);
     }
     refused(() => queryOrJson('GET', { encoding: 'json' }, 'repeat'), 'REQUEST_INVALID', /^the encoding is none of query$/);
   });
@@ -65,8 +68,10 @@ describe('text of requests', () => {
   it('a list of names is a list of names', () => {
     assert.deepEqual(plainNames('products', ['BTC-USD', 'a_b.c']), ['BTC-USD', 'a_b.c']);
     assert.deepEqual(plainNames('products', []), []);
-    for (const bad of ['BTC-USD', undefined, { 0: 'a' }]) refused(() => plainNames('products', bad), 'REQUEST_INVALID', /^the products is /);
-    for (const bad of [[''], ['a,b'], [7], ['a', , 'b'], ['a"']]) refused(() => plainNames('products', bad), 'REQUEST_INVALID', /^the products\[\d\] is not/);
+    for (const bad of ['BTC-USD', undefined, { 0: 'a' }])
+      refused(() => plainNames('products', bad), 'REQUEST_INVALID', /^the products is /);
+    for (const bad of [[''], ['a,b'], [7], ['a', , 'b'], ['a"']])
+      refused(() => plainNames('products', bad), 'REQUEST_INVALID', /^the products\[\d\] is not/);
   });
 });
 
@@ -74,8 +79,20 @@ describe('entriesOrJson', () => {
   const params = { b: 'x y', a: 1 };
 
   it('leaves the parameters of the query as they are, for those who sort them or sign them unescaped', () => {
-    assert.deepEqual(entriesOrJson('GET', { params }, 'comma'), { query: [['b', 'x y'], ['a', 1]], body: '' });
-    assert.deepEqual(entriesOrJson('POST', { params, query: { c: ['1', '2'] } }, 'repeat'), { query: [['c', '1'], ['c', '2']], body: '{"b":"x y","a":1}' });
+    assert.deepEqual(entriesOrJson('GET', { params }, 'comma'), {
+      query: [
+        ['b', 'x y'],
+        ['a', 1],
+      ],
+      body: '',
+    });
+    assert.deepEqual(entriesOrJson('POST', { params, query: { c: ['1', '2'] } }, 'repeat'), {
+      query: [
+        ['c', '1'],
+        ['c', '2'],
+      ],
+      body: '{"b":"x y","a":1}',
+    });
   });
 
   it('takes a name once in a query, and beside it in JSON, where queryOrJson does not', () => {

@@ -14,7 +14,8 @@ describe('a part of a request', () => {
     refused(() => checkFields({ c: 1 }, []), 'REQUEST_INVALID', /^the request has a field and takes none: "c"$/);
     refused(() => checkFields({ ['x'.repeat(100)]: 1 }, ['a']), 'REQUEST_INVALID', /^the request has a field other than a: "x{64}"$/);
     refused(() => checkFields({ c: 1 }, ['a'], 'reading'), 'REQUEST_INVALID', /^the reading has a field other than a: "c"$/);
-    for (const bad of [null, undefined, 'a', 7, [], new Map()]) refused(() => checkFields(bad, ['a']), 'REQUEST_INVALID', /^the request is .*, expected a plain object$/);
+    for (const bad of [null, undefined, 'a', 7, [], new Map()])
+      refused(() => checkFields(bad, ['a']), 'REQUEST_INVALID', /^the request is .*, expected a plain object$/);
   });
 
   it('is a name of 64 characters at most', () => {
@@ -33,10 +34,14 @@ describe('a part of a request', () => {
 
   it('is one of the words there are', () => {
     assert.equal(oneOf('x', 'b', ['a', 'b']), 'b');
-    for (const word of ['c', 'A', '', ...NO_TEXTS]) refused(() => oneOf('method', word, ['a', 'b']), 'REQUEST_INVALID', /^the method is none of a, b$/);
+    for (const word of ['c', 'A', '', ...NO_TEXTS])
+      refused(() => oneOf('method', word, ['a', 'b']), 'REQUEST_INVALID', /^the method is none of a, b$/);
   });
 
-  for (const [what, read, most] of [['a text that is signed', visible, 256], ['the value of a header', headerValue, 1024]] as const) {
+  for (const [what, read, most] of [
+    ['a text that is signed', visible, 256],
+    ['the value of a header', headerValue, 1024],
+  ] as const) {
     it(`is ${what}, of ${most} visible characters at most`, () => {
       for (const text of ['a', '!', '~', 'x'.repeat(most), 'x'.repeat(most)]) assert.equal(read('key', text), text);
       for (const text of ['', 'x'.repeat(most + 1), 'a b', ' a', 'a\r\nb', 'a\x7f', 'é', ...NO_TEXTS]) {

@@ -40,7 +40,12 @@ describe('the text of a value', () => {
   });
 
   it('has 15 digits of a fraction at most, wherever they begin', () => {
-    for (const [number, text] of [[12345.6789012345, '12345.6789012345'], [0.00123456789012345, '0.00123456789012345'], [-1.5, '-1.5'], [100.25, '100.25']] as const) {
+    for (const [number, text] of [
+      [12345.6789012345, '12345.6789012345'],
+      [0.00123456789012345, '0.00123456789012345'],
+      [-1.5, '-1.5'],
+      [100.25, '100.25'],
+    ] as const) {
       assert.equal(scalarText('price', number), text);
     }
     for (const number of [12345.67890123456, 0.001234567890123456, 1234567890123456.5]) {
@@ -49,14 +54,26 @@ describe('the text of a value', () => {
   });
 
   it('is refused with what it is, in words', () => {
-    for (const [value, words] of [[[], 'a list'], [{}, 'an object'], [new Date(0), 'an instance of a class'], [null, 'null'], [() => 1, 'a function']] as const) {
+    for (const [value, words] of [
+      [[], 'a list'],
+      [{}, 'an object'],
+      [new Date(0), 'an instance of a class'],
+      [null, 'null'],
+      [() => 1, 'a function'],
+    ] as const) {
       refused(() => scalarText('price', value), 'PARAM_INVALID', new RegExp(`^parameter price is ${words}, which has no text of its own$`));
     }
   });
 
   it('follows a path with a question mark, or is nothing', () => {
     assert.equal(queryText([]), '');
-    assert.equal(queryText([['a', ''], ['b', '1 2']]), '?a=&b=1%202');
+    assert.equal(
+      queryText([
+        ['a', ''],
+        ['b', '1 2'],
+      ]),
+      '?a=&b=1%202',
+    );
   });
 });
 
@@ -64,7 +81,11 @@ describe('lists of one’s own', () => {
   it('are copies, and other values themselves', () => {
     const list = ['a', 'b'];
     const object = { c: '1' };
-    const [copy, same, text] = withOwnLists([['list', list], ['object', object], ['text', 'a']]).map(([, value]) => value);
+    const [copy, same, text] = withOwnLists([
+      ['list', list],
+      ['object', object],
+      ['text', 'a'],
+    ]).map(([, value]) => value);
     list[0] = 'changed';
     assert.deepEqual(copy, ['a', 'b']);
     assert.equal(same, object);
@@ -87,7 +108,36 @@ describe('the URL of a path', () => {
   });
 
   it('is as a URL parser reads it, for every path that is taken', () => {
-    const part = fc.constantFrom('a', 'b', '.', '..', '...', '/', '//', '%2e', '%2F', '\\', '?', '#', '@', ':', '~', '+', ',', ';', '-', ' ', '\t', '\n', 'é', '\ud800', '|', '^', '[', "'");
+    const part = fc.constantFrom(
+      'a',
+      'b',
+      '.',
+      '..',
+      '...',
+      '/',
+      '//',
+      '%2e',
+      '%2F',
+      '\\',
+      '?',
+      '#',
+      '@',
+      ':',
+      '~',
+      '+',
+      ',',
+      ';',
+      '-',
+      ' ',
+      '\t',
+      '\n',
+      'é',
+      '\ud800',
+      '|',
+      '^',
+      '[',
+      "'",
+    );
     let taken = 0;
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
@@ -117,10 +167,28 @@ describe('a plain object', () => {
   it('has no values that it inherits, whoever it inherits them from', () => {
     const inherited = Object.assign(Object.create(null) as object, { side: 'buy' });
     class Bare extends (null as unknown as ObjectConstructor) {}
-    for (const good of [{}, { a: 1 }, Object.create(null), Object.create(Object.prototype), inherited, vm.runInNewContext('({ a: 1 })'), vm.runInNewContext('Object.create(null)')]) {
+    for (const good of [
+      {},
+      { a: 1 },
+      Object.create(null),
+      Object.create(Object.prototype),
+      inherited,
+      vm.runInNewContext('({ a: 1 })'),
+      vm.runInNewContext('Object.create(null)'),
+    ]) {
       assert.ok(isPlainObject(good));
     }
-    for (const bad of [Object.create(inherited), Object.create({ side: 'buy' }), Object.create(Bare.prototype as object), new Date(0), [], () => 1, null, undefined, 'a']) {
+    for (const bad of [
+      Object.create(inherited),
+      Object.create({ side: 'buy' }),
+      Object.create(Bare.prototype as object),
+      new Date(0),
+      [],
+      () => 1,
+      null,
+      undefined,
+      'a',
+    ]) {
       assert.ok(!isPlainObject(bad));
     }
   });
@@ -136,17 +204,33 @@ describe('a switch', () => {
 describe('a list in a query', () => {
   it('becomes the names that its exchange writes', () => {
     const entries = [['a', ['1', '2']]] as const;
-    assert.deepEqual(withoutLists(entries, 'repeat'), [['a', '1'], ['a', '2']]);
-    assert.deepEqual(withoutLists(entries, 'brackets'), [['a[]', '1'], ['a[]', '2']]);
-    assert.deepEqual(withoutLists(entries, 'indices'), [['a[0]', '1'], ['a[1]', '2']]);
+    assert.deepEqual(withoutLists(entries, 'repeat'), [
+      ['a', '1'],
+      ['a', '2'],
+    ]);
+    assert.deepEqual(withoutLists(entries, 'brackets'), [
+      ['a[]', '1'],
+      ['a[]', '2'],
+    ]);
+    assert.deepEqual(withoutLists(entries, 'indices'), [
+      ['a[0]', '1'],
+      ['a[1]', '2'],
+    ]);
     assert.deepEqual(withoutLists(entries, 'comma'), [['a', '1,2']]);
     assert.deepEqual(withoutLists(entries, 'json'), [['a', '["1","2"]']]);
   });
 
   it('makes no name that was given as well', () => {
-    for (const [style, name] of [['brackets', 'a[]'], ['indices', 'a[1]']] as const) {
+    for (const [style, name] of [
+      ['brackets', 'a[]'],
+      ['indices', 'a[1]'],
+    ] as const) {
       const list = ['a', ['1', '2']] as const;
-      refused(() => withoutLists([list, [name, '3']], style), 'PARAM_INVALID', /^parameter a\[1?\] is given twice, as itself and by the list a$/);
+      refused(
+        () => withoutLists([list, [name, '3']], style),
+        'PARAM_INVALID',
+        /^parameter a\[1?\] is given twice, as itself and by the list a$/,
+      );
       refused(() => withoutLists([[name, '3'], list], style), 'PARAM_INVALID', /^parameter a\[1?\] is given twice/);
       assert.equal(withoutLists([list, ['b[]', '3'], ['b[1]', '3'], ['a[2]', '3']], style).length, 5);
     }

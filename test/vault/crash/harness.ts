@@ -43,7 +43,8 @@ async function openWhole(file: string): Promise<{ vault: Vault; password: string
     try {
       return { vault: await openVault(file, password), password };
     } catch (error) {
-      if (!(error instanceof StrongroomError && error.code === 'WRONG_PASSWORD')) throw new Error(`the vault is not whole: ${error instanceof StrongroomError ? error.code : String(error)}`);
+      if (!(error instanceof StrongroomError && error.code === 'WRONG_PASSWORD'))
+        throw new Error(`the vault is not whole: ${error instanceof StrongroomError ? error.code : String(error)}`);
     }
   }
   throw new Error('the vault is not whole: neither password opens it');
@@ -60,7 +61,10 @@ export class CrashFolder {
     const out = path.join(this.#path, path.basename(source, '.c'));
     if (existsSync(out)) return out;
     const file = path.join(packageRoot, 'test/vault', source);
-    execFileSync('gcc', ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', ...flags, '-o', out, file, '-ldl'], { env: plainEnvironment(), stdio: 'inherit' });
+    execFileSync('gcc', ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-Werror', ...flags, '-o', out, file, '-ldl'], {
+      env: plainEnvironment(),
+      stdio: 'inherit',
+    });
     return out;
   }
 
@@ -134,12 +138,14 @@ export class CrashFolder {
     const old = template === undefined ? Buffer.alloc(0) : readFileSync(template.file);
     const { vault, password } = await openWhole(this.#file);
     const { expect, records } = await openWithProduct(this.#file, { password: Buffer.from(password) });
-    if (expect !== 'success' || records.some((record) => /^\S+ [A-Z]/.test(record))) throw new Error(`the vault is not whole: ${expect} ${records.join(', ')}`);
+    if (expect !== 'success' || records.some((record) => /^\S+ [A-Z]/.test(record)))
+      throw new Error(`the vault is not whole: ${expect} ${records.join(', ')}`);
     const [now, copies] = [readFileSync(this.#file), this.#copies().map((file) => readFileSync(file))];
     const state = stateOf(verb, factsOf(vault, template?.slots ?? []), old, now, copies);
     if (password !== PASSWORD && state !== 'new') throw new Error('the old vault opens by the new password');
     if (state === 'old' && !now.equals(old)) throw new Error('the old vault was changed');
-    if (state === 'new' && verb.keeps === true && !copies.some((copy) => copy.equals(old))) throw new Error('what was there before is lost');
+    if (state === 'new' && verb.keeps === true && !copies.some((copy) => copy.equals(old)))
+      throw new Error('what was there before is lost');
     if (existsSync(`${this.#file}.bak`)) (await openWhole(`${this.#file}.bak`)).vault.destroy();
     await vault.add({ name: 'next', exchange: 'binance', key: BINANCE_KEY, secret: secret(BINANCE_SECRET) });
     vault.destroy();
@@ -148,7 +154,9 @@ export class CrashFolder {
 
   /** Those with a date. */
   #copies(): string[] {
-    return readdirSync(this.#work).filter((name) => /\.(backup|replaced|migrated)-/.test(name)).map((name) => path.join(this.#work, name));
+    return readdirSync(this.#work)
+      .filter((name) => /\.(backup|replaced|migrated)-/.test(name))
+      .map((name) => path.join(this.#work, name));
   }
 
   #cleaned(state: State): State {

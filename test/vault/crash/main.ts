@@ -44,7 +44,10 @@ async function every(what: string, attempt: (at: number) => Promise<Attempt>): P
       console.log(`  FAILED: ${what}, call ${at}: ${(error as Error).message}`);
     }
   }
-  const list = (counts: Record<string, number>): string => Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ');
+  const list = (counts: Record<string, number>): string =>
+    Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ');
   console.log(`${what}: ${good} of ${tried} whole (${list(states)})${Object.keys(notes).length > 0 ? `: ${list(notes)}` : ''}`);
 }
 

@@ -28,7 +28,9 @@ const OTHER = { key: 'j'.repeat(64), secret: 'another-secret-of-a-rotation'.padE
 
 /** An entry a line, the number of slots where there are two, and whether the slot that opens is none of those before. */
 export function factsOf(vault: Vault, slotsBefore: readonly string[]): string[] {
-  const entries = vault.entries().map(({ name, note, rotated, replaced }) => [name, note, rotated && 'rotated', replaced && 'replaced'].filter(Boolean).join(' '));
+  const entries = vault
+    .entries()
+    .map(({ name, note, rotated, replaced }) => [name, note, rotated && 'rotated', replaced && 'replaced'].filter(Boolean).join(' '));
   const slots = vault.slots();
   const renewed = slotsBefore.length > 0 && !slotsBefore.includes(slots.find(({ opened }) => opened)!.id);
   return [...entries, ...(slots.length > 1 ? [`${slots.length} slots`] : []), ...(renewed ? ['another slot'] : [])];

@@ -41,7 +41,8 @@ export class Coverage {
       const text = readFileSync(fileURLToPath(url), 'utf8');
       const ran = new Uint8Array(text.length).fill(1);
       // Functions and their blocks come from the outside in: the last word on a character is the innermost's.
-      for (const { ranges } of functions) for (const { startOffset, endOffset, count } of ranges) ran.fill(count > 0 ? 1 : 0, startOffset, endOffset);
+      for (const { ranges } of functions)
+        for (const { startOffset, endOffset, count } of ranges) ran.fill(count > 0 ? 1 : 0, startOffset, endOffset);
       const starts = [...text.matchAll(/^\/\/ lib\/(.+)\.ts$/gm)];
       starts.forEach(({ 1: file, index }, number) => {
         const name = names.find((wanted) => file === `vault/${wanted}`);

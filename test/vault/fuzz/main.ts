@@ -33,7 +33,9 @@ async function main(): Promise<void> {
     console.log(`FOUND at ${number} (${mutant.faults.join(', ')}; given ${given.join(', ')}): ${what}\n  ${file}`);
   }
   const codes = [...tally.codes].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
-  console.log(`${tally.executions} executions, ${tally.findings.length} findings; ${codes.join(', ')}, ${tally.dear} too dear to derive; slowest ${Math.round(tally.slowest)} ms`);
+  console.log(
+    `${tally.executions} executions, ${tally.findings.length} findings; ${codes.join(', ')}, ${tally.dear} too dear to derive; slowest ${Math.round(tally.slowest)} ms`,
+  );
   const percents = [...coverage.take(FILES)].map(([name, percent]) => `${name} ${percent.toFixed(0)}%`);
   console.log(`ran of lib/vault: ${percents.join(', ')}; peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
   process.exitCode = tally.findings.length > 0 ? 1 : 0;

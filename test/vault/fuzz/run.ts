@@ -17,8 +17,20 @@ import { type Mutant, mutant } from './mutate.js';
 
 /** Every code that the bytes of a file can end with. */
 const CODES = [
-  'success', 'VAULT_NOT_A_VAULT', 'VAULT_VERSION', 'VAULT_TRUNCATED', 'VAULT_DAMAGED', 'VAULT_LIMIT', 'KDF_LIMIT', 'VAULT_NO_SLOT', 'WRONG_PASSWORD',
-  'WRONG_KEY_FILE', 'WRONG_CREDENTIAL', 'WRONG_RECOVERY_CODE', 'KEY_FILE_SIZE', 'RECOVERY_CODE_MISTYPED',
+  'success',
+  'VAULT_NOT_A_VAULT',
+  'VAULT_VERSION',
+  'VAULT_TRUNCATED',
+  'VAULT_DAMAGED',
+  'VAULT_LIMIT',
+  'KDF_LIMIT',
+  'VAULT_NO_SLOT',
+  'WRONG_PASSWORD',
+  'WRONG_KEY_FILE',
+  'WRONG_CREDENTIAL',
+  'WRONG_RECOVERY_CODE',
+  'KEY_FILE_SIZE',
+  'RECOVERY_CODE_MISTYPED',
 ];
 /** Milliseconds for one vault, on a machine that does much else. */
 const TIME_LIMIT = 5_000;
@@ -61,7 +73,9 @@ async function rewrite(path: string, given: Given): Promise<string | undefined> 
     if (contents.generation === 2n ** 64n - 1n) return undefined;
     const file = encodeVault({ ...contents, generation: contents.generation + 1n }, key);
     const again = decodeVault(file, parseHeader(file), key);
-    return JSON.stringify(again.index) === JSON.stringify(contents.index) && again.records.equals(contents.records) ? undefined : 'written again, it is another';
+    return JSON.stringify(again.index) === JSON.stringify(contents.index) && again.records.equals(contents.records)
+      ? undefined
+      : 'written again, it is another';
   } catch (error) {
     return `cannot be written again: ${String(error)}`;
   } finally {
@@ -121,7 +135,10 @@ async function examine(path: string, file: Buffer, given: Given, open: Opener, r
   if (took > TIME_LIMIT) return `took ${Math.round(took)} ms`;
   if (!CODES.includes(ours.expect)) return `ended with ${ours.expect}`;
   const theirs = await reader.read(file, given);
-  const same = ours.expect === theirs.expect && isDeepStrictEqual(ours.entries, theirs.entries) && isDeepStrictEqual(ours.records, theirs.records ?? []);
+  const same =
+    ours.expect === theirs.expect &&
+    isDeepStrictEqual(ours.entries, theirs.entries) &&
+    isDeepStrictEqual(ours.records, theirs.records ?? []);
   if (!same) return `the product says ${JSON.stringify(ours)}, the reader ${JSON.stringify(theirs)}`;
   return ours.expect === 'success' ? rewrite(path, given) : undefined;
 }

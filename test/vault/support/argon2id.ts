@@ -90,7 +90,13 @@ export function argon2id(input: Argon2Input): Buffer {
           const column = slice * segment + i;
           if (independent && i % WORDS === 0) {
             const counter = [pass, lane, slice, lanes * length, passes, TYPE, i / WORDS + 1].map(BigInt);
-            addresses = compress(zero, compress(zero, BigUint64Array.from({ length: WORDS }, (_, word) => counter[word] ?? 0n)));
+            addresses = compress(
+              zero,
+              compress(
+                zero,
+                BigUint64Array.from({ length: WORDS }, (_, word) => counter[word] ?? 0n),
+              ),
+            );
           }
           if (pass === 0 && column < 2) continue;
           const previous = own[(column + length - 1) % length]!;

@@ -26,7 +26,13 @@ export function hkdfExpand(key: Buffer, info: Buffer, size: number): Buffer {
   return Buffer.concat(blocks).subarray(0, size);
 }
 
-function boxKeys(parent: Buffer, kind: Kind, vaultId: Buffer, context: Buffer, salt: Buffer): { key: Buffer; nonce: Buffer; commitment: Buffer } {
+function boxKeys(
+  parent: Buffer,
+  kind: Kind,
+  vaultId: Buffer,
+  context: Buffer,
+  salt: Buffer,
+): { key: Buffer; nonce: Buffer; commitment: Buffer } {
   const info = Buffer.concat([Buffer.from(`strongroom/1 ${kind}\0`), vaultId, context, salt]);
   const bytes = hkdfExpand(parent, info, 76);
   return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 44), commitment: bytes.subarray(44) };
@@ -42,7 +48,11 @@ interface Bound {
 
 const NONE = Buffer.alloc(0);
 
-export function sealBox(plain: Buffer, { parent, kind, vaultId, context = NONE, additional = NONE }: Bound, salt = randomBytes(32)): Buffer {
+export function sealBox(
+  plain: Buffer,
+  { parent, kind, vaultId, context = NONE, additional = NONE }: Bound,
+  salt = randomBytes(32),
+): Buffer {
   const { key, nonce, commitment } = boxKeys(parent, kind, vaultId, context, salt);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(additional);
   return Buffer.concat([salt, commitment, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
@@ -64,7 +74,8 @@ export function pad(data: Buffer): Buffer {
 
 export function unpad(padded: Buffer): Buffer {
   const end = 4 + padded.readUInt32BE(0);
-  if (padded.length % 256 !== 0 || padded.length - end >= 256 || padded.subarray(end).some((byte) => byte !== 0)) throw new Error('padding');
+  if (padded.length % 256 !== 0 || padded.length - end >= 256 || padded.subarray(end).some((byte) => byte !== 0))
+    throw new Error('padding');
   return padded.subarray(4, end);
 }
 
@@ -102,7 +113,13 @@ export const materialKey = (material: Buffer, vaultId: Buffer, salt: Buffer, lab
   Buffer.from(hkdfSync('sha256', material, salt, Buffer.concat([Buffer.from(`strongroom/1 ${label}\0`), vaultId]), 32));
 
 /** @param label other than that of the type, for a slot that is wrong */
-export function slotParent({ type, password = NONE, material = NONE }: Opener, vaultId: Buffer, salt: Buffer, cost: Cost, label = LABELS[type]): Buffer {
+export function slotParent(
+  { type, password = NONE, material = NONE }: Opener,
+  vaultId: Buffer,
+  salt: Buffer,
+  cost: Cost,
+  label = LABELS[type],
+): Buffer {
   const stretched = type === 1 || type === 5 ? derive(password, salt, cost) : NONE;
   if (type === 1) return stretched;
   return materialKey(Buffer.concat([stretched, material]), vaultId, salt, label!);
@@ -174,7 +191,12 @@ export interface IndexJson {
   records: string;
 }
 
-const KIND_OF_ROLE: Readonly<Record<string, Kind>> = { secret: 'secret', 'sent-passphrase': 'text', passphrase: 'passphrase', password: 'password' };
+const KIND_OF_ROLE: Readonly<Record<string, Kind>> = {
+  secret: 'secret',
+  'sent-passphrase': 'text',
+  passphrase: 'passphrase',
+  password: 'password',
+};
 
 /** "Box" and "Roles": what the box of a record is bound to, or undefined for a role that the page does not know. */
 export function recordBinding(record: IndexRecord, secretBox: Buffer | undefined): { kind: Kind; context: Buffer } | undefined {

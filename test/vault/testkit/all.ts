@@ -16,10 +16,28 @@ import type { Vector } from './vector.js';
 export const VECTORS = path.join(packageRoot, 'test/vectors/vault');
 
 /** The vectors of a type of slot that comes later are more parts of this list. */
-const slotVectors = (): Vector[] => [...typeVectors(2), ...fileVectors(2), ...typeVectors(3), ...fileVectors(3), ...typeVectors(4), ...codeVectors(), ...typeVectors(5), ...bothVectors(), ...limitVectors()];
+const slotVectors = (): Vector[] => [
+  ...typeVectors(2),
+  ...fileVectors(2),
+  ...typeVectors(3),
+  ...fileVectors(3),
+  ...typeVectors(4),
+  ...codeVectors(),
+  ...typeVectors(5),
+  ...bothVectors(),
+  ...limitVectors(),
+];
 
 export function allVectors(): Vector[] {
-  const vectors = [...goodVectors(), ...badHeaders(), ...badBoxes(), ...badRecords(), ...badIndexes(), ...entryFieldVectors(), ...slotVectors()];
+  const vectors = [
+    ...goodVectors(),
+    ...badHeaders(),
+    ...badBoxes(),
+    ...badRecords(),
+    ...badIndexes(),
+    ...entryFieldVectors(),
+    ...slotVectors(),
+  ];
   const names = new Set<string>();
   for (const { name } of vectors) {
     if (names.has(name)) throw new Error(`two vectors have the name ${name}`);

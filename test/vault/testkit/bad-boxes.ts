@@ -24,10 +24,30 @@ function passwords(): Vector[] {
     wrong('case', 'in capitals', Buffer.from(PASSWORD.toString().toUpperCase())),
     wrong('composed', 'composed where it was decomposed', Buffer.from('é'), Buffer.from('e\u0301')),
     wrong('decomposed', 'decomposed where it was composed', Buffer.from('e\u0301'), Buffer.from('é')),
-    bad('wrong-password-16-slots', 'WRONG_PASSWORD', 'of none of them', { slots: Array.from({ length: 16 }, () => passwordSlot()) }, { password: Buffer.from('x') }),
-    bad('wrong-password-unknown-slot', 'WRONG_PASSWORD', 'beside a slot of a later type', { slots: [passwordSlot(), unknownSlot(999)] }, { password: Buffer.from('x') }),
-    bad('slot-three-keys-second', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, { password: three[1]! }),
-    bad('slot-three-keys-third', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, { password: three[2]! }),
+    bad(
+      'wrong-password-16-slots',
+      'WRONG_PASSWORD',
+      'of none of them',
+      { slots: Array.from({ length: 16 }, () => passwordSlot()) },
+      { password: Buffer.from('x') },
+    ),
+    bad(
+      'wrong-password-unknown-slot',
+      'WRONG_PASSWORD',
+      'beside a slot of a later type',
+      { slots: [passwordSlot(), unknownSlot(999)] },
+      { password: Buffer.from('x') },
+    ),
+    bad(
+      'slot-three-keys-second',
+      'WRONG_PASSWORD',
+      'the tag of the slot box is right for this password too, the commitment is not',
+      draft,
+      { password: three[1]! },
+    ),
+    bad('slot-three-keys-third', 'WRONG_PASSWORD', 'the tag of the slot box is right for this password too, the commitment is not', draft, {
+      password: three[2]!,
+    }),
   ];
 }
 
@@ -39,7 +59,8 @@ function slotBoxes(): Vector[] {
     });
   const flipped = (name: string, expect: ErrorCode, at: number): Vector =>
     remade(`${name}-flipped`, expect, 'one bit, the checksum made right', (file) => void (file[at]! ^= 0x80));
-  const made = (name: string, expect: ErrorCode, comment: string, ...slots: Buffer[]): Vector => bad(`slot-${name}`, expect, comment, { slots });
+  const made = (name: string, expect: ErrorCode, comment: string, ...slots: Buffer[]): Vector =>
+    bad(`slot-${name}`, expect, comment, { slots });
   return [
     flipped('salt', 'WRONG_PASSWORD', SLOT_BOX),
     flipped('commitment', 'WRONG_PASSWORD', SLOT_BOX + 32),
@@ -58,8 +79,20 @@ function slotBoxes(): Vector[] {
     made('of-another-vault', 'WRONG_PASSWORD', 'the same password, another vault id', passwordSlot({ vaultId: otherId })),
     made('of-kind-secret', 'WRONG_PASSWORD', 'its box was sealed as a secret', passwordSlot({ kind: 'secret' })),
     made('with-another-key', 'VAULT_DAMAGED', 'it opens, and gives the key of another vault', passwordSlot({ vaultKey: otherKey })),
-    made('with-another-key-first', 'VAULT_DAMAGED', 'the first slot that opens counts, though the second is right', passwordSlot({ vaultKey: otherKey }), passwordSlot()),
-    made('damaged-before-a-good-one', 'VAULT_DAMAGED', 'its commitment says that the password is right', flip(passwordSlot(), -1), passwordSlot()),
+    made(
+      'with-another-key-first',
+      'VAULT_DAMAGED',
+      'the first slot that opens counts, though the second is right',
+      passwordSlot({ vaultKey: otherKey }),
+      passwordSlot(),
+    ),
+    made(
+      'damaged-before-a-good-one',
+      'VAULT_DAMAGED',
+      'its commitment says that the password is right',
+      flip(passwordSlot(), -1),
+      passwordSlot(),
+    ),
   ];
 }
 
@@ -67,25 +100,52 @@ function headerBinding(): Vector[] {
   const other = passwordSlot({ password: Buffer.from('x'), salt: bytesOf(32, 'x') });
   const two: Draft = { slots: [passwordSlot(), other] };
   const changed = (name: string, comment: string, change: (file: Buffer) => void, draft: Draft = {}, slots = 1): Vector =>
-    edited(`header-${name}`, 'VAULT_DAMAGED', comment, (file) => { change(file); return rechecked(file, slots); }, draft);
+    edited(
+      `header-${name}`,
+      'VAULT_DAMAGED',
+      comment,
+      (file) => {
+        change(file);
+        return rechecked(file, slots);
+      },
+      draft,
+    );
   return [
     changed('generation-lowered', 'the index is bound to it', (file) => void file.writeBigUInt64BE(6n, 40)),
     changed('generation-raised', 'the index is bound to it', (file) => void file.writeBigUInt64BE(2n ** 63n, 40)),
     changed('generation-0', 'the index is bound to it', (file) => void file.writeBigUInt64BE(0n, 40)),
-    changed('slots-swapped', 'in another order', (file) => {
-      const first = Buffer.from(file.subarray(SLOT, SLOT + 124));
-      file.copy(file, SLOT, SLOT + 124, SLOT + 248);
-      first.copy(file, SLOT + 124);
-    }, two, 2),
+    changed(
+      'slots-swapped',
+      'in another order',
+      (file) => {
+        const first = Buffer.from(file.subarray(SLOT, SLOT + 124));
+        file.copy(file, SLOT, SLOT + 124, SLOT + 248);
+        first.copy(file, SLOT + 124);
+      },
+      two,
+      2,
+    ),
     changed('slot-replaced', 'the other slot is now of a later type', (file) => void unknownSlot(999).copy(file, SLOT + 124), two, 2),
-    changed('slot-doubled', 'the other slot is now a copy of the first', (file) => void file.copy(file, SLOT + 124, SLOT, SLOT + 124), two, 2),
+    changed(
+      'slot-doubled',
+      'the other slot is now a copy of the first',
+      (file) => void file.copy(file, SLOT + 124, SLOT, SLOT + 124),
+      two,
+      2,
+    ),
     changed('other-slot-flipped', 'one bit of the slot that is not used', (file) => void (file[SLOT + 124 + 60]! ^= 1), two, 2),
-    edited('header-slot-removed', 'VAULT_DAMAGED', 'one slot fewer, sizes made right', (file) => {
-      const less = Buffer.concat([file.subarray(0, SLOT + 124), file.subarray(SLOT + 248)]);
-      less.writeUInt16BE(1, 10);
-      less.writeBigUInt64BE(BigInt(less.length), 16);
-      return rechecked(less);
-    }, two),
+    edited(
+      'header-slot-removed',
+      'VAULT_DAMAGED',
+      'one slot fewer, sizes made right',
+      (file) => {
+        const less = Buffer.concat([file.subarray(0, SLOT + 124), file.subarray(SLOT + 248)]);
+        less.writeUInt16BE(1, 10);
+        less.writeBigUInt64BE(BigInt(less.length), 16);
+        return rechecked(less);
+      },
+      two,
+    ),
     edited('header-slot-added', 'VAULT_DAMAGED', 'one slot more, sizes made right', (file) => {
       const more = Buffer.concat([file.subarray(0, SLOT + 124), other, file.subarray(SLOT + 124)]);
       more.writeUInt16BE(2, 10);
@@ -96,7 +156,8 @@ function headerBinding(): Vector[] {
 }
 
 function indexBoxes(): Vector[] {
-  const flipped = (name: string, at: number): Vector => edited(`index-${name}-flipped`, 'VAULT_DAMAGED', 'one bit', (file) => flip(file, at, 0x10));
+  const flipped = (name: string, at: number): Vector =>
+    edited(`index-${name}-flipped`, 'VAULT_DAMAGED', 'one bit', (file) => flip(file, at, 0x10));
   const bound = (name: string, comment: string, indexBinding: Draft['indexBinding'] & object): Vector =>
     bad(`index-${name}`, 'VAULT_DAMAGED', comment, { indexBinding });
   const padding = (name: string, comment: string, change: (padded: Buffer) => Buffer | void): Vector =>
@@ -107,7 +168,9 @@ function indexBoxes(): Vector[] {
       },
     });
   const put = (name: string, comment: string, from: Draft, part: [number, number?]): Vector =>
-    edited(`index-${name}`, 'VAULT_DAMAGED', comment, (file) => { build(name, from).file.copy(file, part[0], part[0], part[1]); });
+    edited(`index-${name}`, 'VAULT_DAMAGED', comment, (file) => {
+      build(name, from).file.copy(file, part[0], part[0], part[1]);
+    });
   return [
     flipped('salt', INDEX),
     flipped('commitment', INDEX + 32),
@@ -127,7 +190,11 @@ function indexBoxes(): Vector[] {
     edited('index-zeros', 'VAULT_DAMAGED', 'all zeros', (file) => void file.fill(0, INDEX, INDEX + 592)),
     padding('first-byte', 'the byte behind the data', (padded) => void (padded[4 + padded.readUInt32BE()] = 1)),
     padding('last-byte', 'the last byte', (padded) => void (padded[padded.length - 1] = 0x80)),
-    padding('length-one-less', 'the last byte of the data counts as padding', (padded) => void padded.writeUInt32BE(padded.readUInt32BE() - 1)),
+    padding(
+      'length-one-less',
+      'the last byte of the data counts as padding',
+      (padded) => void padded.writeUInt32BE(padded.readUInt32BE() - 1),
+    ),
     padding('length-0', 'all of it counts as padding', (padded) => void padded.writeUInt32BE(0)),
     padding('length-beyond', 'one byte more than there is', (padded) => void padded.writeUInt32BE(padded.length - 3)),
     padding('length-4-more', 'that of the whole, its own four bytes included', (padded) => void padded.writeUInt32BE(padded.length)),

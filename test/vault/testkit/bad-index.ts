@@ -27,7 +27,11 @@ const json: Row[] = [
   ['utf-16', 'in another encoding', { text: (index) => Buffer.from(JSON.stringify(index), 'utf16le') }],
   ['not-utf-8', 'FF in a string', { text: (index) => Buffer.from(JSON.stringify(index).replace('"n"', '"\xff"'), 'latin1') }],
   ['overlong', 'C0 80 in a string', { text: (index) => Buffer.from(JSON.stringify(index).replace('"n"', '"\xc0\x80"'), 'latin1') }],
-  ['surrogate-bytes', 'ED A0 80 in a string', { text: (index) => Buffer.from(JSON.stringify(index).replace('"n"', '"\xed\xa0\x80"'), 'latin1') }],
+  [
+    'surrogate-bytes',
+    'ED A0 80 in a string',
+    { text: (index) => Buffer.from(JSON.stringify(index).replace('"n"', '"\xed\xa0\x80"'), 'latin1') },
+  ],
   ['comment', 'a comment', rewritten((all) => `${all}/**/`)],
   ['comma', 'one before a brace', rewritten((all) => `${all.slice(0, -1)},}`)],
   ['single-quotes', 'in the place of double ones', rewritten((all) => all.replaceAll('"', "'"))],
@@ -57,7 +61,11 @@ const index: Row[] = [
   ['records-short', '63 digits', onIndex('records', '0'.repeat(63))],
   ['records-capitals', 'the right hash in capitals', { index: (made) => void (made.records = made.records.toUpperCase()) }],
   ['records-newline', 'a newline at its end', { index: (made) => void (made.records += '\n') }],
-  ['records-base64', 'the right hash in another encoding', { index: (made) => void (made.records = Buffer.from(made.records, 'hex').toString('base64')) }],
+  [
+    'records-base64',
+    'the right hash in another encoding',
+    { index: (made) => void (made.records = Buffer.from(made.records, 'hex').toString('base64')) },
+  ],
   ['records-number', 'a number', onIndex('records', 0)],
 ];
 
@@ -109,12 +117,32 @@ const entry: Row[] = [
 ];
 
 const dates: Row[] = [
-  ['missing', REMOVED], ['null', null], ['number', 1795521600], ['empty', ''], ['30-february', '2026-02-30T00:00:00Z'], ['29-february', '2026-02-29T00:00:00Z'],
-  ['29-february-1900', '1900-02-29T00:00:00Z'], ['31-april', '2026-04-31T00:00:00.000Z'], ['day-0', '2026-11-00T00:00:00Z'], ['day-32', '2026-12-32T00:00:00Z'],
-  ['month-0', '2026-00-01T00:00:00Z'], ['month-13', '2026-13-01T00:00:00Z'], ['hour-24', '2026-11-24T24:00:00Z'], ['minute-60', '2026-11-24T12:60:00Z'], ['second-60', '2026-11-24T12:00:60Z'],
-  ['without-zone', '2026-11-24T12:00:00'], ['other-zone', '2026-11-24T12:00:00+01:00'], ['small-letters', '2026-11-24t12:00:00z'], ['space', '2026-11-24 12:00:00Z'], ['date-alone', '2026-11-24'],
-  ['one-digit', '2026-11-24T12:00:00.1Z'], ['six-digits', '2026-11-24T12:00:00.000000Z'], ['year-of-five-digits', '+012026-11-24T12:00:00Z'], ['newline', '2026-11-24T12:00:00Z\n'],
-  ['digits-of-another-script', '٢٠٢٦-11-24T12:00:00Z'], ['other-form', '24.11.2026'],
+  ['missing', REMOVED],
+  ['null', null],
+  ['number', 1795521600],
+  ['empty', ''],
+  ['30-february', '2026-02-30T00:00:00Z'],
+  ['29-february', '2026-02-29T00:00:00Z'],
+  ['29-february-1900', '1900-02-29T00:00:00Z'],
+  ['31-april', '2026-04-31T00:00:00.000Z'],
+  ['day-0', '2026-11-00T00:00:00Z'],
+  ['day-32', '2026-12-32T00:00:00Z'],
+  ['month-0', '2026-00-01T00:00:00Z'],
+  ['month-13', '2026-13-01T00:00:00Z'],
+  ['hour-24', '2026-11-24T24:00:00Z'],
+  ['minute-60', '2026-11-24T12:60:00Z'],
+  ['second-60', '2026-11-24T12:00:60Z'],
+  ['without-zone', '2026-11-24T12:00:00'],
+  ['other-zone', '2026-11-24T12:00:00+01:00'],
+  ['small-letters', '2026-11-24t12:00:00z'],
+  ['space', '2026-11-24 12:00:00Z'],
+  ['date-alone', '2026-11-24'],
+  ['one-digit', '2026-11-24T12:00:00.1Z'],
+  ['six-digits', '2026-11-24T12:00:00.000000Z'],
+  ['year-of-five-digits', '+012026-11-24T12:00:00Z'],
+  ['newline', '2026-11-24T12:00:00Z\n'],
+  ['digits-of-another-script', '٢٠٢٦-11-24T12:00:00Z'],
+  ['other-form', '24.11.2026'],
 ].map(([name, value]) => [`created-${String(name)}`, 'no instant of that form', onEntry('created', value)]);
 
 const record: Row[] = [
@@ -134,8 +162,19 @@ const record: Row[] = [
   ['id-capitals', 'capitals', onRecord('id', 'AB'.repeat(16))],
   ['id-not-hexadecimal', 'a letter too far', onRecord('id', 'ag'.repeat(16))],
   ['id-number', 'a number', onRecord('id', 1)],
-  ['id-twice', 'in one entry', { entries: [{ name: 'n', records: [...ENTRY.records, ...ENTRY.records] }], index: ({ entries: [made] }) => void (made!.secrets[1]!['id'] = made!.secrets[0]!['id']) }],
-  ['id-twice-in-two-entries', 'in two entries', { entries: [ENTRY, { ...ENTRY, name: 'm' }], index: ({ entries: [a, b] }) => void (b!.secrets[0]!['id'] = a!.secrets[0]!['id']) }],
+  [
+    'id-twice',
+    'in one entry',
+    {
+      entries: [{ name: 'n', records: [...ENTRY.records, ...ENTRY.records] }],
+      index: ({ entries: [made] }) => void (made!.secrets[1]!['id'] = made!.secrets[0]!['id']),
+    },
+  ],
+  [
+    'id-twice-in-two-entries',
+    'in two entries',
+    { entries: [ENTRY, { ...ENTRY, name: 'm' }], index: ({ entries: [a, b] }) => void (b!.secrets[0]!['id'] = a!.secrets[0]!['id']) },
+  ],
   ['size-missing', 'no size', onRecord('size', REMOVED)],
   ['size-0', 'nothing', onRecord('size', 0)],
   ['size-80', 'a box of nothing', onRecord('size', 80)],
@@ -167,7 +206,14 @@ const slots: Row[] = [
   ['null', 'null', onIndex('slots', null)],
   ['object', 'an object', onIndex('slots', {})],
   ['string', 'a string', onIndex('slots', 'x')],
-  ['17', 'one too many', onIndex('slots', Array.from({ length: 17 }, (_, i) => ({ ...note, id: nth(i) })))],
+  [
+    '17',
+    'one too many',
+    onIndex(
+      'slots',
+      Array.from({ length: 17 }, (_, i) => ({ ...note, id: nth(i) })),
+    ),
+  ],
   ['of-null', 'null in the list', onIndex('slots', [null])],
   ['of-array', 'an array in the list', onIndex('slots', [[]])],
   ['of-string', 'a string in the list', onIndex('slots', [note.id])],
@@ -199,13 +245,28 @@ const slots: Row[] = [
   ['label-escape', 'a sequence of a terminal', onNote('label', '\u001b[2J')],
   ['label-delete', 'a control character', onNote('label', 'a\u007f')],
   ['label-c1', 'a control character above 7F', onNote('label', 'a\u0085')],
-  ['label-lone-surrogate', 'it has no UTF-8', { text: (made) => Buffer.from(JSON.stringify({ ...made, slots: [note] }).replace('stick', '\\ud800')) }],
+  [
+    'label-lone-surrogate',
+    'it has no UTF-8',
+    { text: (made) => Buffer.from(JSON.stringify({ ...made, slots: [note] }).replace('stick', '\\ud800')) },
+  ],
 ];
 
 const limits: Row[] = [
-  ['16385-entries', 'one too many', onIndex('entries', Array.from({ length: 16385 }, () => ({})))],
+  [
+    '16385-entries',
+    'one too many',
+    onIndex(
+      'entries',
+      Array.from({ length: 16385 }, () => ({})),
+    ),
+  ],
   ['65-levels', 'one too many', { index: (made) => Object.assign(made, { x: nested(64) }) }],
-  ['65-levels-of-objects', 'one too many', { index: (made) => Object.assign(made, { x: JSON.parse(`${'{"x":'.repeat(63)}[]${'}'.repeat(63)}`) }) }],
+  [
+    '65-levels-of-objects',
+    'one too many',
+    { index: (made) => Object.assign(made, { x: JSON.parse(`${'{"x":'.repeat(63)}[]${'}'.repeat(63)}`) }) },
+  ],
   ['20000-levels', 'deeper than a stack', text('['.repeat(20_000) + ']'.repeat(20_000))],
   ['levels-never-closed', 'and no JSON', text('{"a":'.repeat(65))],
 ];

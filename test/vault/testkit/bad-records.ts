@@ -14,7 +14,8 @@ const beside = (...records: RecordDraft[]): EntryDraft[] => [{ name: 'n', record
 
 /** The vault opens; the record does not. Only a holder of the key can make these. */
 function recordBoxes(): Vector[] {
-  const one = (name: string, comment: string, more: Partial<RecordDraft>): Vector => good(`record-${name}`, comment, { entries: alone(more) });
+  const one = (name: string, comment: string, more: Partial<RecordDraft>): Vector =>
+    good(`record-${name}`, comment, { entries: alone(more) });
   const padding = (name: string, comment: string, change: (padded: Buffer) => void): Vector =>
     one(`padding-${name}`, comment, {
       pad: (plain) => {
@@ -81,14 +82,19 @@ function recordBoxes(): Vector[] {
     text('1025-characters', 'one too many', Buffer.alloc(1025, 'a')),
     signed('of-kind-text', 'its box was sealed as a text', { kind: 'text' }),
     signed('unbound', 'bound to its id alone', { context: (right) => right.subarray(0, 16) }),
-    signed('of-another-secret', 'bound to the salt of another box', { context: (right) => Buffer.concat([right.subarray(0, 16), bytesOf(32, 'salt')]) }),
+    signed('of-another-secret', 'bound to the salt of another box', {
+      context: (right) => Buffer.concat([right.subarray(0, 16), bytesOf(32, 'salt')]),
+    }),
     signed('empty', 'of no bytes', { plain: Buffer.alloc(0) }),
   ];
 }
 
 /** The hash of the records tells. */
 function movedRecords(): Vector[] {
-  const two: EntryDraft[] = [{ ...ENTRY, name: 'a' }, { ...ENTRY, name: 'b' }];
+  const two: EntryDraft[] = [
+    { ...ENTRY, name: 'a' },
+    { ...ENTRY, name: 'b' },
+  ];
   const at = INDEX + 592;
   const changed = (name: string, comment: string, change: (file: Buffer) => Buffer | void, draft: Draft = {}): Vector =>
     edited(`records-${name}`, 'VAULT_DAMAGED', comment, change, draft);
@@ -103,12 +109,30 @@ function movedRecords(): Vector[] {
     changed('commitment-flipped', 'one bit', (file) => flip(file, at + 32)),
     changed('ciphertext-flipped', 'one bit', (file) => flip(file, at + 64)),
     changed('tag-flipped', 'one bit', (file) => flip(file, -1)),
-    changed('swapped', 'two of the same size', (file) => { const [rest, a, b] = parts(file); return Buffer.concat([rest!, b!, a!]); }, { entries: two }),
-    changed('doubled', 'the second is a copy of the first', (file) => { const [rest, a] = parts(file); return Buffer.concat([rest!, a!, a!]); }, { entries: two }),
+    changed(
+      'swapped',
+      'two of the same size',
+      (file) => {
+        const [rest, a, b] = parts(file);
+        return Buffer.concat([rest!, b!, a!]);
+      },
+      { entries: two },
+    ),
+    changed(
+      'doubled',
+      'the second is a copy of the first',
+      (file) => {
+        const [rest, a] = parts(file);
+        return Buffer.concat([rest!, a!, a!]);
+      },
+      { entries: two },
+    ),
     changed('of-an-older-vault', 'the same entry as it was before', (file) => void build('records-older').file.copy(file, at, at)),
     changed('removed', 'the last is gone, sizes and checksum made right', (file) => sized(Buffer.from(file.subarray(0, -336)))),
     changed('added', 'one more, sizes and checksum made right', (file) => sized(Buffer.concat([file, file.subarray(-336)]))),
-    bad('records-hash-of-others', 'VAULT_DAMAGED', 'the index has another hash', { index: (index) => void (index.records = '0'.repeat(64)) }),
+    bad('records-hash-of-others', 'VAULT_DAMAGED', 'the index has another hash', {
+      index: (index) => void (index.records = '0'.repeat(64)),
+    }),
     bad('records-missing', 'VAULT_DAMAGED', 'the index lists one that is not there', { records: () => [] }),
     bad('records-too-many', 'VAULT_DAMAGED', 'one that the index does not list', { records: (boxes) => [...boxes, boxes[0]!] }),
     bad('records-a-byte-more', 'VAULT_DAMAGED', 'behind the last', { records: (boxes) => [...boxes, Buffer.of(0)] }),

@@ -12,7 +12,12 @@ interface GoodOptions {
 }
 
 /** A vault that opens by its password; a record of it may not. */
-export function good(name: string, comment: string, draft: Draft = {}, { password = PASSWORD, cost = CHEAP, salt = SLOT_SALT }: GoodOptions = {}): Vector {
+export function good(
+  name: string,
+  comment: string,
+  draft: Draft = {},
+  { password = PASSWORD, cost = CHEAP, salt = SLOT_SALT }: GoodOptions = {},
+): Vector {
   return opened(name, comment, draft, { password }, { 'slot-key': slotKey(password, salt, cost) });
 }
 
@@ -29,7 +34,14 @@ export function bad(name: string, expect: ErrorCode, comment: string, draft: Dra
 }
 
 /** What somebody without the key makes of a good vault; `change` works in place or returns other bytes. */
-export function edited(name: string, expect: ErrorCode, comment: string, change: (file: Buffer) => Buffer | void, draft: Draft = {}, given: Given = { password: PASSWORD }): Vector {
+export function edited(
+  name: string,
+  expect: ErrorCode,
+  comment: string,
+  change: (file: Buffer) => Buffer | void,
+  draft: Draft = {},
+  given: Given = { password: PASSWORD },
+): Vector {
   const file = Buffer.from(build(name, draft).file);
   return { name, expect, comment, given, file: change(file) ?? file };
 }

@@ -105,7 +105,14 @@ interface SlotDraft {
 export const SLOT_SALT = bytesOf(32, 'slot');
 
 /** A slot of type 1. */
-export function passwordSlot({ password = PASSWORD, cost = CHEAP, vaultKey = VAULT_KEY, vaultId = VAULT_ID, salt = SLOT_SALT, kind = 'slot' }: SlotDraft = {}): Buffer {
+export function passwordSlot({
+  password = PASSWORD,
+  cost = CHEAP,
+  vaultKey = VAULT_KEY,
+  vaultId = VAULT_ID,
+  salt = SLOT_SALT,
+  kind = 'slot',
+}: SlotDraft = {}): Buffer {
   const context = makeSlot(1, cost, Buffer.alloc(0));
   return makeSlot(1, cost, sealBox(vaultKey, { parent: slotKey(password, salt, cost), kind, vaultId, context }, salt));
 }
@@ -122,7 +129,10 @@ export const ENTRY: EntryDraft = { name: 'n', records: [{ role: 'secret', plain:
 function proofOf({ fields, records }: Pick<EntryDraft, 'fields' | 'records'>, { role, plain }: RecordDraft): Buffer {
   const algorithm = (fields as Fields | undefined)?.['algorithm'] ?? 'hmac';
   if (role === 'sent-passphrase') return plain;
-  if (role === 'passphrase') return createHmac('sha256', records.find((record) => record.role === 'secret')!.plain).update(plain).digest();
+  if (role === 'passphrase')
+    return createHmac('sha256', records.find((record) => record.role === 'secret')!.plain)
+      .update(plain)
+      .digest();
   if (algorithm === 'hmac') return createHmac('sha256', plain).update(PROOF_MESSAGE).digest();
   return createPublicKey(createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' })).export({ type: 'spki', format: 'der' });
 }
@@ -137,8 +147,16 @@ export function build(name: string, draft: Draft = {}): Built {
     let secretBox: Buffer | undefined;
     return list.records.map((record) => {
       const id = bytesOf(16, name, 'id', String(sealed.length)).toString('hex');
-      const { kind, context } = recordBinding({ role: record.role, id, size: 0 }, secretBox) ?? { kind: 'secret' as const, context: Buffer.from(id, 'hex') };
-      const bound = { parent: record.parent ?? vaultKey, kind: record.kind ?? kind, vaultId: record.vaultId ?? vaultId, context: record.context?.(context) ?? context };
+      const { kind, context } = recordBinding({ role: record.role, id, size: 0 }, secretBox) ?? {
+        kind: 'secret' as const,
+        context: Buffer.from(id, 'hex'),
+      };
+      const bound = {
+        parent: record.parent ?? vaultKey,
+        kind: record.kind ?? kind,
+        vaultId: record.vaultId ?? vaultId,
+        context: record.context?.(context) ?? context,
+      };
       const made = sealBox((record.pad ?? pad)(record.plain), bound, bytesOf(32, name, 'salt', String(sealed.length)));
       const box = record.box?.(made) ?? made;
       if (record.role === 'secret') secretBox ??= box;
@@ -183,7 +201,9 @@ export function build(name: string, draft: Draft = {}): Built {
 export function known({ name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced }: Fields): object {
   const before = replaced as Fields | undefined;
   const rest = before && { key: before['key'], algorithm: before['algorithm'], rotated: before['rotated'] };
-  return JSON.parse(JSON.stringify({ name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced: rest })) as object;
+  return JSON.parse(
+    JSON.stringify({ name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced: rest }),
+  ) as object;
 }
 
 /** After somebody without the key has changed the header of a file with `slots` slots: its checksum is right again. */

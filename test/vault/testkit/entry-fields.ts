@@ -17,9 +17,18 @@ const ed25519: RecordDraft = {
 
 const entries = (...all: EntryDraft[]): Draft => ({ entries: all });
 const apiKey = (fields: object = {}): Draft => entries({ ...ENTRY, fields });
-const passwordEntry = (fields: object = {}, record = kept): EntryDraft => ({ name: 'n', fields: { ...PASSWORD_FIELDS, ...fields }, records: [record] });
+const passwordEntry = (fields: object = {}, record = kept): EntryDraft => ({
+  name: 'n',
+  fields: { ...PASSWORD_FIELDS, ...fields },
+  records: [record],
+});
 const password = (fields: object = {}, record = kept): Draft => entries(passwordEntry(fields, record));
-const rotated = (replaced: EntryDraft['replaced'], fields: object = {}, records = [secret]): EntryDraft => ({ name: 'n', fields: { rotated: DATE, ...fields }, records, ...(replaced && { replaced }) });
+const rotated = (replaced: EntryDraft['replaced'], fields: object = {}, records = [secret]): EntryDraft => ({
+  name: 'n',
+  fields: { rotated: DATE, ...fields },
+  records,
+  ...(replaced && { replaced }),
+});
 
 function passwords(): Vector[] {
   return [
@@ -28,11 +37,19 @@ function passwords(): Vector[] {
     good('password-entry-user-256-bytes', 'the longest', password({ user: 'é'.repeat(128) })),
     good('password-entry-65536-bytes', 'bytes of any value', password({}, anything(65536))),
     good('password-entry-one-byte', 'NUL', password({}, anything(1))),
-    good('password-entry-role-unknown', 'beside a record that is not opened', entries({ ...passwordEntry(), records: [kept, { role: 'a-later-role', plain: Buffer.from('x') }] })),
+    good(
+      'password-entry-role-unknown',
+      'beside a record that is not opened',
+      entries({ ...passwordEntry(), records: [kept, { role: 'a-later-role', plain: Buffer.from('x') }] }),
+    ),
     ...(['secret', 'text', 'passphrase'] as const).map((kind) =>
       good(`password-entry-of-kind-${kind}`, `its box was sealed as a ${kind}`, password({}, { ...kept, kind, code: 'VAULT_DAMAGED' })),
     ),
-    good('password-entry-beside-a-key', 'the second of two entries', entries(ENTRY, { ...passwordEntry({ user: 'u', note: 'x' }), name: 'm' })),
+    good(
+      'password-entry-beside-a-key',
+      'the second of two entries',
+      entries(ENTRY, { ...passwordEntry({ user: 'u', note: 'x' }), name: 'm' }),
+    ),
   ];
 }
 
@@ -53,12 +70,36 @@ function rotations(): Vector[] {
   return [
     good('replaced', 'the key before has its record behind that of the key', entries(rotated(both(before)))),
     good('replaced-before-another-entry', 'and before those of the next entry', entries(rotated(both(before)), { ...ENTRY, name: 'm' })),
-    good('replaced-rotated', 'the key before had replaced another', entries(rotated({ fields: { rotated: '2025-11-25T12:00:00Z' }, records: [before] }))),
-    good('replaced-of-another-kind', 'HMAC came in the place of Ed25519', entries(rotated({ fields: { algorithm: 'ed25519' }, records: [ed25519] }))),
-    good('replaced-by-another-kind', 'Ed25519 came in the place of HMAC', entries(rotated({ fields: { algorithm: 'hmac' }, records: [before] }, { algorithm: 'ed25519' }, [ed25519]))),
-    good('replaced-passphrase', 'each passphrase is bound to the secret of its own list', entries(rotated(both(before, phrase('old')), {}, [secret, phrase('new')]))),
-    good('replaced-password', 'of a password, which has no key', entries({ ...passwordEntry({ rotated: DATE }), replaced: { fields: { key: undefined }, records: [keptBefore] } })),
-    good('replaced-role-unknown', 'a record that is not opened', entries(rotated(both(before, { role: 'a-later-role', plain: Buffer.from('x') })))),
+    good(
+      'replaced-rotated',
+      'the key before had replaced another',
+      entries(rotated({ fields: { rotated: '2025-11-25T12:00:00Z' }, records: [before] })),
+    ),
+    good(
+      'replaced-of-another-kind',
+      'HMAC came in the place of Ed25519',
+      entries(rotated({ fields: { algorithm: 'ed25519' }, records: [ed25519] })),
+    ),
+    good(
+      'replaced-by-another-kind',
+      'Ed25519 came in the place of HMAC',
+      entries(rotated({ fields: { algorithm: 'hmac' }, records: [before] }, { algorithm: 'ed25519' }, [ed25519])),
+    ),
+    good(
+      'replaced-passphrase',
+      'each passphrase is bound to the secret of its own list',
+      entries(rotated(both(before, phrase('old')), {}, [secret, phrase('new')])),
+    ),
+    good(
+      'replaced-password',
+      'of a password, which has no key',
+      entries({ ...passwordEntry({ rotated: DATE }), replaced: { fields: { key: undefined }, records: [keptBefore] } }),
+    ),
+    good(
+      'replaced-role-unknown',
+      'a record that is not opened',
+      entries(rotated(both(before, { role: 'a-later-role', plain: Buffer.from('x') }))),
+    ),
     good('replaced-fields-unknown', 'are kept', entries(rotated({ fields: { hint: null, name: 1, exchange: {} }, records: [before] }))),
     good('replaced-records-swapped', 'the box of the key before stands first', {
       entries: [rotated(both({ ...before, code: 'VAULT_DAMAGED' }), {}, [{ ...secret, code: 'VAULT_DAMAGED' }])],
@@ -134,20 +175,65 @@ function bads(): Vector[] {
     ...ofApiKey.map(([name, comment, fields]) => refused(name, comment, apiKey(fields))),
     ...ofPassword.map(([name, comment, fields]) => refused(name, comment, password(fields))),
     ...replaced.map(([name, comment, fields]) => refused(`replaced-${name}`, comment, apiKey({ rotated: DATE, ...fields }))),
-    ...ofReplaced.map(([name, comment, fields]) => refused(`replaced-${name}`, comment, entries(rotated({ fields, records: [{ ...before, code: 'not reached' }] })))),
-    refused('replaced-without-date', 'nothing says when', onReplaced((_, entry) => delete entry['rotated'])),
-    refused('replaced-secrets-missing', 'no records', onReplaced((made) => delete (made as { secrets?: unknown }).secrets)),
+    ...ofReplaced.map(([name, comment, fields]) =>
+      refused(`replaced-${name}`, comment, entries(rotated({ fields, records: [{ ...before, code: 'not reached' }] }))),
+    ),
+    refused(
+      'replaced-without-date',
+      'nothing says when',
+      onReplaced((_, entry) => delete entry['rotated']),
+    ),
+    refused(
+      'replaced-secrets-missing',
+      'no records',
+      onReplaced((made) => delete (made as { secrets?: unknown }).secrets),
+    ),
     refused('replaced-secrets-empty', 'no records', entries(rotated({ records: [] }))),
-    refused('replaced-size-592', 'beyond the end', onReplaced(({ secrets }) => void (secrets[0]!['size'] = 592))),
-    refused('replaced-id-twice', 'that of the key', onReplaced(({ secrets }, entry) => void (secrets[0]!['id'] = (entry['secrets'] as { id: string }[])[0]!.id))),
-    refused('replaced-key-of-a-password', 'a password has none', entries({ ...passwordEntry({ rotated: DATE }), replaced: { records: [keptBefore] } })),
-    refused('replaced-algorithm-of-a-password', 'a password has none', entries({ ...passwordEntry({ rotated: DATE }), replaced: { fields: { key: undefined, algorithm: 'hmac' }, records: [keptBefore] } })),
+    refused(
+      'replaced-size-592',
+      'beyond the end',
+      onReplaced(({ secrets }) => void (secrets[0]!['size'] = 592)),
+    ),
+    refused(
+      'replaced-id-twice',
+      'that of the key',
+      onReplaced(({ secrets }, entry) => void (secrets[0]!['id'] = (entry['secrets'] as { id: string }[])[0]!.id)),
+    ),
+    refused(
+      'replaced-key-of-a-password',
+      'a password has none',
+      entries({ ...passwordEntry({ rotated: DATE }), replaced: { records: [keptBefore] } }),
+    ),
+    refused(
+      'replaced-algorithm-of-a-password',
+      'a password has none',
+      entries({ ...passwordEntry({ rotated: DATE }), replaced: { fields: { key: undefined, algorithm: 'hmac' }, records: [keptBefore] } }),
+    ),
     refused('password-of-role-secret', 'what signs, in an entry that does not', password({}, { ...secret, code: 'not reached' })),
-    refused('password-with-sent-passphrase', 'only a key has one', entries({ ...passwordEntry(), records: [kept, { role: 'sent-passphrase', plain: Buffer.from('x'), code: 'not reached' }] })),
+    refused(
+      'password-with-sent-passphrase',
+      'only a key has one',
+      entries({ ...passwordEntry(), records: [kept, { role: 'sent-passphrase', plain: Buffer.from('x'), code: 'not reached' }] }),
+    ),
     refused('key-of-role-password', 'a password in the entry of a key', entries({ ...ENTRY, records: [{ ...kept, code: 'not reached' }] })),
-    refused('key-beside-a-password', 'a password in the entry of a key', entries({ ...ENTRY, records: [secret, { ...kept, code: 'not reached' }] })),
-    refused('replaced-password-of-role-secret', 'what signs, in an entry that does not', entries({ ...passwordEntry({ rotated: DATE }), replaced: { fields: { key: undefined }, records: [{ ...before, code: 'not reached' }] } })),
-    refused('replaced-of-role-password', 'a password in the entry of a key', entries(rotated({ records: [{ ...keptBefore, code: 'not reached' }] }))),
+    refused(
+      'key-beside-a-password',
+      'a password in the entry of a key',
+      entries({ ...ENTRY, records: [secret, { ...kept, code: 'not reached' }] }),
+    ),
+    refused(
+      'replaced-password-of-role-secret',
+      'what signs, in an entry that does not',
+      entries({
+        ...passwordEntry({ rotated: DATE }),
+        replaced: { fields: { key: undefined }, records: [{ ...before, code: 'not reached' }] },
+      }),
+    ),
+    refused(
+      'replaced-of-role-password',
+      'a password in the entry of a key',
+      entries(rotated({ records: [{ ...keptBefore, code: 'not reached' }] })),
+    ),
   ];
 }
 

@@ -58,7 +58,11 @@ const text = (size: number): Draft => ({
 const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
 function signedFirst(): Vector {
-  const draft: Draft = { ...withRecords(secret, passphrase), records: (boxes) => boxes.reverse(), index: (index) => void index.entries[0]!.secrets.reverse() };
+  const draft: Draft = {
+    ...withRecords(secret, passphrase),
+    records: (boxes) => boxes.reverse(),
+    index: (index) => void index.entries[0]!.secrets.reverse(),
+  };
   const vector = good('signed-passphrase-first', 'the record of the passphrase stands before that of the secret', draft);
   return { ...vector, records: [...vector.records!].reverse() };
 }
@@ -89,17 +93,25 @@ function contents(): Vector[] {
 /** What the index says of slots. */
 function notes(): Vector[] {
   const note = { id: SLOT_SALT.toString('hex', 0, 8), created: '2026-11-24T12:00:00.000Z' };
-  const one = (name: string, comment: string, slots: unknown): Vector => good(`slot-notes-${name}`, comment, { index: (index) => void (index['slots'] = slots) });
+  const one = (name: string, comment: string, slots: unknown): Vector =>
+    good(`slot-notes-${name}`, comment, { index: (index) => void (index['slots'] = slots) });
   return [
     one('none', 'an empty list', []),
     one('one', 'with a label', [{ ...note, label: 'stick in the safe' }]),
     one('without-label', 'when it was made, and no more', [note]),
     one('of-no-slot', 'of a slot that is not in the header', [{ ...note, id: 'ffffffffffffffff' }]),
-    one('16', 'the most', Array.from({ length: 16 }, (_, i) => ({ ...note, id: i.toString(16).padStart(16, '0') }))),
+    one(
+      '16',
+      'the most',
+      Array.from({ length: 16 }, (_, i) => ({ ...note, id: i.toString(16).padStart(16, '0') })),
+    ),
     one('label-64-bytes', 'the longest', [{ ...note, label: 'é'.repeat(32) }]),
     one('label-one-byte', 'the shortest', [{ ...note, label: ' ' }]),
     one('label-decomposed', 'a reader takes what a writer would not', [{ ...note, label: 'e\u0301' }]),
-    one('labels-alike', 'two slots may have the same', [{ ...note, label: 'x' }, { ...note, id: '0'.repeat(16), label: 'x' }]),
+    one('labels-alike', 'two slots may have the same', [
+      { ...note, label: 'x' },
+      { ...note, id: '0'.repeat(16), label: 'x' },
+    ]),
     one('created-without-milliseconds', 'the shorter form', [{ ...note, created: '2024-02-29T23:59:59Z' }]),
     one('fields-unknown', 'beside those that are known', [{ ...note, hint: null, later: [1] }]),
   ];
@@ -110,7 +122,12 @@ function indexes(): Vector[] {
     good('name-256-bytes', 'the longest', withFields({}, 'é'.repeat(128))),
     good('name-unicode', 'letters, a space, an emoji', withFields({}, 'Börse 東京 💶')),
     good('name-decomposed', 'a reader takes what a writer would not', withFields({}, 'e\u0301')),
-    good('name-twins', 'composed and decomposed are two names', { entries: [{ ...ENTRY, name: 'é' }, { ...ENTRY, name: 'e\u0301' }] }),
+    good('name-twins', 'composed and decomposed are two names', {
+      entries: [
+        { ...ENTRY, name: 'é' },
+        { ...ENTRY, name: 'e\u0301' },
+      ],
+    }),
     good('name-escape-free', 'what a shell or a path would mind', withFields({}, '../"$(x)\\')),
     good('name-bidi', 'format characters are not of category Cc', withFields({}, 'a\u202eb')),
     good('name-line-separator', 'U+2028 is not of category Cc', withFields({}, 'a\u2028b')),
@@ -132,18 +149,57 @@ function indexes(): Vector[] {
         Object.assign(index.entries[0]!.secrets[0]!, { hint: '' });
       },
     }),
-    good('fields-prototype', 'names that mean something to JavaScript', rewritten((json) => json.replace('{"name"', '{"__proto__":null,"constructor":1,"name"'))),
-    good('field-twice', 'the last counts', rewritten((json) => json.replace('"name":"n"', '"name":"\\u0000","name":"n"'))),
-    good('fields-in-another-order', 'order means nothing', rewritten((json) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json) as object).reverse())))),
-    good('json-spaces', 'of all four kinds', rewritten((json) => `\n\t${json.replace('[', ' [\r\n')}  `)),
-    good('json-escapes', 'of a letter', rewritten((json) => json.replace('"n"', '"\\u006e"'))),
-    good('json-surrogates', 'a pair of escapes is one character', { ...rewritten((json) => json.replace('💶', '\\ud83d\\udcb6')), ...withFields({}, '💶') }),
-    good('json-lone-surrogate-unknown', 'in a field that nobody reads', rewritten((json) => json.replace('{', '{"x":"\\ud800",'))),
-    good('json-large-numbers', 'in a field that nobody reads', rewritten((json) => json.replace('{', '{"x":[1e400,-0,123456789012345678901234567890],'))),
+    good(
+      'fields-prototype',
+      'names that mean something to JavaScript',
+      rewritten((json) => json.replace('{"name"', '{"__proto__":null,"constructor":1,"name"')),
+    ),
+    good(
+      'field-twice',
+      'the last counts',
+      rewritten((json) => json.replace('"name":"n"', '"name":"\\u0000","name":"n"')),
+    ),
+    good(
+      'fields-in-another-order',
+      'order means nothing',
+      rewritten((json) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(json) as object).reverse()))),
+    ),
+    good(
+      'json-spaces',
+      'of all four kinds',
+      rewritten((json) => `\n\t${json.replace('[', ' [\r\n')}  `),
+    ),
+    good(
+      'json-escapes',
+      'of a letter',
+      rewritten((json) => json.replace('"n"', '"\\u006e"')),
+    ),
+    good('json-surrogates', 'a pair of escapes is one character', {
+      ...rewritten((json) => json.replace('💶', '\\ud83d\\udcb6')),
+      ...withFields({}, '💶'),
+    }),
+    good(
+      'json-lone-surrogate-unknown',
+      'in a field that nobody reads',
+      rewritten((json) => json.replace('{', '{"x":"\\ud800",')),
+    ),
+    good(
+      'json-large-numbers',
+      'in a field that nobody reads',
+      rewritten((json) => json.replace('{', '{"x":[1e400,-0,123456789012345678901234567890],')),
+    ),
     good('json-64-levels', 'the most', { index: (index) => Object.assign(index, { x: nested(63) }) }),
     good('json-brackets-in-a-string', 'are no levels', { index: (index) => Object.assign(index, { x: `"\\${'[{'.repeat(100)}` }) }),
-    good('size-with-a-fraction', '336.0 is 336', rewritten((json) => json.replace('"size":336', '"size":336.0'))),
-    good('size-with-an-exponent', '3.36e2 is 336', rewritten((json) => json.replace('"size":336', '"size":3.36e2'))),
+    good(
+      'size-with-a-fraction',
+      '336.0 is 336',
+      rewritten((json) => json.replace('"size":336', '"size":336.0')),
+    ),
+    good(
+      'size-with-an-exponent',
+      '3.36e2 is 336',
+      rewritten((json) => json.replace('"size":336', '"size":3.36e2')),
+    ),
     ...notes(),
     good('index-508-bytes', 'no padding', text(508)),
     good('index-509-bytes', '255 bytes of padding', text(509)),
@@ -155,7 +211,12 @@ function slots(): Vector[] {
   const salt = bytesOf(32, 'another slot');
   const other = passwordSlot({ password, salt });
   const all = (...slots: Buffer[]): Draft => ({ slots });
-  const costs: Cost[] = [{ memory: 64, passes: 3, lanes: 4 }, { memory: 37, passes: 2, lanes: 3 }, { memory: 128, passes: 1, lanes: 16 }, { memory: 8, passes: 64, lanes: 1 }];
+  const costs: Cost[] = [
+    { memory: 64, passes: 3, lanes: 4 },
+    { memory: 37, passes: 2, lanes: 3 },
+    { memory: 128, passes: 1, lanes: 16 },
+    { memory: 8, passes: 64, lanes: 1 },
+  ];
   const passwords: [string, string, Buffer][] = [
     ['one-byte', 'the shortest', Buffer.of(0x61)],
     ['nul', 'bytes of any value', Buffer.from('a\0b')],
@@ -169,11 +230,24 @@ function slots(): Vector[] {
     good('slots-two-first', 'of two passwords the first', all(passwordSlot(), other)),
     good('slots-two-second', 'of two passwords the second', all(passwordSlot(), other), { password, salt }),
     good('slots-16', 'the password is that of the last', all(...Array.from({ length: 15 }, () => other), passwordSlot())),
-    good('slots-unknown-types', 'are skipped, whatever stands in them', all(unknownSlot(0), unknownSlot(999), passwordSlot(), unknownSlot(65535))),
+    good(
+      'slots-unknown-types',
+      'are skipped, whatever stands in them',
+      all(unknownSlot(0), unknownSlot(999), passwordSlot(), unknownSlot(65535)),
+    ),
     good('slots-15-unknown', 'and one that is known', all(...Array.from({ length: 15 }, (_, i) => unknownSlot(1000 + i)), passwordSlot())),
-    good('slots-foreign-first', 'a slot of another vault with the same password, before one of this', all(passwordSlot({ vaultId: bytesOf(16, 'another vault') }), passwordSlot())),
-    good('slot-three-keys-first', 'the slot box has a tag that three passwords give, and the commitment of the first', broken.draft, { password: broken.passwords[0]!, salt: broken.salt }),
-    ...costs.map((cost) => good(`cost-${cost.memory}-${cost.passes}-${cost.lanes}`, 'memory (KiB), passes, lanes', all(passwordSlot({ cost })), { cost })),
+    good(
+      'slots-foreign-first',
+      'a slot of another vault with the same password, before one of this',
+      all(passwordSlot({ vaultId: bytesOf(16, 'another vault') }), passwordSlot()),
+    ),
+    good('slot-three-keys-first', 'the slot box has a tag that three passwords give, and the commitment of the first', broken.draft, {
+      password: broken.passwords[0]!,
+      salt: broken.salt,
+    }),
+    ...costs.map((cost) =>
+      good(`cost-${cost.memory}-${cost.passes}-${cost.lanes}`, 'memory (KiB), passes, lanes', all(passwordSlot({ cost })), { cost }),
+    ),
     ...passwords.map(([name, comment, password]) => good(`password-${name}`, comment, all(passwordSlot({ password })), { password })),
   ];
 }

@@ -41,7 +41,10 @@ function proof({ contents, key }: OpenVault, algorithm: string, list: readonly S
     const secret = list.find((record) => record.role === 'secret')!.id;
     return key.signPassphrase(box, bytes, secretBox(contents, secret), Buffer.from(secret, 'hex'), SHA256, UTF8, HEX) as string;
   }
-  if (role === 'password') return createHmac('sha256', drain(key.releaseRecord(PASSWORD, box, bytes, null, false))).update(PROOF_MESSAGE).digest('hex');
+  if (role === 'password')
+    return createHmac('sha256', drain(key.releaseRecord(PASSWORD, box, bytes, null, false)))
+      .update(PROOF_MESSAGE)
+      .digest('hex');
   if (algorithm === 'hmac') return key.openHmacKey(box, bytes, SHA256, UTF8).sign(PROOF_MESSAGE, HEX) as string;
   return Buffer.from(key.openPrivateKey(box, bytes).publicKey()).toString('hex');
 }
@@ -85,7 +88,11 @@ export async function withOptions<Result>(
 }
 
 /** Of what an entry has now, or of what that replaced. */
-function listFacts(vault: OpenVault, { name }: IndexEntry, { algorithm = 'hmac', secrets }: Pick<IndexEntry, 'algorithm' | 'secrets'>): string[] {
+function listFacts(
+  vault: OpenVault,
+  { name }: IndexEntry,
+  { algorithm = 'hmac', secrets }: Pick<IndexEntry, 'algorithm' | 'secrets'>,
+): string[] {
   return secrets
     .filter(({ role }) => ['secret', 'password', 'passphrase', 'sent-passphrase'].includes(role))
     .map((record) => encodeFact({ role: record.role, entry: name, outcome: outcomeOf(() => proof(vault, algorithm, secrets, record)) }));
@@ -96,7 +103,10 @@ export async function openWithProduct(file: string, given: Given): Promise<Outco
   try {
     const vault = await withOptions(file, given, (options) => openVault(fileStore(file), { ...options, release: true }));
     const { entries } = vault.contents.index;
-    const records = entries.flatMap((entry) => [...listFacts(vault, entry, entry), ...(entry.replaced === undefined ? [] : listFacts(vault, entry, entry.replaced))]);
+    const records = entries.flatMap((entry) => [
+      ...listFacts(vault, entry, entry),
+      ...(entry.replaced === undefined ? [] : listFacts(vault, entry, entry.replaced)),
+    ]);
     vault.key.destroy();
     return { expect: 'success', entries: entries.map((entry) => known({ ...entry })), records };
   } catch (error) {

@@ -24,7 +24,10 @@ export interface ReaderLine {
 export function readFolder(folder: string): ReaderLine[] {
   const { status, stdout, stderr } = spawnSync(PYTHON, [READER, folder], { env: plainEnvironment(), encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`the reader ended with ${status}: ${stderr}`);
-  return stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as ReaderLine);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ReaderLine);
 }
 
 /** One reader for many vaults. */

@@ -32,8 +32,15 @@ function good(): Vector[] {
 
 function mistyped(): Vector[] {
   const one = (name: string, comment: string, text: string | Buffer, code = CODE): Vector =>
-    bad(`mistyped-${name}`, 'RECOVERY_CODE_MISTYPED', comment, { slots: [typedSlot(4, { material: code })] }, { recoveryCode: Buffer.from(text as string) });
-  const instead = (name: string, comment: string, symbol: string, by: string): Vector => one(name, comment, EVERY_SHOWN.replace(symbol, by), EVERY);
+    bad(
+      `mistyped-${name}`,
+      'RECOVERY_CODE_MISTYPED',
+      comment,
+      { slots: [typedSlot(4, { material: code })] },
+      { recoveryCode: Buffer.from(text as string) },
+    );
+  const instead = (name: string, comment: string, symbol: string, by: string): Vector =>
+    one(name, comment, EVERY_SHOWN.replace(symbol, by), EVERY);
   const checksum = codeChecksum(CODE);
   const hash = (label: string): Buffer => createHash('sha256').update(label).update(CODE).digest();
   const last = hash('strongroom/1 recovery code\0').readUIntBE(29, 3) & 0xfffff;
@@ -47,7 +54,11 @@ function mistyped(): Vector[] {
     one('last-symbol-of-the-code', 'another symbol, the last before the checksum', another(31)),
     one('first-symbol-of-the-checksum', 'another symbol', another(32)),
     one('last-symbol', 'another symbol', another(35)),
-    one('two-symbols-swapped', 'two that stand beside each other', replaced(pair, BARE[pair + 1]!).slice(0, pair + 1) + BARE[pair]! + BARE.slice(pair + 2)),
+    one(
+      'two-symbols-swapped',
+      'two that stand beside each other',
+      replaced(pair, BARE[pair + 1]!).slice(0, pair + 1) + BARE[pair]! + BARE.slice(pair + 2),
+    ),
     one('two-groups-swapped', 'the first two', [...SHOWN.split('-').slice(0, 2).reverse(), ...SHOWN.split('-').slice(2)].join('-')),
     one('backwards', 'from the last symbol to the first', [...BARE].reverse().join('')),
     summed('lowest-bit', 'one bit of it', checksum ^ 1),
@@ -80,6 +91,12 @@ function mistyped(): Vector[] {
 
 /** Of another slot: it is typed as it was shown, and opens nothing. */
 const anotherCode = (): Vector =>
-  bad('wrong-recovery-code-well-formed', 'WRONG_RECOVERY_CODE', 'the code of another vault', { slots: [typedSlot(4)] }, typed(recoveryCode(bytesOf(20, 'another code'))));
+  bad(
+    'wrong-recovery-code-well-formed',
+    'WRONG_RECOVERY_CODE',
+    'the code of another vault',
+    { slots: [typedSlot(4)] },
+    typed(recoveryCode(bytesOf(20, 'another code'))),
+  );
 
 export const codeVectors = (): Vector[] => [...good(), ...mistyped(), anotherCode()];

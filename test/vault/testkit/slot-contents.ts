@@ -39,7 +39,13 @@ export function fileVectors(type: 2 | 3): Vector[] {
     wrong('no-newline', 'without the newline at its end that the slot was made with', text, Buffer.concat([text, Buffer.from('\n')])),
     wrong('longer', 'one zero more at its end: HMAC alone would pad a short key with these', Buffer.concat([right, Buffer.of(0)])),
     wrong('shorter', 'its last byte is missing', right.subarray(0, -1)),
-    bad(`wrong-${name}-made-as-${NAMES[twin]}`, WRONG[type], 'the number of another type was changed to this one', { slots: [retyped] }, given(right)),
+    bad(
+      `wrong-${name}-made-as-${NAMES[twin]}`,
+      WRONG[type],
+      'the number of another type was changed to this one',
+      { slots: [retyped] },
+      given(right),
+    ),
     size(0, 'nothing'),
     size(31, 'one byte too few, though the slot was made with it'),
     size(65537, 'one byte too many, though the slot was made with it'),
@@ -76,7 +82,9 @@ export function bothVectors(): Vector[] {
     wrong('password-alone', 'derived from the password and not from the file', GIVEN[5], derivedFrom(argon2)),
     wrong('argon2-alone', 'derived as a slot with a password is', GIVEN[5], typedSlot(5, { parent: argon2 })),
     wrong('made-as-password', 'the number of a slot with a password was changed', GIVEN[5], renumbered(passwordSlot(), 5)),
-    bad(`wrong-password-made-as-${name}`, 'WRONG_PASSWORD', 'the number was changed to that of a slot with a password', { slots: [renumbered(typedSlot(5), 1)] }),
+    bad(`wrong-password-made-as-${name}`, 'WRONG_PASSWORD', 'the number was changed to that of a slot with a password', {
+      slots: [renumbered(typedSlot(5), 1)],
+    }),
     size(31, 'one byte too few, though the slot was made with it', short, { material: short }),
     size(65537, 'one byte too many', Buffer.alloc(65537, 'k')),
   ];

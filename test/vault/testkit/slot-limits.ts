@@ -46,7 +46,13 @@ function costs(): Vector[] {
     limit('memory-7', 'below 8 KiB a lane', 1, 1, 7),
     limit('memory-786433', '1 KiB above the limit', 1, 1, 786433),
     limit('memory-4294967295', '4 TiB', 1, 1, 0xffffffff),
-    refused('work-of-both-types', 'one above the limit of the sum, which has slots of a password and a key file too', half(passwordSlot()), half(both), passwordSlot()),
+    refused(
+      'work-of-both-types',
+      'one above the limit of the sum, which has slots of a password and a key file too',
+      half(passwordSlot()),
+      half(both),
+      passwordSlot(),
+    ),
     refused(`work-of-16-${NAMES[5]}`, '16 times 400 MiB with 4 passes', ...Array.from({ length: 16 }, () => asking(both, 4, 4, 409600))),
     opened(`${NAMES[2]}-beside-the-dearest`, 'the others ask for as much as there may be', { slots: dearest }, GIVEN[2], derivedOf(2)),
   ];
@@ -55,7 +61,8 @@ function costs(): Vector[] {
 /** Everything that a person may have at hand. */
 const EVERYTHING: Given = { ...GIVEN[3], ...GIVEN[4], ...GIVEN[5] };
 /** Without some of it. */
-const without = (...what: (keyof Given)[]): Given => Object.fromEntries(Object.entries(EVERYTHING).filter(([name]) => !what.includes(name as keyof Given)));
+const without = (...what: (keyof Given)[]): Given =>
+  Object.fromEntries(Object.entries(EVERYTHING).filter(([name]) => !what.includes(name as keyof Given)));
 
 const wrongFile = { keyFile: bytesOf(48, 'another file') };
 const wrongCredential = { credential: bytesOf(48, 'another credential') };
@@ -76,7 +83,15 @@ function order(): Vector[] {
     byType(4, 'after-wrong-ones', 'credential and key file are wrong', { ...EVERYTHING, ...wrongCredential, ...wrongFile }, 5, 4, 2, 3),
     byType(5, 'before-password', 'which would open the other slot alone', without('credential', 'recoveryCode'), 5, 4, 3),
     byType(5, 'after-wrong-ones', 'credential and recovery code are wrong', { ...EVERYTHING, ...wrongCredential, ...wrongCode }, 5, 4, 3),
-    byPassword('after-wrong-ones', 'credential, key file and recovery code are wrong', { password: PASSWORD, ...wrongCredential, ...wrongFile, ...wrongCode }, 5, 4, 2, 3),
+    byPassword(
+      'after-wrong-ones',
+      'credential, key file and recovery code are wrong',
+      { password: PASSWORD, ...wrongCredential, ...wrongFile, ...wrongCode },
+      5,
+      4,
+      2,
+      3,
+    ),
     byPassword('and-short-key-file', 'which no slot takes', { password: PASSWORD, keyFile: Buffer.alloc(31) }, 4, 3),
     byPassword('and-empty-files', 'which no slot takes', { password: PASSWORD, keyFile: Buffer.alloc(0), credential: Buffer.alloc(0) }, 4),
     byPassword('and-long-key-file', 'which no slot takes', { password: PASSWORD, keyFile: Buffer.alloc(65537) }, 4, 3),
@@ -86,23 +101,69 @@ function order(): Vector[] {
 
 function refusals(): Vector[] {
   const all = [passwordSlot(), ...([5, 4, 2, 3] as const).map((type) => typedSlot(type))];
-  const one = (name: string, expect: ErrorCode, comment: string, given: Given, slots = all): Vector => bad(`order-${name}`, expect, comment, { slots }, given);
+  const one = (name: string, expect: ErrorCode, comment: string, given: Given, slots = all): Vector =>
+    bad(`order-${name}`, expect, comment, { slots }, given);
   const password = Buffer.from('x');
   const fileless = [passwordSlot(), typedSlot(2), typedSlot(3), typedSlot(4)];
   return [
     one('wrong-credential-and-file', 'WRONG_KEY_FILE', 'the file was tried last', { ...wrongCredential, ...wrongFile }, fileless),
-    one('wrong-credential-file-and-code', 'WRONG_RECOVERY_CODE', 'the code was tried last', { ...wrongCredential, ...wrongFile, ...wrongCode }, fileless),
+    one(
+      'wrong-credential-file-and-code',
+      'WRONG_RECOVERY_CODE',
+      'the code was tried last',
+      { ...wrongCredential, ...wrongFile, ...wrongCode },
+      fileless,
+    ),
     one('all-wrong', 'WRONG_PASSWORD', 'the password was tried last', { password, ...wrongCredential, ...wrongFile, ...wrongCode }),
-    one('no-slot-for-the-password', 'WRONG_RECOVERY_CODE', 'no slot takes the password', { ...wrongCredential, ...wrongCode, password }, [typedSlot(4), typedSlot(3)]),
+    one('no-slot-for-the-password', 'WRONG_RECOVERY_CODE', 'no slot takes the password', { ...wrongCredential, ...wrongCode, password }, [
+      typedSlot(4),
+      typedSlot(3),
+    ]),
     one('mistyped-code-and-password', 'RECOVERY_CODE_MISTYPED', 'nothing is tried after it', { password: PASSWORD, ...typed('mistyped') }),
     one('short-file-and-password', 'KEY_FILE_SIZE', 'nothing is tried after it', { password: PASSWORD, keyFile: Buffer.alloc(31, 'k') }),
-    one('short-credential-and-password', 'KEY_FILE_SIZE', 'nothing is tried after it', { password: PASSWORD, credential: Buffer.alloc(31, 'k') }),
-    one('short-file-behind-a-good-credential', 'KEY_FILE_SIZE', 'nothing is tried before each file is of a size', { ...GIVEN[3], keyFile: Buffer.alloc(31, 'k') }),
-    one('empty-file-of-a-later-slot', 'KEY_FILE_SIZE', 'only the slot with a password takes it', { ...GIVEN[3], password: PASSWORD, keyFile: Buffer.alloc(0) }, [passwordSlot(), typedSlot(3), typedSlot(5)]),
-    bad('no-slot-for-an-empty-file', 'VAULT_NO_SLOT', 'that there is none for it comes before its size', { slots: [passwordSlot()] }, { keyFile: Buffer.alloc(0) }),
-    bad('no-slot-for-a-short-credential', 'VAULT_NO_SLOT', 'that there is none for it comes before its size', { slots: [passwordSlot(), typedSlot(2)] }, { credential: Buffer.alloc(31) }),
-    bad('no-slot-for-three', 'VAULT_NO_SLOT', 'a credential, a key file and a recovery code are given', { slots: [passwordSlot()] }, { ...GIVEN[2], ...GIVEN[3], ...GIVEN[4] }),
-    bad('no-slot-after-the-limits', 'KDF_LIMIT', 'there is none for the code, and one asks for too much', { slots: [asking(passwordSlot(), 1, 65, 8)] }, GIVEN[4]),
+    one('short-credential-and-password', 'KEY_FILE_SIZE', 'nothing is tried after it', {
+      password: PASSWORD,
+      credential: Buffer.alloc(31, 'k'),
+    }),
+    one('short-file-behind-a-good-credential', 'KEY_FILE_SIZE', 'nothing is tried before each file is of a size', {
+      ...GIVEN[3],
+      keyFile: Buffer.alloc(31, 'k'),
+    }),
+    one(
+      'empty-file-of-a-later-slot',
+      'KEY_FILE_SIZE',
+      'only the slot with a password takes it',
+      { ...GIVEN[3], password: PASSWORD, keyFile: Buffer.alloc(0) },
+      [passwordSlot(), typedSlot(3), typedSlot(5)],
+    ),
+    bad(
+      'no-slot-for-an-empty-file',
+      'VAULT_NO_SLOT',
+      'that there is none for it comes before its size',
+      { slots: [passwordSlot()] },
+      { keyFile: Buffer.alloc(0) },
+    ),
+    bad(
+      'no-slot-for-a-short-credential',
+      'VAULT_NO_SLOT',
+      'that there is none for it comes before its size',
+      { slots: [passwordSlot(), typedSlot(2)] },
+      { credential: Buffer.alloc(31) },
+    ),
+    bad(
+      'no-slot-for-three',
+      'VAULT_NO_SLOT',
+      'a credential, a key file and a recovery code are given',
+      { slots: [passwordSlot()] },
+      { ...GIVEN[2], ...GIVEN[3], ...GIVEN[4] },
+    ),
+    bad(
+      'no-slot-after-the-limits',
+      'KDF_LIMIT',
+      'there is none for the code, and one asks for too much',
+      { slots: [asking(passwordSlot(), 1, 65, 8)] },
+      GIVEN[4],
+    ),
   ];
 }
 

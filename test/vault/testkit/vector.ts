@@ -80,10 +80,20 @@ export interface StoredVector {
 
 export function decodeVector(bytes: Buffer): StoredVector {
   const end = bytes.indexOf('\n\n');
-  const lines = bytes.toString('utf8', 0, end).split('\n').map((line) => line.split(/: (.*)/su) as [string, string]);
+  const lines = bytes
+    .toString('utf8', 0, end)
+    .split('\n')
+    .map((line) => line.split(/: (.*)/su) as [string, string]);
   const all = (name: string): string[] => lines.filter(([key]) => key === name).map(([, value]) => value);
   const [expect, entries] = [all('expect')[0]!, all('entries')[0]];
   const given = Object.fromEntries(GIVEN.flatMap(([what, line]) => all(line).map((digits) => [what, Buffer.from(digits, 'hex')]))) as Given;
   const values = Object.fromEntries(lines.filter(([name]) => /^(argon2|code|slot-key|vault-key|index-keys)$/.test(name)));
-  return { expect, given, values, entries: entries === undefined ? undefined : JSON.parse(entries), records: all('record'), file: bytes.subarray(end + 2) };
+  return {
+    expect,
+    given,
+    values,
+    entries: entries === undefined ? undefined : JSON.parse(entries),
+    records: all('record'),
+    file: bytes.subarray(end + 2),
+  };
 }
