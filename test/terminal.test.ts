@@ -243,6 +243,14 @@ describe('terminal', () => {
       assertGivenBack(run);
     });
 
+    it('and asks again where SIGTTOU or SIGTTIN is noted in the foreground, as a thread may that was stopped before it did', async () => {
+      for (const signal of ['SIGTTOU', 'SIGTTIN'] as const) {
+        const run = await atPrompt([{ signal }, { expect: prompt }, { send: `${typed}\r` }]);
+        assert.deepEqual(reports(run), [{ mac: mac(typed) }]);
+        assertGivenBack(run);
+      }
+    });
+
     it('on Ctrl-D, which gives up on an empty line only', async () => {
       await refuses('\x04', 'INPUT_CANCELLED');
       const run = await takes('ab\x04c\r', 'abc');

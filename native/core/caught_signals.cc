@@ -26,7 +26,9 @@ void OnSignal(int signal) {
   errno = error;
 }
 
-bool IsStop(int signal) { return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU; }
+bool IsOfBackground(int signal) { return signal == SIGTTIN || signal == SIGTTOU; }
+
+bool IsStop(int signal) { return signal == SIGTSTP || IsOfBackground(signal); }
 
 // To this thread where it can be: a stop or a default action then takes effect before this returns.
 void Raise(int signal) {
@@ -76,11 +78,17 @@ int CaughtSignals::wake_descriptor() const { return g_wake.load(); }
 
 bool CaughtSignals::any() const { return g_caught.load() != 0; }
 
-CaughtSignals::After CaughtSignals::Release(int* signal) {
+CaughtSignals::After CaughtSignals::Release(bool in_foreground, int* signal) {
   After after = After::kNothing;
   bool stopped = false;
   for (int i = 0; i < kCount; ++i) {
     if ((g_caught.load() & Bit(kSignals[i])) == 0) continue;
+    // A call that meets the terminal in the background may send several, to several threads, and one that was stopped
+    // before its handler ran notes its own when the process is in the foreground again.
+    if (in_foreground && IsOfBackground(kSignals[i]) && before_[i].sa_handler == SIG_DFL) {
+      if (after == After::kNothing) after = After::kContinue;
+      continue;
+    }
     const bool stop = IsStop(kSignals[i]);
     if (stop && stopped) continue;  // one stop is enough
     stopped = stopped || stop;

@@ -23,8 +23,8 @@ class CaughtSignals {
   enum class After : uint8_t { kNothing, kContinue, kCancel };
   // After Restore: lets each signal that was caught take effect, on this thread, as if it arrived now. Returns
   // kContinue if the process was stopped and has been continued, kCancel with the signal if its owner's handler has it
-  // now.
-  After Release(int* signal);
+  // now. `in_foreground`: SIGTTIN and SIGTTOU are over then, and nothing stops for them.
+  After Release(bool in_foreground, int* signal);
 
  private:
   static constexpr int kSignals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGALRM, SIGTERM,

@@ -57,6 +57,7 @@ class Terminal {
   Status Ask(const char* prompt, int idle, Slot* out);
   Status Show(const Display& display);
   void Say(const char* line);
+  bool InForeground() const { return tcgetpgrp(fd_) == getpgrp(); }
   CaughtSignals& signals() { return signals_; }
 
  private:
@@ -103,7 +104,7 @@ bool Terminal::Enter() {
 void Terminal::Leave() {
   if (!entered_) return;
   entered_ = false;
-  if (tcgetpgrp(fd_) != getpgrp()) return;  // in the background it is somebody else's now
+  if (!InForeground()) return;  // in the background it is somebody else's now
   LeaveOtherScreen();
   if (smart_) Print(kPasteOff);
   EndLine();
@@ -280,7 +281,7 @@ Status AskWith(const Display* display, const Question* question, Slot* out) {
     terminal.Leave();
     signals.Restore();
     int signal = 0;
-    switch (signals.Release(&signal)) {
+    switch (signals.Release(terminal.InForeground(), &signal)) {
       case CaughtSignals::After::kContinue:
         if (status.code == Code::INPUT_CANCELLED) continue;
         return status;
