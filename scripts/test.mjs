@@ -4,7 +4,6 @@
 //
 // valgrind and fuzz run beside the others, in a process of their own and with a lower priority: the others wait for half of
 // their time. What they print comes when these are done.
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fuzz } from './fuzz.mjs';
 import { add, capture, counts, fact, forgetFailures, noteFailure, runMocha, showFailures, startAside } from './lib/layers.mjs';

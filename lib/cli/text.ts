@@ -53,7 +53,7 @@ function pieces(word: string, columns: number): string[] {
   if (width(word) <= columns) return [word];
   const parts = [''];
   for (const { segment } of graphemes.segment(word)) {
-    if (width(parts.at(-1) + segment) > columns) parts.push('');
+    if (width(parts.at(-1)! + segment) > columns) parts.push('');
     parts[parts.length - 1] += segment;
   }
   return parts;

@@ -65,8 +65,8 @@ Status MapLocked(void* at, size_t size) {
 // One byte of this process's own memory, read the way a debugger reads it.
 bool ForeignRead(const void* from) {
   uint8_t byte = 0;
-  iovec local{&byte, 1};
-  iovec remote{const_cast<void*>(from), 1};
+  const iovec local{&byte, 1};
+  const iovec remote{const_cast<void*>(from), 1};
   return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == 1;
 }
 
@@ -78,7 +78,7 @@ Status MapSegment(Backing backing, void* at, size_t size) {
   if (status.ok() && madvise(at, size, MADV_DONTFORK) != 0) status = Fail(Code::SYSTEM, 0, 0, errno);
   if (!status.ok()) {
     // Back to an inaccessible reservation: nothing half-protected stays usable.
-    mmap(at, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    (void)mmap(at, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
   }
   return status;
 }

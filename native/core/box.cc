@@ -160,7 +160,7 @@ Status Open(const uint8_t* parent, const Binding& binding, const uint8_t* box, s
 
 // Padded plaintext: the data's length, the data, zeros.
 Status SealPadded(const uint8_t* parent, const Binding& binding, const uint8_t* data, size_t size, uint8_t* box) {
-  static const uint8_t kZeros[kPadding] = {};
+  const static uint8_t kZeros[kPadding] = {};
   const uint8_t length[kLengthSize] = {static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
                                        static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
   const Part parts[] = {{length, kLengthSize}, {data, size}, {kZeros, PaddedSize(size) - kLengthSize - size}};
@@ -231,7 +231,7 @@ Status OpenIndex(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_
                  const uint8_t* box, size_t box_size, uint8_t* padded, size_t* size) {
   if (!PaddedBoxFits(box_size, kMaxIndexSize)) return Fail(Code::VAULT_DAMAGED);
   const Binding binding = IndexBinding(vault_id, header, header_size);
-  Status status = Open(vault_key, binding, box, box_size, Code::VAULT_DAMAGED, padded);
+  const Status status = Open(vault_key, binding, box, box_size, Code::VAULT_DAMAGED, padded);
   return status.ok() ? Unpad(padded, box_size - kBoxOverhead, size) : status;
 }
 
@@ -257,7 +257,7 @@ Status OpenPassword(const uint8_t* vault_key, const uint8_t* vault_id, const uin
 
 Status SealText(const uint8_t* vault_key, const uint8_t* vault_id, const uint8_t* text_id, const uint8_t* text,
                 size_t size, uint8_t* box) {
-  Status status = CheckHeaderText(text, size);
+  const Status status = CheckHeaderText(text, size);
   return status.ok() ? SealRecord(vault_key, TextBinding(vault_id, text_id), text, size, box) : status;
 }
 

@@ -29,7 +29,7 @@ uint32_t Base64Value(uint32_t c, uint32_t char62, uint32_t char63) {
 class FirstBad {
  public:
   void Note(uint32_t value, size_t position) {
-    uint32_t now = (value & kBad) >> 8 & ~found_;
+    const uint32_t now = (value & kBad) >> 8 & ~found_;
     position_ |= static_cast<uint32_t>(position) & (0u - now);
     found_ |= now;
   }
@@ -54,7 +54,7 @@ Status DecodeHex(const uint8_t* text, size_t size, Slot* out) {
   FirstBad bad;
   uint32_t high = 0;
   for (size_t i = 0; i < size; ++i) {
-    uint32_t value = HexValue(text[i]);
+    const uint32_t value = HexValue(text[i]);
     bad.Note(value, i);
     if (i % 2 == 0) {
       high = value;
@@ -86,7 +86,7 @@ Status DecodeBase64(const uint8_t* text, size_t size, bool url, Slot* out) {
   uint32_t bits = 0, count = 0;  // not yet written
   size_t written = 0;
   for (size_t i = 0; i < digits; ++i) {
-    uint32_t value = Base64Value(text[i], url ? '-' : '+', url ? '_' : '/');
+    const uint32_t value = Base64Value(text[i], url ? '-' : '+', url ? '_' : '/');
     bad.Note(value, i);
     bits = bits << 6 | (value & 63), count += 6;
     if (count >= 8) {
@@ -95,7 +95,7 @@ Status DecodeBase64(const uint8_t* text, size_t size, bool url, Slot* out) {
     }
   }
   // Spare bits that are not 0 put the last digit out of place. One digit alone is no byte: what follows it is missing.
-  uint32_t left_over = bits & ((1u << count) - 1);
+  const uint32_t left_over = bits & ((1u << count) - 1);
   if (spare != 1) bad.Note((0u - left_over) >> 31 << 8, digits - 1);
   if (bad.found()) return OutOfPlace(bad.position());
   if (spare == 1) return OutOfPlace(digits);

@@ -35,12 +35,13 @@ size_t EncodeHex(const uint8_t* bytes, size_t size, char* out) {
 
 // Two characters for every twelve bits: one load and one store for both.
 struct Pairs {
-  char text[64 * 64][2];
+  static constexpr size_t kCount = size_t{64} * 64;
+  char text[kCount][2];
 };
 
 constexpr Pairs MakePairs(const char* digits) {
   Pairs pairs{};
-  for (size_t i = 0; i < 64 * 64; ++i) {
+  for (size_t i = 0; i < Pairs::kCount; ++i) {
     pairs.text[i][0] = digits[i / 64];
     pairs.text[i][1] = digits[i % 64];
   }

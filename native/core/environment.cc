@@ -39,9 +39,9 @@ bool ReadAddress(char** at, char** address) {
 // undumpable process without root: then nobody can read the block through /proc either.
 Status ReadStartingBlock(Block* block) {
   char text[2048];
-  int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  const int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Fail(Code::SYSTEM, 0, 0, errno);
-  ssize_t size = read(fd, text, sizeof text - 1);
+  const ssize_t size = read(fd, text, sizeof text - 1);
   const int read_errno = size < 0 ? errno : 0;
   close(fd);
   if (size < 0) return Fail(Code::SYSTEM, 0, 0, read_errno);

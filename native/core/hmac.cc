@@ -72,7 +72,7 @@ Status HmacKey::Make(Hash hash, const uint8_t* key, size_t size, HmacKey* out) {
 
 Status HmacKey::FromText(Hash hash, Encoding encoding, const uint8_t* text, size_t size, HmacKey* out) {
   Slot bytes;
-  Status status = Decode(encoding, text, size, &bytes);
+  const Status status = Decode(encoding, text, size, &bytes);
   return status.ok() ? Make(hash, bytes.data(), bytes.size(), out) : status;
 }
 

@@ -34,6 +34,7 @@ Status Base64Text(const uint8_t* text, size_t size, Slot* out) {
     const size_t left = size - i;
     const uint32_t bits =
         static_cast<uint32_t>(text[i]) << 16 | (left > 1 ? text[i + 1] << 8 : 0) | (left > 2 ? text[i + 2] : 0);
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room for it, so `to` points there
     *to++ = Base64Character(bits >> 18);
     *to++ = Base64Character(bits >> 12 & 63);
     *to++ = left > 1 ? Base64Character(bits >> 6 & 63) : '=';

@@ -37,15 +37,15 @@ Status Malformed(const char* what, const char** subject) {
   *subject = what;
   return Fail(Code::KEY_FORMAT);
 }
-constexpr const char* kDamaged = "its DER encoding is damaged";
-constexpr const char* kNoForm =
+const constexpr char* kDamaged = "its DER encoding is damaged";
+const constexpr char* kNoForm =
     "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
-constexpr const char* kNoScalar =
+const constexpr char* kNoScalar =
     "it is neither PEM nor PKCS#8 in DER nor a secp256k1 scalar in bytes or in 64 hexadecimal digits";
-constexpr const char* kNoBase58 = "behind ed25519: stands no seed in Base58";
-constexpr const char* kScalarOfText =
+const constexpr char* kNoBase58 = "behind ed25519: stands no seed in Base58";
+const constexpr char* kScalarOfText =
     "it is text, and no secp256k1 scalar, which is 64 hexadecimal digits where it is text";
-constexpr const char* kSeedOfText =
+const constexpr char* kSeedOfText =
     "it is text, and no Ed25519 seed, which is 64 hexadecimal digits or base64 where it is text";
 
 Status OtherKind(const char* what, const char** subject) {
@@ -143,7 +143,7 @@ Status ReadPkcs8(Der der, PrivateKey* out, const char** subject) {
     return ReadRsa(key, out, subject);
   }
   if (!oid.Is(kEc)) return OtherKind(oid, "a key of a kind that is not known", subject);
-  KeyKind curve;
+  KeyKind curve{};
   const Status status = ReadCurve(algorithm, &curve, subject);
   return status.ok() ? ReadEc(key, &curve, out, subject) : status;
 }
@@ -292,7 +292,7 @@ Status ReadAny(const uint8_t* bytes, size_t size, const Password* password, cons
   return taken ? status : Malformed(kNoForm, subject);
 }
 
-constexpr const char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256",
+const constexpr char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256",
                                       "a key of the curve secp256k1"};
 
 }  // namespace

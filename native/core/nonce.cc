@@ -37,7 +37,7 @@ Status Advance(LastNonce* last, int64_t seen, Next&& next, int64_t* nonce) {
 }  // namespace
 
 LastNonce* ProcessNonce(const std::string& name) {
-  std::lock_guard<std::mutex> lock(NamesMutex());
+  const std::lock_guard<std::mutex> lock(NamesMutex());
   return &Names().try_emplace(name, 0).first->second;
 }
 

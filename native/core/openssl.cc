@@ -77,7 +77,7 @@ Status Initialise() {
 Status OpenOpenssl() {
   static std::mutex mutex;
   static bool open = false;
-  std::lock_guard<std::mutex> lock(mutex);
+  const std::lock_guard<std::mutex> lock(mutex);
   if (open) return Ok();
   Status status = Initialise();
   open = status.ok();

@@ -60,7 +60,7 @@ Status TryBacking(Backing backing) {
     munmap(g_first, kReservation);
     g_first = g_last = nullptr;
     g_segments_end = g_locked = 0;
-    Status again = Reserve();
+    const Status again = Reserve();
     if (!again.ok()) status = again;
   }
   if (!status.ok()) g_backing = Backing::kNone;
@@ -94,21 +94,21 @@ __attribute__((destructor)) void WipeAtExit() {
 }  // namespace
 
 Status OpenRoom(Require require) {
-  std::lock_guard<std::mutex> lock(g_mutex);
+  const std::lock_guard<std::mutex> lock(g_mutex);
   return OpenLocked(require);
 }
 
 bool OwnsRoom() { return g_first != nullptr && g_owner == getpid(); }
 
 RoomUse RoomUsage() {
-  std::lock_guard<std::mutex> lock(g_mutex);
+  const std::lock_guard<std::mutex> lock(g_mutex);
   return RoomUse{g_backing, g_locked, g_slots.used_bytes(), g_slots.taken()};
 }
 
 bool InRoom(const void* address) { return address >= g_first && address < g_last; }
 
 const void* RoomProbe() {
-  std::lock_guard<std::mutex> lock(g_mutex);
+  const std::lock_guard<std::mutex> lock(g_mutex);
   return g_backing == Backing::kNone ? nullptr : SlotArea();
 }
 
@@ -117,7 +117,7 @@ void* TakeSlot(size_t size, Status* status, SlotUse use) {
     *status = Fail(Code::ROOM_FULL, static_cast<int64_t>(size), kMaxSlotSize);
     return nullptr;
   }
-  std::lock_guard<std::mutex> lock(g_mutex);
+  const std::lock_guard<std::mutex> lock(g_mutex);
   if (g_backing == Backing::kNone) {
     *status = Fail(Code::BACKING_UNAVAILABLE);
     return nullptr;
@@ -132,7 +132,7 @@ void* TakeSlot(size_t size, Status* status, SlotUse use) {
 }
 
 void FreeSlot(void* slot) {
-  std::lock_guard<std::mutex> lock(g_mutex);
+  const std::lock_guard<std::mutex> lock(g_mutex);
   g_slots.Free(slot);
 }
 
@@ -141,7 +141,7 @@ size_t SlotSize(const void* slot) { return SlotPool::Size(slot); }
 void CheckSlot(const void* slot) { SlotPool::Check(slot); }
 
 void* TakeGuardedPages(size_t size, Status* status) {
-  std::lock_guard<std::mutex> lock(g_mutex);
+  const std::lock_guard<std::mutex> lock(g_mutex);
   if (g_backing == Backing::kNone) {
     *status = Fail(Code::BACKING_UNAVAILABLE);
     return nullptr;

@@ -53,7 +53,7 @@ int VectorLevel() {
 
 Status SecretStack::Lease() {
   if (base_ != nullptr) return Ok();
-  std::lock_guard<std::mutex> lock(g_pool_mutex);
+  const std::lock_guard<std::mutex> lock(g_pool_mutex);
   strongroom_vector_level = VectorLevel();
   if (!Pool().empty()) {
     base_ = Pool().back();
@@ -76,7 +76,7 @@ void SecretStack::Leave() {
   owns_alternate_ = false;
   checked_at_ = 0;
   Wipe();
-  std::lock_guard<std::mutex> lock(g_pool_mutex);
+  const std::lock_guard<std::mutex> lock(g_pool_mutex);
   Pool().push_back(base_);
   base_ = nullptr;
 }

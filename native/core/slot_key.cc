@@ -60,7 +60,7 @@ Status ReadSlotHeader(const uint8_t* bytes, SlotHeader* out) {
   out->type = static_cast<SlotType>(type);
   out->cost = KdfParameters{ReadBigEndian(bytes + 2, 2), ReadBigEndian(bytes + 4, 4), ReadBigEndian(bytes + 8, 4)};
   if (HasPassword(out->type)) return CheckKdf(out->cost);
-  for (uint32_t unused : {out->cost.lanes, out->cost.passes, out->cost.memory_kib}) {
+  for (const uint32_t unused : {out->cost.lanes, out->cost.passes, out->cost.memory_kib}) {
     if (unused != 0) return Fail(Code::KDF_LIMIT, unused, 0);
   }
   return Ok();

@@ -56,12 +56,12 @@ Status WaitReadable(int fd) {
 Status ReadAll(int fd, SecretBuffer* buffer) {
   while (buffer->size() < kMostCapacity) {
     if (buffer->size() == buffer->capacity()) {
-      size_t wanted = buffer->capacity() == 0 ? kFirstCapacity : buffer->capacity() * 4;
+      const size_t wanted = buffer->capacity() == 0 ? kFirstCapacity : buffer->capacity() * 4;
       Status status = buffer->Reserve(wanted < kMostCapacity ? wanted : kMostCapacity);
       if (!status.ok()) return status;
     }
     ClearRegistersToWait();
-    long count = syscall(SYS_read, fd, buffer->data() + buffer->size(), buffer->capacity() - buffer->size());
+    const long count = syscall(SYS_read, fd, buffer->data() + buffer->size(), buffer->capacity() - buffer->size());
     if (count == 0) return Ok();
     if (count > 0) {
       buffer->Resize(buffer->size() + static_cast<size_t>(count));
@@ -100,10 +100,10 @@ Status CheckSecretFile(int fd) {
 
 Status ReadFile(const char* path, Newline newline, Slot* out) {
   // O_NONBLOCK: opening a FIFO would wait for its writer.
-  int fd = static_cast<int>(
+  const int fd = static_cast<int>(
       syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0));
   if (fd < 0) {
-    bool not_a_file = errno == ELOOP || errno == ENXIO;  // a symbolic link, a socket
+    const bool not_a_file = errno == ELOOP || errno == ENXIO;  // a symbolic link, a socket
     return not_a_file ? Fail(Code::SECRET_NOT_A_FILE, 0, 0, errno) : SystemError();
   }
   Status status = CheckSecretFile(fd);

@@ -206,7 +206,7 @@ Status Terminal::Ask(const char* prompt, int idle, Slot* out) {
     if (editor.TakeBell()) Print("\a");
     if (result == LineEditor::Result::kGivenUp) return Cancelled();
     if (result == LineEditor::Result::kLine) {
-      Status status = AfterLine(chunk_ + taken, size - taken, chunk_[taken - 1]);
+      const Status status = AfterLine(chunk_ + taken, size - taken, chunk_[taken - 1]);
       EndLine();
       return status.ok() ? editor.Finish(out) : status;
     }
@@ -270,7 +270,7 @@ Status AskWith(const Display* display, const Question* question, Slot* out) {
     if (!IsPlain(text)) return Fail(Code::INVALID_ARGUMENT);
   }
   static std::mutex one_at_a_time;
-  std::lock_guard<std::mutex> lock(one_at_a_time);
+  const std::lock_guard<std::mutex> lock(one_at_a_time);
   const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return Fail(Code::NO_TERMINAL, 0, 0, errno);
   Terminal terminal(fd);

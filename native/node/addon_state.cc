@@ -38,10 +38,10 @@ void AddonState::EnterRoom(Require require) {
 
 Napi::Error AddonState::MakeError(const Status& status, const std::string& subject) const {
   if (make_error.IsEmpty()) return Napi::Error::New(env_, CodeName(status.code));
-  Napi::Value error = make_error.Call({Napi::String::New(env_, CodeName(status.code)),
-                                       Napi::Number::New(env_, static_cast<double>(status.value)),
-                                       Napi::Number::New(env_, static_cast<double>(status.limit)),
-                                       Napi::Number::New(env_, status.error), Napi::String::New(env_, subject)});
+  const Napi::Value error = make_error.Call({Napi::String::New(env_, CodeName(status.code)),
+                                             Napi::Number::New(env_, static_cast<double>(status.value)),
+                                             Napi::Number::New(env_, static_cast<double>(status.limit)),
+                                             Napi::Number::New(env_, status.error), Napi::String::New(env_, subject)});
   return Napi::Error(env_, error);
 }
 

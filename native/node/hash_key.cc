@@ -8,7 +8,7 @@
 namespace strongroom {
 
 void HashKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor =
+  const Napi::Function constructor =
       DefineClass(env, "HashKey", {InstanceMethod<&HashKeyHandle::Hash>("hash"), DestroyMethod()});
   AddonState::Of(env).hash_key_class = Napi::Persistent(constructor);
 }

@@ -68,12 +68,12 @@ napi_value SignDigest(napi_env env, napi_callback_info info) {
 }  // namespace
 
 const char* EncodingName(Encoding encoding) {
-  static const char* const kNames[] = {"utf8", "hex", "base64", "base64url", "base64", "ASCII", "md5"};
+  const static char* const kNames[] = {"utf8", "hex", "base64", "base64url", "base64", "ASCII", "md5"};
   return kNames[static_cast<uint8_t>(encoding)];
 }
 
 void HmacKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor =
+  const Napi::Function constructor =
       DefineClass(env, "HmacKey", {InstanceMethod<&HmacKeyHandle::SignSecret>("signSecret"), DestroyMethod()});
   AddonState::Of(env).hmac_key_class = Napi::Persistent(constructor);
 }
@@ -106,7 +106,7 @@ Napi::Value HmacKeyHandle::SignSecret(const Napi::CallbackInfo& info) {
 
 Napi::Object HmacKeyHandle::Make(Napi::Env env, HmacKey key) {
   AddonState& state = AddonState::Of(env);
-  HmacKeyValue value = std::make_shared<HmacKey>(std::move(key));
+  const HmacKeyValue value = std::make_shared<HmacKey>(std::move(key));
   Napi::Object handle = Wrap(env, state.hmac_key_class, value);
   AddBoundFunction(handle, "sign", Sign, Signing{&state, value});
   AddBoundFunction(handle, "signDigest", SignDigest, Signing{&state, value});

@@ -81,7 +81,7 @@ napi_value Next(napi_env env, napi_callback_info info) {
 }
 
 void NonceCounterHandle::Define(Napi::Env env) {
-  Napi::Function constructor =
+  const Napi::Function constructor =
       DefineClass(env, "NonceCounter", {InstanceMethod<&NonceCounterHandle::AtLeast>("atLeast"), DestroyMethod()});
   AddonState::Of(env).nonce_counter_class = Napi::Persistent(constructor);
 }
@@ -96,7 +96,7 @@ Napi::Object NonceCounterHandle::Make(Napi::Env env, NonceCounter counter) {
 // atLeast(nonce: decimal text)
 Napi::Value NonceCounterHandle::AtLeast(const Napi::CallbackInfo& info) {
   CheckAlive();
-  AddonState& state = AddonState::Of(info.Env());
+  const AddonState& state = AddonState::Of(info.Env());
   int64_t floor = 0;
   state.Check(ReadNonce(TextArgument(info, 0, "nonce"), &floor), "nonce");
   state.Check(value()->Raise(floor), value()->name);

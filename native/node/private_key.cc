@@ -78,12 +78,12 @@ napi_value SignDigest(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void PrivateKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(env, "PrivateKey",
-                                           {
-                                               InstanceMethod<&PrivateKeyHandle::Algorithm>("algorithm"),
-                                               InstanceMethod<&PrivateKeyHandle::PublicKey>("publicKey"),
-                                               DestroyMethod(),
-                                           });
+  const Napi::Function constructor = DefineClass(env, "PrivateKey",
+                                                 {
+                                                     InstanceMethod<&PrivateKeyHandle::Algorithm>("algorithm"),
+                                                     InstanceMethod<&PrivateKeyHandle::PublicKey>("publicKey"),
+                                                     DestroyMethod(),
+                                                 });
   AddonState::Of(env).private_key_class = Napi::Persistent(constructor);
 }
 

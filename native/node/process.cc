@@ -29,7 +29,7 @@ Napi::Value OpenRoomFor(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ReadAll(const Napi::CallbackInfo& info) {
-  Napi::Env env = info.Env();
+  const Napi::Env env = info.Env();
   const Protection now = ReadProtection();
   Napi::Object out = Napi::Object::New(env);
   out["backing"] = BackingName(now.room.backing);

@@ -14,7 +14,7 @@
 namespace strongroom {
 
 void Secret::Define(Napi::Env env) {
-  Napi::Function constructor = DefineClass(
+  const Napi::Function constructor = DefineClass(
       env, "Secret",
       {InstanceMethod<&Secret::MakeHmacKey>("hmacKey"), InstanceMethod<&Secret::MakeHashKey>("hashKey"),
        InstanceMethod<&Secret::IsKeyText>("isKeyText"), InstanceMethod<&Secret::MakePrivateKey>("privateKey"),

@@ -43,7 +43,7 @@ OpenedRecord OpenedSecret(const Napi::CallbackInfo& info, const VaultKey& key) {
 }  // namespace
 
 void VaultKeyHandle::Define(Napi::Env env) {
-  Napi::Function constructor =
+  const Napi::Function constructor =
       DefineClass(env, "VaultKey",
                   {
                       InstanceAccessor<&VaultKeyHandle::DerivedInLockedMemory>("derivedInLockedMemory"),

@@ -14,7 +14,7 @@ export const clang = { CC: 'clang-19', CXX: 'clang++-19' };
 const own = new Set(['.git', 'build', 'dist', 'out', 'prebuilds']);
 
 /** The folder of the variant: links to everything of the package but what is built. */
-function layOut(name) {
+export function layOut(name) {
   const tree = path.join(root, 'out', name);
   mkdirSync(tree, { recursive: true });
   for (const entry of readdirSync(root)) {

@@ -125,8 +125,7 @@ describe('on a terminal', () => {
     assert.match(coloured, /\x1b\[3[123]m(ok|warn|bad)\x1b\[39m {2,}\S/);
     const without = (await on(200, ['doctor'], { NO_COLOR: '1' })).output;
     assert.doesNotMatch(without, /\x1b/);
-    const plain = (output: string): string => output.replace(/\x1b\[\d+m/g, '');
-    assert.equal(plain(coloured).split('\r\n').length, without.split('\r\n').length);
+    assert.match(without, /^(ok|warn|bad) {2,}\S/m);
     assert.doesNotMatch((await place.call(['doctor'])).stdout, /\x1b/);
     assert.match((await place.call(['doctor'], { env: { FORCE_COLOR: '1' } })).stdout, /\x1b\[3[123]m/);
   });
