@@ -7,10 +7,7 @@ const strict = {
   // noUncheckedIndexedAccess wants one wherever an index is known to be in range, which the type system cannot say.
   '@typescript-eslint/no-non-null-assertion': 'off',
   '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-  '@typescript-eslint/no-confusing-void-expression': [
-    'error',
-    { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
-  ],
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
   // What is loaded when it is first used, and what a program of tests loads in its own way.
   '@typescript-eslint/no-require-imports': 'off',
   // Callers may write plain JavaScript: what the types say of a value is looked at again where it comes in.

@@ -1,6 +1,6 @@
 // libFuzzer over what native code reads from outside, under ASan and UBSan. What it finds is kept under out/fuzz/found.
 //
-//   node scripts/fuzz.mjs SECONDS    each target for so long
+//   node scripts/fuzz.mjs [SECONDS]    each target for so long, otherwise a minute
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -38,7 +38,7 @@ export function fuzz(seconds) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const seconds = Number(process.argv[2]);
+  const seconds = Number(process.argv[2] ?? 60);
   if (!Number.isInteger(seconds) || seconds < 1) {
     console.error('usage: node scripts/fuzz.mjs SECONDS, a whole number from 1');
     process.exit(2);

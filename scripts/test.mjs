@@ -1,17 +1,22 @@
 // All tests, in layers, ending with one line: how many passed and failed over all of them.
 //
-//   node scripts/test.mjs [mocha] [native] [sanitizers] [valgrind] [fuzz]    all of them by default
+//   node scripts/test.mjs [--full] [format] [lint] [tidy] [mocha] [native] [sanitizers] [valgrind] [fuzz]    all by default
 //
-// valgrind and fuzz run beside the others, in a process of their own and with a lower priority: the others wait for half of
-// their time. What they print comes when these are done.
+// --full: nothing of a layer is left out, and each is as long as it should be once before a release. Without it all of them end in
+// twenty minutes.
+// What needs nothing of the machine runs beside the others, in a process of its own and with a lower priority. What it prints
+// comes when these are done.
 import { fileURLToPath } from 'node:url';
+import { format } from './format.mjs';
 import { fuzz } from './fuzz.mjs';
 import { add, capture, counts, fact, forgetFailures, noteFailure, runMocha, showFailures, startAside } from './lib/layers.mjs';
 import { root } from './lib/run.mjs';
+import { eslint, tidy } from './lint.mjs';
 import { buildSanitized, sanitize } from './sanitize.mjs';
 import { valgrind } from './valgrind.mjs';
 
-const fuzzSeconds = 10;
+const full = process.argv.includes('--full');
+const fuzzSeconds = full ? 60 : 10;
 
 /** core_tests as built for everybody. It prints a line a test and its own sum at the end. */
 function native() {
@@ -25,16 +30,24 @@ function native() {
 }
 
 const layers = {
+  format,
+  lint: eslint,
+  tidy: () => tidy({ full }),
   // CI runs as root on a machine that allows everything the tests ask for: there a skipped test is a test that was lost.
   mocha: () =>
-    runMocha(root, { name: 'plain', beside: ['dist/test/vault/**/*.test.js'], skipsFail: process.env.CI === 'true', minutes: 15 }),
+    runMocha(root, {
+      name: 'plain',
+      beside: ['dist/test/vault/**/*.test.js'],
+      skipsFail: process.env.CI === 'true',
+      minutes: full ? 30 : 15,
+    }),
   native,
-  sanitizers: sanitize,
-  valgrind,
+  sanitizers: () => sanitize({ full }),
+  valgrind: () => valgrind({ full }),
   fuzz: () => fuzz(fuzzSeconds),
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== '--full');
 const unknown = asked.find((name) => !Object.hasOwn(layers, name));
 if (unknown !== undefined) {
   console.error(`no layer "${unknown}": ${Object.keys(layers).join(', ')}`);
@@ -57,12 +70,16 @@ async function runLayer(name) {
 
 /** Runs layers in a process of their own; the promise gives what they printed and their results. */
 async function runBeside(names) {
-  const { code, output } = await startAside('nice', ['-n', '5', process.execPath, fileURLToPath(import.meta.url), ...names], {
-    name: 'beside',
-    minutes: 18,
-    cwd: root,
-    env: { ...process.env, ASIDE_OF_TESTS: wanted.includes('sanitizers') ? 'sanitizers' : 'alone' },
-  });
+  const { code, output } = await startAside(
+    'nice',
+    ['-n', '5', process.execPath, fileURLToPath(import.meta.url), ...names, ...(full ? ['--full'] : [])],
+    {
+      name: 'beside',
+      minutes: full ? 60 : 18,
+      cwd: root,
+      env: { ...process.env, ASIDE_OF_TESTS: wanted.includes('sanitizers') ? 'sanitizers' : 'alone' },
+    },
+  );
   const results = names.map((name) => {
     const sum = new RegExp(`^== (${name}: (\\d+) passed, (\\d+) failed, \\d+ s)$`, 'm').exec(output);
     return sum === null
@@ -80,7 +97,8 @@ const isAside = process.env.ASIDE_OF_TESTS !== undefined;
 if (!isAside) forgetFailures();
 if (process.env.ASIDE_OF_TESTS === 'sanitizers') buildSanitized(); // before their turn comes
 const wanted = asked.length > 0 ? asked : Object.keys(layers);
-const beside = wanted.includes('mocha') ? wanted.filter((name) => name === 'valgrind' || name === 'fuzz') : [];
+const besides = ['valgrind', 'fuzz', 'format', 'lint', 'tidy'];
+const beside = wanted.includes('mocha') ? wanted.filter((name) => besides.includes(name)) : [];
 const besideRun = beside.length > 0 ? runBeside(beside) : undefined;
 const results = [];
 for (const name of wanted.filter((layer) => !beside.includes(layer))) results.push(await runLayer(name));

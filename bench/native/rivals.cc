@@ -98,7 +98,9 @@ Napi::Value Argon2(const Napi::CallbackInfo& info) {
 Napi::Value ChildrenTime(const Napi::CallbackInfo& info) {
   rusage usage{};
   getrusage(RUSAGE_CHILDREN, &usage);
-  const auto milliseconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
+  const auto milliseconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+  };
   return Napi::Number::New(info.Env(), milliseconds(usage.ru_utime) + milliseconds(usage.ru_stime));
 }
 

@@ -44,6 +44,8 @@ const packages = [
   { name: 'wl-clipboard', mode: 'test', why: 'the clipboard of Wayland', present: command('wl-copy') },
   { name: 'sway', mode: 'test', why: 'a Wayland compositor that runs without a screen, for it', present: command('sway') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
+  { name: 'clang-format-19', mode: 'test', why: 'the format of native/', present: command('clang-format-19') },
+  { name: 'clang-tidy-19', mode: 'test', why: 'looks for faults in native/', present: command('clang-tidy-19') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
   {
     name: 'libclang-rt-19-dev',

@@ -111,20 +111,28 @@ const ofTheMachine = ['dist/test/attack/**/*.test.js', 'dist/test/lifecycle/**/*
 
 /**
  * The mocha suite compiled in `folder`, which is the package's root or a variant of it, as two runs at once, one a core: the tests
- * of the machine with those of `beside`, which only balances the two, and all others, whatever is added. `ignore` are globs of
- * compiled files, as `beside` is. A test that is skipped is named by mocha; where `skipsFail`, it counts as failed.
+ * of the machine with those of `beside`, which only balances the two, and all others, whatever is added. `files` are all that run (otherwise
+ * every test), `ignore` those that do not: globs of compiled files, as `beside` is. A test that is skipped is named by mocha; where `skipsFail`,
+ * it counts as failed.
  */
-export async function runMocha(folder, { name, beside = [], env = {}, ignore = [], skipsFail = false, minutes = 12 }) {
+export async function runMocha(folder, { name, beside = [], env = {}, files, ignore = [], skipsFail = false, minutes = 12 }) {
   const common = { env, skipsFail, minutes };
   const first = [...ofTheMachine, ...beside];
+  const isFirst = (file) => first.some((glob) => file.startsWith(glob.slice(0, glob.indexOf('*'))));
   const parts = await Promise.all([
-    startMocha(folder, { ...common, name: `${name}-1`, title: 'the tests of the machine', files: first, ignore }),
+    startMocha(folder, {
+      ...common,
+      name: `${name}-1`,
+      title: 'the tests of the machine',
+      files: files?.filter(isFirst) ?? first,
+      ignore,
+    }),
     startMocha(folder, {
       ...common,
       name: `${name}-2`,
       live: true,
       title: 'all other tests',
-      files: ['dist/test/**/*.test.js'],
+      files: files?.filter((file) => !isFirst(file)) ?? ['dist/test/**/*.test.js'],
       ignore: [...ignore, ...first],
     }),
   ]);

@@ -1,14 +1,14 @@
 // What native code reads of a vault: boxes of every kind (native/core/box.h), under a key that is known here.
-// Input: a byte that chooses what is read and how, two bytes that choose the bit to flip, then a raw box, or the plaintext of a box
-// that a second implementation seals as docs/vault-format.md says, so that the fuzzer also gets behind the commitment and the tag.
-#include "core/box.h"
-
+// Input: a byte that chooses what is read and how, two bytes that choose the bit to flip, then a raw box, or the
+// plaintext of a box that a second implementation seals as docs/vault-format.md says, so that the fuzzer also gets
+// behind the commitment and the tag.
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <cstring>
 #include <string>
 
+#include "core/box.h"
 #include "core/limits.h"
 #include "fuzz.h"
 
@@ -78,7 +78,8 @@ Bytes Seal(Kind kind, const Bytes& salt, const Bytes& plain) {
   return box;
 }
 
-// The data of a padded plaintext by the page's words: a big-endian length of 4 bytes, the data, the fewest zeros that fill 256s.
+// The data of a padded plaintext by the page's words: a big-endian length of 4 bytes, the data, the fewest zeros that
+// fill 256s.
 bool ReadPadded(Kind kind, const Bytes& plain, Bytes* data) {
   if (plain.empty() || plain.size() % 256 != 0) return false;
   const size_t length = (plain[0] * 256u + plain[1]) * 65536ull + plain[2] * 256u + plain[3];
@@ -110,12 +111,14 @@ Status Open(Kind kind, const Bytes& box, Bytes* data) {
       return status;
     }
     if (kind == kSecret) {
-      const Status status = strongroom::OpenSecret(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot, &size);
+      const Status status =
+          strongroom::OpenSecret(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot, &size);
       if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
       return status;
     }
     if (kind == kPassword) {
-      const Status status = strongroom::OpenPassword(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot, &size);
+      const Status status =
+          strongroom::OpenPassword(kParent, kVaultId, kSecretId, exact.data(), box.size(), &slot, &size);
       if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
       return status;
     }
@@ -125,14 +128,15 @@ Status Open(Kind kind, const Bytes& box, Bytes* data) {
       return status;
     }
     if (kind == kPassphrase) {
-      const Status status =
-          strongroom::OpenPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, exact.data(), box.size(), &slot, &size);
+      const Status status = strongroom::OpenPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, exact.data(),
+                                                       box.size(), &slot, &size);
       if (status.ok()) data->assign(slot.data() + 4, slot.data() + 4 + size);
       return status;
     }
-    const strongroom::fuzz::Exact padded(Bytes(box.size() < strongroom::kBoxOverhead ? 0 : box.size() - strongroom::kBoxOverhead));
-    const Status status =
-        strongroom::OpenIndex(kParent, kVaultId, kHeader, sizeof kHeader, exact.data(), box.size(), padded.data(), &size);
+    const strongroom::fuzz::Exact padded(
+        Bytes(box.size() < strongroom::kBoxOverhead ? 0 : box.size() - strongroom::kBoxOverhead));
+    const Status status = strongroom::OpenIndex(kParent, kVaultId, kHeader, sizeof kHeader, exact.data(), box.size(),
+                                                padded.data(), &size);
     if (status.ok()) data->assign(padded.data() + 4, padded.data() + 4 + size);
     return status;
   });
@@ -143,11 +147,14 @@ void CompareSealing(Kind kind, const Bytes& data) {
   Bytes box(kind == kSlot ? strongroom::kSlotBoxSize : strongroom::PaddedBoxSize(data.size()));
   const Status status = strongroom::RunOnSecretStack([&] {
     if (kind == kSlot) return strongroom::SealSlot(kParent, kVaultId, kSlotHeader, data.data(), box.data());
-    if (kind == kSecret) return strongroom::SealSecret(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
-    if (kind == kPassword) return strongroom::SealPassword(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
+    if (kind == kSecret)
+      return strongroom::SealSecret(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
+    if (kind == kPassword)
+      return strongroom::SealPassword(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
     if (kind == kText) return strongroom::SealText(kParent, kVaultId, kSecretId, data.data(), data.size(), box.data());
     if (kind == kPassphrase) {
-      return strongroom::SealPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, data.data(), data.size(), box.data());
+      return strongroom::SealPassphrase(kParent, kVaultId, kSecretId, kSecretBoxSalt, data.data(), data.size(),
+                                        box.data());
     }
     return strongroom::SealIndex(kParent, kVaultId, kHeader, sizeof kHeader, data.data(), data.size(), box.data());
   });

@@ -1,9 +1,8 @@
-// native/core/decode.h against a second decoder, written from RFC 4648 with tables and branches, which gives the same bytes and the
-// same place of the first fault. Input: a byte that chooses the encoding, then the text.
-#include "core/decode.h"
-
+// native/core/decode.h against a second decoder, written from RFC 4648 with tables and branches, which gives the same
+// bytes and the same place of the first fault. Input: a byte that chooses the encoding, then the text.
 #include <cstring>
 
+#include "core/decode.h"
 #include "fuzz.h"
 
 namespace {
@@ -22,8 +21,10 @@ size_t ReadHex(const Bytes& text, Bytes* out) {
     const char* found = static_cast<const char*>(std::memchr(digits, text[i], 32));
     if (found == nullptr) return i;
     const auto value = static_cast<uint8_t>((found - digits) % 16);
-    if (i % 2 == 0) out->push_back(static_cast<uint8_t>(value * 16));
-    else out->back() = static_cast<uint8_t>(out->back() + value);
+    if (i % 2 == 0)
+      out->push_back(static_cast<uint8_t>(value * 16));
+    else
+      out->back() = static_cast<uint8_t>(out->back() + value);
   }
   return text.size() % 2 == 0 ? kGood : text.size();
 }
@@ -97,7 +98,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       Require(status.code == Code::SECRET_LENGTH, "an empty text is refused for its length");
     } else if (fault == kGood) {
       Require(status.ok(), "a good text is taken");
-      Require(slot.size() == bytes.size() && std::memcmp(slot.data(), bytes.data(), bytes.size()) == 0, "the bytes are the same");
+      Require(slot.size() == bytes.size() && std::memcmp(slot.data(), bytes.data(), bytes.size()) == 0,
+              "the bytes are the same");
       strongroom::CheckSlot(slot.data());
     } else {
       Require(status.code == Code::SECRET_ENCODING, "a bad text is refused for its encoding");

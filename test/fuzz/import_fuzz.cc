@@ -1,11 +1,10 @@
-// native/core/import_reader.h: JSON is taken exactly where a second reader, written from RFC 8259 as a recursive descent, takes it, and its
-// strings mean the same to both; whatever is read lies in the source, twice the same; whatever is refused names a line there is.
-// Input: a byte that chooses the form, then the source.
-#include "core/import_reader.h"
-
+// native/core/import_reader.h: JSON is taken exactly where a second reader, written from RFC 8259 as a recursive
+// descent, takes it, and its strings mean the same to both; whatever is read lies in the source, twice the same;
+// whatever is refused names a line there is. Input: a byte that chooses the form, then the source.
 #include <cstring>
 #include <string>
 
+#include "core/import_reader.h"
 #include "core/limits.h"
 #include "fuzz.h"
 
@@ -24,7 +23,8 @@ using strongroom::Status;
 using strongroom::fuzz::Bytes;
 using strongroom::fuzz::Require;
 
-// Whether the text is JSON, and what its strings mean, one after the other; a string with half of a surrogate pair means nothing ("?").
+// Whether the text is JSON, and what its strings mean, one after the other; a string with half of a surrogate pair
+// means nothing ("?").
 class Oracle {
  public:
   explicit Oracle(const Bytes& text) : text_(text) {}
@@ -49,7 +49,8 @@ class Oracle {
     return true;
   }
   bool Value(size_t depth) {
-    if (Peek() == '{' || Peek() == '[') return depth < JsonReader::kMaxDepth && Compound(text_[at_++] == '{', depth + 1);
+    if (Peek() == '{' || Peek() == '[')
+      return depth < JsonReader::kMaxDepth && Compound(text_[at_++] == '{', depth + 1);
     if (Peek() == '"') return String();
     return Eat("true") || Eat("false") || Eat("null") || Number();
   }
@@ -97,10 +98,16 @@ class Oracle {
     return true;
   }
   void Put(uint32_t c) {
-    if (c < 0x80) meaning_ += static_cast<char>(c);
-    else if (c < 0x800) (meaning_ += static_cast<char>(0xc0 + c / 64)) += static_cast<char>(0x80 + c % 64);
-    else if (c < 0x10000) ((meaning_ += static_cast<char>(0xe0 + c / 4096)) += static_cast<char>(0x80 + c / 64 % 64)) += static_cast<char>(0x80 + c % 64);
-    else (((meaning_ += static_cast<char>(0xf0 + c / 262144)) += static_cast<char>(0x80 + c / 4096 % 64)) += static_cast<char>(0x80 + c / 64 % 64)) += static_cast<char>(0x80 + c % 64);
+    if (c < 0x80)
+      meaning_ += static_cast<char>(c);
+    else if (c < 0x800)
+      (meaning_ += static_cast<char>(0xc0 + c / 64)) += static_cast<char>(0x80 + c % 64);
+    else if (c < 0x10000)
+      ((meaning_ += static_cast<char>(0xe0 + c / 4096)) += static_cast<char>(0x80 + c / 64 % 64)) +=
+          static_cast<char>(0x80 + c % 64);
+    else
+      (((meaning_ += static_cast<char>(0xf0 + c / 262144)) += static_cast<char>(0x80 + c / 4096 % 64)) +=
+       static_cast<char>(0x80 + c / 64 % 64)) += static_cast<char>(0x80 + c % 64);
   }
   // A character of UTF-8: the value of its bytes must need so many.
   bool Utf8() {
@@ -135,7 +142,12 @@ class Oracle {
       if (found == nullptr) return false;
       const char letter = static_cast<char>(text_[at_++]);
       if (letter != 'u') {
-        meaning_ += letter == 'b' ? '\b' : letter == 'f' ? '\f' : letter == 'n' ? '\n' : letter == 'r' ? '\r' : letter == 't' ? '\t' : letter;
+        meaning_ += letter == 'b'   ? '\b'
+                    : letter == 'f' ? '\f'
+                    : letter == 'n' ? '\n'
+                    : letter == 'r' ? '\r'
+                    : letter == 't' ? '\t'
+                                    : letter;
         continue;
       }
       uint32_t unit = 0;
@@ -156,7 +168,8 @@ class Oracle {
   std::vector<std::string> strings_;
 };
 
-// What the product makes of a text: its bytes, "?" where it has no meaning; empty and overlong ones are told by their length.
+// What the product makes of a text: its bytes, "?" where it has no meaning; empty and overlong ones are told by their
+// length.
 std::string Meaning(const SourceText& text) {
   Slot bytes;
   const Status status = strongroom::ReadText(text, strongroom::kMaxSecretSize, &bytes);
@@ -184,13 +197,16 @@ void CheckJson(const Bytes& bytes, const uint8_t* text) {
 std::vector<std::string> Fields(ImportForm form, const uint8_t* text, size_t size, Status* status) {
   std::vector<std::string> fields;
   ImportReader reader(form, text, size);
-  const auto inside = [&](const SourceText& part) { return part.size == 0 || (part.data >= text && part.data + part.size <= text + size); };
+  const auto inside = [&](const SourceText& part) {
+    return part.size == 0 || (part.data >= text && part.data + part.size <= text + size);
+  };
   for (bool more = true;;) {
     ImportField field;
     *status = reader.Next(&field, &more);
     if (!status->ok() || !more) return fields;
     Require(inside(field.group) && inside(field.name) && inside(field.value), "a field lies in the source");
-    fields.push_back(std::to_string(field.item) + " " + Meaning(field.group) + " " + Meaning(field.name) + " " + Meaning(field.value));
+    fields.push_back(std::to_string(field.item) + " " + Meaning(field.group) + " " + Meaning(field.name) + " " +
+                     Meaning(field.value));
     Require(fields.size() <= size, "no more fields than bytes");
   }
 }
@@ -212,11 +228,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (form == ImportForm::kEnvironment) strongroom::NormalizeNewlines(&document);
     Status first, second;
     const auto fields = Fields(form, document.data(), document.size(), &first);
-    Require(fields == Fields(form, document.data(), document.size(), &second) && first.code == second.code, "twice the same");
-    Require(first.code == strongroom::CheckImport(form, document.data(), document.size()).code, "what is checked is what is read");
+    Require(fields == Fields(form, document.data(), document.size(), &second) && first.code == second.code,
+            "twice the same");
+    Require(first.code == strongroom::CheckImport(form, document.data(), document.size()).code,
+            "what is checked is what is read");
     int64_t lines = 1;
     for (size_t i = 0; i < document.size(); i++) lines += document.data()[i] == '\n';
-    Require(first.ok() || (first.code == Code::IMPORT_FORMAT && first.value >= 1 && first.value <= lines), "what is refused names a line");
+    Require(first.ok() || (first.code == Code::IMPORT_FORMAT && first.value >= 1 && first.value <= lines),
+            "what is refused names a line");
     return taken;
   });
   Require(status.ok(), "there is room");

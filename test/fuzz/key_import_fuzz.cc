@@ -1,9 +1,8 @@
-// native/core/key_import.h: whatever is read signs, and reads again from what it was normalised to; whatever is refused leaves nothing.
-// Input: a byte that chooses whether a password is given, then the key.
-#include "core/key_import.h"
-
+// native/core/key_import.h: whatever is read signs, and reads again from what it was normalised to; whatever is refused
+// leaves nothing. Input: a byte that chooses whether a password is given, then the key.
 #include <cstring>
 
+#include "core/key_import.h"
 #include "core/limits.h"
 #include "fuzz.h"
 
@@ -44,7 +43,8 @@ Status ReadsAgain(PrivateKey* key) {
   if (status.ok()) status = again.PublicKey(&again_spki);
   if (!status.ok()) return status;
   Require(again.kind() == key->kind(), "the kind stays");
-  Require(spki.size() == again_spki.size() && std::memcmp(spki.data(), again_spki.data(), spki.size()) == 0, "the key stays");
+  Require(spki.size() == again_spki.size() && std::memcmp(spki.data(), again_spki.data(), spki.size()) == 0,
+          "the key stays");
   return status;
 }
 
@@ -63,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const char* subject = "";
   const Status status = strongroom::RunOnSecretStack([&] {
     const strongroom::Password* given = data[0] % 2 == 0 ? nullptr : &password;
-    Status read = strongroom::ImportKey(exact.data(), bytes.size(), given, choice == 0 ? nullptr : &asked, &key, &subject);
+    Status read =
+        strongroom::ImportKey(exact.data(), bytes.size(), given, choice == 0 ? nullptr : &asked, &key, &subject);
     return read.ok() ? ReadsAgain(&key) : read;
   });
   Require(status.ok() || IsRefusal(status.code), "what is not taken is refused by a code of its own");

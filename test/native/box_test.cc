@@ -1,5 +1,5 @@
-// The box against a second implementation: HKDF-Expand by hand from HMAC (checked with RFC 5869's vectors) and AES-256-GCM
-// called directly (checked with the vectors of the GCM specification that NIST published).
+// The box against a second implementation: HKDF-Expand by hand from HMAC (checked with RFC 5869's vectors) and
+// AES-256-GCM called directly (checked with the vectors of the GCM specification that NIST published).
 #include "core/box.h"
 
 #include <openssl/evp.h>
@@ -57,7 +57,8 @@ Bytes GcmOpen(const Bytes& key, const Bytes& nonce, const Bytes& additional, con
   int written = 0;
   EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), nullptr, key.data(), nonce.data());
   EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, 16, tag.data());
-  if (!additional.empty()) EVP_DecryptUpdate(context, nullptr, &written, additional.data(), static_cast<int>(additional.size()));
+  if (!additional.empty())
+    EVP_DecryptUpdate(context, nullptr, &written, additional.data(), static_cast<int>(additional.size()));
   if (size > 0) EVP_DecryptUpdate(context, plain.data(), &written, sealed.data(), static_cast<int>(size));
   const bool good = EVP_DecryptFinal_ex(context, plain.data() + size, &written) == 1;
   EVP_CIPHER_CTX_free(context);
@@ -76,7 +77,9 @@ Bytes Text(const char* text) { return Bytes(text, text + strlen(text)); }
 const Bytes kParent = Hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
 const Bytes kVaultId = Hex("a0a1a2a3a4a5a6a7a8a9aaabacadaeaf");
 const Bytes kSecretId = Hex("b0b1b2b3b4b5b6b7b8b9babbbcbdbebf");
-const Bytes kSlotHeader = Hex("0001000400000003" "00064000");
+const Bytes kSlotHeader =
+    Hex("0001000400000003"
+        "00064000");
 const Bytes kHeader = Text("a header");
 
 // Opens a box as docs/vault-format.md says it, without box.cc. Empty: the commitment is another.
@@ -114,7 +117,8 @@ TEST(hkdf_expand_of_this_test_gives_the_outputs_of_rfc_5869) {
     info.clear();
     for (int i = 0xb0; i <= 0xff; i++) info.push_back(static_cast<uint8_t>(i));
     CHECK(HkdfExpand(Hex("06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244"), info, 82) ==
-          Hex("b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8"
+          Hex("b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da327560"
+              "0c2f09b8"
               "367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87"));
     CHECK(HkdfExpand(Hex("19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04"), {}, 42) ==
           Hex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"));
@@ -131,8 +135,9 @@ TEST(aes_256_gcm_gives_the_outputs_of_the_gcm_specification) {
     const Bytes key = Hex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
     const Bytes nonce = Hex("cafebabefacedbaddecaf888");
     const Bytes additional = Hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
-    Bytes sealed = Hex("522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838"
-                       "c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
+    Bytes sealed =
+        Hex("522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838"
+            "c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
     CHECK(GcmOpen(key, nonce, additional, sealed) ==
           Hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5"
               "aa0de657ba637b39"));  // test case 16
@@ -162,7 +167,8 @@ TEST(an_index_box_is_what_the_format_says) {
       Bytes data(size);
       for (size_t i = 0; i < size; i++) data[i] = static_cast<uint8_t>(i * 7 + 1);
       Bytes box(PaddedBoxSize(size));
-      CHECK(SealIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), data.data(), size, box.data()).ok());
+      CHECK(SealIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), data.data(), size, box.data())
+                .ok());
       const Bytes padded = OpenByHand("index", {}, kHeader, box);
       CHECK(padded.size() % 256 == 0 && padded.size() >= size + 4 && padded.size() < size + 4 + 256);
       CHECK((static_cast<size_t>(padded[0]) << 24 | padded[1] << 16 | padded[2] << 8 | padded[3]) == size);
@@ -171,7 +177,9 @@ TEST(an_index_box_is_what_the_format_says) {
 
       Bytes out(box.size() - kBoxOverhead);
       size_t out_size = 0;
-      CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(), out.data(), &out_size).ok());
+      CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(),
+                      out.data(), &out_size)
+                .ok());
       CHECK(out_size == size && out == padded);
     }
   }));
@@ -187,7 +195,8 @@ TEST(a_secret_box_is_what_the_format_says) {
       CHECK(std::equal(data.begin(), data.end(), padded.begin() + 4));
       Slot opened;
       size_t opened_size = 0;
-      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), box.size(), &opened, &opened_size).ok());
+      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), box.size(), &opened, &opened_size)
+                .ok());
       CHECK(InRoom(opened.data()) && opened_size == size && memcmp(opened.data() + 4, data.data(), size) == 0);
     }
   }));
@@ -205,10 +214,15 @@ TEST(a_password_box_is_what_the_format_says_and_opens_as_nothing_that_signs) {
     CHECK(padded.size() == 256 && std::equal(data.begin(), data.end(), padded.begin() + 4));
     Slot opened;
     size_t size = 0;
-    CHECK(OpenSecret(key, kVaultId.data(), id, box.data(), box.size(), &opened, &size).code == Code::VAULT_DAMAGED && !opened);
+    CHECK(OpenSecret(key, kVaultId.data(), id, box.data(), box.size(), &opened, &size).code == Code::VAULT_DAMAGED &&
+          !opened);
     CHECK(OpenText(key, kVaultId.data(), id, box.data(), box.size(), &opened).code == Code::VAULT_DAMAGED && !opened);
-    CHECK(OpenPassphrase(key, kVaultId.data(), id, box.data(), box.data(), box.size(), &opened, &size).code == Code::VAULT_DAMAGED && !opened);
-    CHECK(OpenPassword(key, kVaultId.data(), id, secret_box.data(), secret_box.size(), &opened, &size).code == Code::VAULT_DAMAGED && !opened);
+    CHECK(OpenPassphrase(key, kVaultId.data(), id, box.data(), box.data(), box.size(), &opened, &size).code ==
+              Code::VAULT_DAMAGED &&
+          !opened);
+    CHECK(OpenPassword(key, kVaultId.data(), id, secret_box.data(), secret_box.size(), &opened, &size).code ==
+              Code::VAULT_DAMAGED &&
+          !opened);
     CHECK(OpenPassword(key, kVaultId.data(), id, box.data(), box.size(), &opened, &size).ok());
     CHECK(InRoom(opened.data()) && size == data.size() && memcmp(opened.data() + 4, data.data(), size) == 0);
     CHECK(SealPassword(key, kVaultId.data(), id, data.data(), 0, box.data()).code == Code::SECRET_LENGTH);
@@ -241,7 +255,8 @@ TEST(what_cannot_stand_in_a_header_is_not_sealed_as_text_and_not_opened_as_text)
       return status.code == Code::SECRET_ENCODING && status.value == position;
     };
     CHECK(seal(Text("a pass phrase")).ok() && seal(Text("!")).ok());
-    CHECK(refuses(" a", 0) && refuses("a ", 1) && refuses(" ", 0) && refuses("a\r\nX-Header: b", 1) && refuses("pass\tword", 4));
+    CHECK(refuses(" a", 0) && refuses("a ", 1) && refuses(" ", 0) && refuses("a\r\nX-Header: b", 1) &&
+          refuses("pass\tword", 4));
     CHECK(refuses("p\xc3\xa4ss", 1) && refuses("pass\x7f", 4) && refuses("\x80", 0));
     CHECK(seal(Bytes(kMaxTextSize, 'a')).ok());
     const Status longer = seal(Bytes(kMaxTextSize + 1, 'a'));
@@ -255,7 +270,8 @@ TEST(what_cannot_stand_in_a_header_is_not_sealed_as_text_and_not_opened_as_text)
       memcpy(plain.data() + 4, text, strlen(text));
       const Bytes sealed = SealByHand("text", kSecretId, plain);
       Slot opened;
-      CHECK(OpenText(kParent.data(), kVaultId.data(), kSecretId.data(), sealed.data(), sealed.size(), &opened).code == code);
+      CHECK(OpenText(kParent.data(), kVaultId.data(), kSecretId.data(), sealed.data(), sealed.size(), &opened).code ==
+            code);
       CHECK(static_cast<bool>(opened) == (code == Code::OK));
     }
   }));
@@ -268,7 +284,8 @@ TEST(a_passphrase_box_is_what_the_format_says_and_belongs_to_one_box_of_a_secret
     const uint8_t* const key = kParent.data();
     const uint8_t* const id = kSecretId.data();
     CHECK(SealSecret(key, kVaultId.data(), id, data.data(), 1, secret_box.data()).ok());
-    CHECK(SealSecret(key, kVaultId.data(), id, data.data(), 1, other_box.data()).ok());  // the same secret, sealed again
+    CHECK(
+        SealSecret(key, kVaultId.data(), id, data.data(), 1, other_box.data()).ok());  // the same secret, sealed again
     CHECK(SealPassphrase(key, kVaultId.data(), id, secret_box.data(), data.data(), data.size(), box.data()).ok());
     const Bytes salt(secret_box.begin(), secret_box.begin() + 32);
     const Bytes padded = OpenByHand("passphrase", Join({kSecretId, salt}), {}, box);
@@ -322,12 +339,17 @@ TEST(a_box_opens_only_as_what_it_was_sealed) {
     size_t size = 0;
     CHECK(SealSecret(kParent.data(), kVaultId.data(), kSecretId.data(), data.data(), data.size(), box.data()).ok());
     // The same bytes as context and as additional data do not make an index of it.
-    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kSecretId.data(), kSecretIdSize, box.data(), box.size(), plain.data(), &size).code ==
-          Code::VAULT_DAMAGED);
-    CHECK(SealIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), data.data(), data.size(), box.data()).ok());
+    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kSecretId.data(), kSecretIdSize, box.data(), box.size(),
+                    plain.data(), &size)
+              .code == Code::VAULT_DAMAGED);
+    CHECK(
+        SealIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), data.data(), data.size(), box.data())
+            .ok());
     CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), box.size(), &opened, &size).code ==
           Code::VAULT_DAMAGED);
-    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(), plain.data(), &size).ok());
+    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(),
+                    plain.data(), &size)
+              .ok());
   }));
 }
 
@@ -345,9 +367,10 @@ TEST(a_record_opens_only_as_the_kind_that_it_was_sealed) {
     const auto opens = [&](const Bytes& box) {
       Slot opened;
       size_t size = 0;
-      return std::vector<bool>{OpenSecret(key, vault, id, box.data(), box.size(), &opened, &size).ok(),
-                               OpenText(key, vault, id, box.data(), box.size(), &opened).ok(),
-                               OpenPassphrase(key, vault, id, signing.data(), box.data(), box.size(), &opened, &size).ok()};
+      return std::vector<bool>{
+          OpenSecret(key, vault, id, box.data(), box.size(), &opened, &size).ok(),
+          OpenText(key, vault, id, box.data(), box.size(), &opened).ok(),
+          OpenPassphrase(key, vault, id, signing.data(), box.data(), box.size(), &opened, &size).ok()};
     };
     CHECK(opens(secret) == (std::vector<bool>{true, false, false}));
     CHECK(opens(text) == (std::vector<bool>{false, true, false}));
@@ -359,15 +382,20 @@ TEST(nothing_of_an_index_with_a_wrong_tag_is_handed_out) {
   CHECK(OnSecretStack([&] {
     const Bytes data(3000, 0x77);
     Bytes box(PaddedBoxSize(data.size()));
-    CHECK(SealIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), data.data(), data.size(), box.data()).ok());
+    CHECK(
+        SealIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), data.data(), data.size(), box.data())
+            .ok());
     Bytes plain(box.size() - kBoxOverhead, 0x11);
     size_t size = 0;
     box.back() ^= 0x80;
-    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(), plain.data(), &size).code ==
-          Code::VAULT_DAMAGED);
+    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(),
+                    plain.data(), &size)
+              .code == Code::VAULT_DAMAGED);
     CHECK(plain == Bytes(plain.size(), 0));
     box.back() ^= 0x80;
-    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(), plain.data(), &size).ok());
+    CHECK(OpenIndex(kParent.data(), kVaultId.data(), kHeader.data(), kHeader.size(), box.data(), box.size(),
+                    plain.data(), &size)
+              .ok());
     CHECK(size == 3000 && plain[4] == 0x77);
   }));
 }
@@ -379,9 +407,11 @@ TEST(another_password_is_told_apart_from_damage) {
     CHECK(SealSlot(kParent.data(), kVaultId.data(), kSlotHeader.data(), vault_key.data(), box.data()).ok());
     Slot opened;
     const Bytes other(32, 0x99);
-    CHECK(OpenSlot(other.data(), kVaultId.data(), kSlotHeader.data(), box.data(), &opened).code == Code::WRONG_PASSWORD);
+    CHECK(OpenSlot(other.data(), kVaultId.data(), kSlotHeader.data(), box.data(), &opened).code ==
+          Code::WRONG_PASSWORD);
     box[64] ^= 1;  // ciphertext: the commitment still fits
-    CHECK(OpenSlot(kParent.data(), kVaultId.data(), kSlotHeader.data(), box.data(), &opened).code == Code::VAULT_DAMAGED);
+    CHECK(OpenSlot(kParent.data(), kVaultId.data(), kSlotHeader.data(), box.data(), &opened).code ==
+          Code::VAULT_DAMAGED);
     CHECK(!opened);
     box[64] ^= 1;
     CHECK(OpenSlot(kParent.data(), kVaultId.data(), kSlotHeader.data(), box.data(), &opened).ok());
@@ -390,8 +420,9 @@ TEST(another_password_is_told_apart_from_damage) {
 
 TEST(a_secret_that_is_longer_than_one_may_be_is_damage_though_its_box_has_room_for_it) {
   CHECK(OnSecretStack([&] {
-    for (const auto& [size, code] : {std::pair{kMaxSecretSize, Code::OK}, std::pair{kMaxSecretSize + 1, Code::VAULT_DAMAGED},
-                                     std::pair{PaddedSize(kMaxSecretSize) - 4, Code::VAULT_DAMAGED}}) {
+    for (const auto& [size, code] :
+         {std::pair{kMaxSecretSize, Code::OK}, std::pair{kMaxSecretSize + 1, Code::VAULT_DAMAGED},
+          std::pair{PaddedSize(kMaxSecretSize) - 4, Code::VAULT_DAMAGED}}) {
       Bytes plain(PaddedSize(kMaxSecretSize));
       plain[1] = static_cast<uint8_t>(size >> 16);
       plain[2] = static_cast<uint8_t>(size >> 8);
@@ -399,7 +430,9 @@ TEST(a_secret_that_is_longer_than_one_may_be_is_damage_though_its_box_has_room_f
       const Bytes sealed = SealByHand("secret", kSecretId, plain);
       Slot opened;
       size_t opened_size = 0;
-      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), sealed.data(), sealed.size(), &opened, &opened_size).code == code);
+      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), sealed.data(), sealed.size(), &opened,
+                       &opened_size)
+                .code == code);
     }
   }));
 }
@@ -410,13 +443,17 @@ TEST(a_box_of_an_impossible_size_is_refused_before_it_is_read) {
     Slot opened;
     size_t size = 0;
     Bytes plain(box.size());
-    for (size_t wrong : {size_t{0}, size_t{79}, size_t{80}, size_t{335}, size_t{337}, PaddedBoxSize(kMaxSecretSize) + 256}) {
-      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), wrong, &opened, &size).code == Code::VAULT_DAMAGED);
+    for (size_t wrong :
+         {size_t{0}, size_t{79}, size_t{80}, size_t{335}, size_t{337}, PaddedBoxSize(kMaxSecretSize) + 256}) {
+      CHECK(OpenSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), wrong, &opened, &size).code ==
+            Code::VAULT_DAMAGED);
     }
-    CHECK(OpenIndex(kParent.data(), kVaultId.data(), nullptr, 0, box.data(), 335, plain.data(), &size).code == Code::VAULT_DAMAGED);
-    CHECK(SealSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), 0, plain.data()).code == Code::SECRET_LENGTH);
-    CHECK(SealSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), kMaxSecretSize + 1, plain.data()).code ==
+    CHECK(OpenIndex(kParent.data(), kVaultId.data(), nullptr, 0, box.data(), 335, plain.data(), &size).code ==
+          Code::VAULT_DAMAGED);
+    CHECK(SealSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), 0, plain.data()).code ==
           Code::SECRET_LENGTH);
+    CHECK(SealSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), kMaxSecretSize + 1, plain.data())
+              .code == Code::SECRET_LENGTH);
     CHECK(SealSecret(kParent.data(), kVaultId.data(), kSecretId.data(), box.data(), kMaxSecretSize, plain.data()).ok());
   }));
 }

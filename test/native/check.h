@@ -1,4 +1,5 @@
-// The tests of native/core without node: TEST(name) { ... } with CHECK in it. A failed CHECK ends its test, not the program.
+// The tests of native/core without node: TEST(name) { ... } with CHECK in it. A failed CHECK ends its test, not the
+// program.
 #pragma once
 #include <cstdio>
 
@@ -22,17 +23,17 @@ struct Registration {
 
 }  // namespace strongroom::test
 
-#define TEST(name)                                                                              \
-  static void name(bool* failed);                                                               \
-  static strongroom::test::Test name##_test{#name, name, nullptr};                              \
-  static const strongroom::test::Registration name##_registration{&name##_test};                \
+#define TEST(name)                                                               \
+  static void name(bool* failed);                                                \
+  static strongroom::test::Test name##_test{#name, name, nullptr};               \
+  static const strongroom::test::Registration name##_registration{&name##_test}; \
   static void name([[maybe_unused]] bool* failed)
 
-#define CHECK(condition)                                                                        \
-  do {                                                                                          \
-    if (!(condition)) {                                                                         \
-      std::printf("  %s:%d: not true: %s\n", __FILE__, __LINE__, #condition);                   \
-      *failed = true;                                                                           \
-      return;                                                                                   \
-    }                                                                                           \
+#define CHECK(condition)                                                      \
+  do {                                                                        \
+    if (!(condition)) {                                                       \
+      std::printf("  %s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
+      *failed = true;                                                         \
+      return;                                                                 \
+    }                                                                         \
   } while (false)

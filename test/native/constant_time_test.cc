@@ -75,8 +75,8 @@ TEST(Ed25519SignsWithoutABranchOnTheSeed) {
   CHECK(crypto_sign_ed25519_verify_detached(signature, reinterpret_cast<const uint8_t*>("an order"), 8, key) == 0);
 }
 
-// From the import of the scalar to the signature. Where the library branches on what it may know (whether the nonce is in range, the first
-// half of the signature) it does so unmarked: valgrind.supp names those places.
+// From the import of the scalar to the signature. Where the library branches on what it may know (whether the nonce is
+// in range, the first half of the signature) it does so unmarked: valgrind.supp names those places.
 TEST(Secp256k1SignsWithoutABranchOnTheScalar) {
   CHECK(OpenRoom(Require::kAny).ok());
   uint8_t scalar[kSecp256k1ScalarSize] = {1, 2, 3}, hash[32] = {4, 5, 6}, signature[kSecp256k1SignatureSize];
@@ -123,7 +123,8 @@ TEST(RecoveryCodesAreReadWithoutABranchOnSymbols) {
   CHECK(decode("0410-61U5", bytes).value == 7);
 }
 
-// Where a PEM block's lines end is no secret; what is in the lines behind the first, which says what kind of key it is, is.
+// Where a PEM block's lines end is no secret; what is in the lines behind the first, which says what kind of key it is,
+// is.
 TEST(ReadPemDoesNotBranchOnCharacters) {
   CHECK(OpenRoom(Require::kAny).ok());
   for (const char* newline : {"\n", "\r\n", "\\n"}) {

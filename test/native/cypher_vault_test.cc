@@ -37,18 +37,23 @@ const uint8_t* Of(const std::string& text) { return reinterpret_cast<const uint8
 
 Bytes Key(const std::string& password, const std::string& last, uint32_t megabytes, uint32_t iterations) {
   Bytes key(kCypherVaultKeySize);
-  const Status status = DeriveCypherVaultKey(Of(password), password.size(), Of(Digits(last)), CypherVaultCost{megabytes, iterations}, key.data());
+  const Status status = DeriveCypherVaultKey(Of(password), password.size(), Of(Digits(last)),
+                                             CypherVaultCost{megabytes, iterations}, key.data());
   return status.ok() ? key : Bytes{};
 }
 
 TEST(cyphervaults_key_is_what_python_derives) {
-  const std::string block = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  const std::string block =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+      "0123456789abcdef";
   CHECK(OnSecretStack([&] {
     CHECK(Key("a password", "0123", 0, 1) == Hex("72cc4f5d67252ee9caf4b478178accff2aabce439a3268bbe23b384211df0bee"));
     CHECK(Key("a password", "0321", 1, 2) == Hex("6a275a5c9d8db310eed1d3d53b4dbc1c657cc0d655d6d8089be5a7a8bed5f244"));
     // Characters count, not bytes: 11 of 1 to 4 bytes each.
-    CHECK(Key("p\u00e4ssw\u00f6rd \u20ac\U0001d11e", "0213", 1, 3) == Hex("b6e90665c36fb497f1b6f57b58a1853c2bf37ea408906ac8e39f9d546e045890"));
-    CHECK(Key(std::string(200, 'x'), "0011", 0, 1) == Hex("7c846b9d8281b0858c3d5f968d512f6bcb59a3ca6cae47fe996feac6a9320aab"));
+    CHECK(Key("p\u00e4ssw\u00f6rd \u20ac\U0001d11e", "0213", 1, 3) ==
+          Hex("b6e90665c36fb497f1b6f57b58a1853c2bf37ea408906ac8e39f9d546e045890"));
+    CHECK(Key(std::string(200, 'x'), "0011", 0, 1) ==
+          Hex("7c846b9d8281b0858c3d5f968d512f6bcb59a3ca6cae47fe996feac6a9320aab"));
     CHECK(Key("short", "1000", 0, 2) == Hex("5d6f5dd7579db3c8305d6bef629909b2c4e3e257fa0098028ce5863ab8736044"));
     CHECK(Key("p", "0999", 2, 1) == Hex("37555ab8fc6950c81a5349144dbfc2e2099f0918b62751c7b4a13e94a686a6d7"));
     // HMAC takes a key of one block as it is, and hashes one that is a byte longer.
@@ -61,7 +66,8 @@ TEST(a_password_that_is_no_utf8_has_no_cyphervault) {
   CHECK(OnSecretStack([&] {
     Bytes key(kCypherVaultKeySize);
     const std::string password = "abc\xff";
-    const Status status = DeriveCypherVaultKey(Of(password), password.size(), Of(Digits("0000")), CypherVaultCost{0, 1}, key.data());
+    const Status status =
+        DeriveCypherVaultKey(Of(password), password.size(), Of(Digits("0000")), CypherVaultCost{0, 1}, key.data());
     CHECK(status.code == Code::SECRET_ENCODING && status.value == 3);
   }));
 }
@@ -87,7 +93,8 @@ Bytes Padded(const std::string& text, uint8_t padding, size_t count) {
 
 Status Open(const Bytes& plain, const std::string& password, Document* json, size_t cut = 0) {
   const Bytes iv(16, 7), sealed = Encrypted(plain, "right", iv);
-  return OpenCypherVault(Of(password), password.size(), Of(Digits("0001")), CypherVaultCost{0, 1}, iv.data(), sealed.data(), sealed.size() - cut, json);
+  return OpenCypherVault(Of(password), password.size(), Of(Digits("0001")), CypherVaultCost{0, 1}, iv.data(),
+                         sealed.data(), sealed.size() - cut, json);
 }
 
 TEST(what_cyphervault_padded_opens_and_nothing_else) {
@@ -108,7 +115,8 @@ TEST(what_cyphervault_padded_opens_and_nothing_else) {
     const std::string cut = text.substr(0, text.size() - 1);
     CHECK(Open(Padded(cut + ",", padding, padding), "right", &json).code == Code::IMPORT_FORMAT);
     CHECK(Open(Padded(cut + "~", padding, padding), "right", &json).code == Code::IMPORT_FORMAT);
-    for (const char* other : {"\x1f", "\x7f", "\x80", "\n"}) CHECK(Open(Padded(cut + other, padding, padding), "right", &json).code == Code::IMPORT_PASSWORD);
+    for (const char* other : {"\x1f", "\x7f", "\x80", "\n"})
+      CHECK(Open(Padded(cut + other, padding, padding), "right", &json).code == Code::IMPORT_PASSWORD);
     CHECK(Open(Padded(text, padding, padding), "right", &json, 16).code == Code::INVALID_ARGUMENT);
     CHECK(!json);
   }));

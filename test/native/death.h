@@ -1,5 +1,5 @@
-// Programs that must die. DEATH(name) { ... } is run by `core_tests --death name` in a process of its own: a forked child would
-// not have the room, which is not inherited.
+// Programs that must die. DEATH(name) { ... } is run by `core_tests --death name` in a process of its own: a forked
+// child would not have the room, which is not inherited.
 #pragma once
 #include <spawn.h>
 #include <sys/wait.h>
@@ -53,7 +53,8 @@ inline Ending Watch(const char* name) {
   close(pipe_ends[1]);
   Ending ending{0, -1, ""};
   char chunk[512];
-  for (ssize_t size; (size = read(pipe_ends[0], chunk, sizeof chunk)) > 0;) ending.said.append(chunk, static_cast<size_t>(size));
+  for (ssize_t size; (size = read(pipe_ends[0], chunk, sizeof chunk)) > 0;)
+    ending.said.append(chunk, static_cast<size_t>(size));
   close(pipe_ends[0]);
   int status = 0;
   if (spawned != 0 || waitpid(child, &status, 0) != child) return ending;

@@ -47,7 +47,8 @@ unsigned DigitValue(const std::string& alphabet, char digit) {
 
 const std::string kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const std::string kBase64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const std::pair<Encoding, std::string> kAlphabets[] = {{Encoding::kBase64, kBase64}, {Encoding::kBase64url, kBase64url}};
+const std::pair<Encoding, std::string> kAlphabets[] = {{Encoding::kBase64, kBase64},
+                                                       {Encoding::kBase64url, kBase64url}};
 
 }  // namespace
 
@@ -129,16 +130,16 @@ TEST(DecodeBase64EveryCharacterInEveryPlace) {
 
 TEST(DecodeBase64PaddingIsExact) {
   const auto base64 = Encoding::kBase64, url = Encoding::kBase64url;
-  CHECK(Refuses(base64, "Zg=", 3));        // ends too soon
-  CHECK(Refuses(base64, "Zg===", 4));      // one too many
+  CHECK(Refuses(base64, "Zg=", 3));    // ends too soon
+  CHECK(Refuses(base64, "Zg===", 4));  // one too many
   CHECK(Refuses(base64, "Zm8==", 4));
   CHECK(Refuses(base64, "Zm9v=", 4));
   CHECK(Refuses(base64, "Zm9v====", 4));
-  CHECK(Refuses(base64, "Zg==Zg==", 2));   // in the middle
+  CHECK(Refuses(base64, "Zg==Zg==", 2));  // in the middle
   CHECK(Refuses(base64, "=Zg=", 0));
   CHECK(Refuses(base64, "====", 0));
   CHECK(Refuses(base64, "=", 0));
-  CHECK(Refuses(base64, "Z", 1));          // one digit is no byte
+  CHECK(Refuses(base64, "Z", 1));  // one digit is no byte
   CHECK(Refuses(base64, "Z===", 1));
   CHECK(Refuses(base64, "Zm9vZ", 5));
   CHECK(Refuses(url, "Zg=", 3));
@@ -162,7 +163,8 @@ TEST(DecodeBase64SpareBitsMustBeZero) {
 TEST(KeyTextIsOfOneEncodingAndLength) {
   const auto fits = [](Encoding encoding, const std::string& text, size_t least, size_t most) {
     bool result = false;
-    const Status status = CheckKeyText(encoding, reinterpret_cast<const uint8_t*>(text.data()), text.size(), least, most, &result);
+    const Status status =
+        CheckKeyText(encoding, reinterpret_cast<const uint8_t*>(text.data()), text.size(), least, most, &result);
     return status.ok() ? (result ? 1 : 0) : -1 - static_cast<int>(status.value);  // below 0: the place of what is wrong
   };
   CHECK(OpenRoom(Require::kAny).ok());

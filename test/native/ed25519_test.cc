@@ -55,7 +55,8 @@ TEST(every_multiplication_of_lib25519_gives_the_point_of_libsodium) {
                                "78563412efcdab8967452301000000000000000000000000f0debc9a78563402"}) {
       const auto bytes = test::Hex(scalar);
       multiply(ours, bytes.data());
-      CHECK(crypto_scalarmult_ed25519_base_noclamp(theirs, bytes.data()) == 0 && memcmp(ours, theirs, sizeof ours) == 0);
+      CHECK(crypto_scalarmult_ed25519_base_noclamp(theirs, bytes.data()) == 0 &&
+            memcmp(ours, theirs, sizeof ours) == 0);
     }
     for (int times = 0; times < 200; times++) {
       uint8_t random[kSeedSize];

@@ -29,13 +29,14 @@ constexpr size_t kStep = 1;
 #endif
 
 struct Sweep {
-  size_t refused = 0;   // for the full room
-  size_t taken = 0;     // OpenSSL did without
-  std::string wrong;    // the first refusal for anything else
-  bool whole = false;   // the sweep went past the last allocation
+  size_t refused = 0;  // for the full room
+  size_t taken = 0;    // OpenSSL did without
+  std::string wrong;   // the first refusal for anything else
+  bool whole = false;  // the sweep went past the last allocation
 };
 
-// Refuses one allocation after another, each `step`-th of them, of what is done with a key: it is taken, signs, and is written down.
+// Refuses one allocation after another, each `step`-th of them, of what is done with a key: it is taken, signs, and is
+// written down.
 Sweep RefuseEach(const Bytes& bytes, Code expected = Code::OK, Form form = Form::kUsual, size_t step = kStep) {
   Sweep sweep;
   for (size_t n = 1; n < 200000; n += step) {

@@ -32,8 +32,8 @@ std::string OpensslMac(Hash hash, const std::string& key, const std::string& mes
   const EVP_MD* digest = hash == Hash::kSha256 ? EVP_sha256() : hash == Hash::kSha384 ? EVP_sha384() : EVP_sha512();
   uint8_t mac[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(digest, key.data(), static_cast<int>(key.size()), reinterpret_cast<const uint8_t*>(message.data()), message.size(), mac,
-       &size);
+  HMAC(digest, key.data(), static_cast<int>(key.size()), reinterpret_cast<const uint8_t*>(message.data()),
+       message.size(), mac, &size);
   return std::string(reinterpret_cast<char*>(mac), size);
 }
 
@@ -64,7 +64,8 @@ TEST(a_key_from_text_is_the_key_of_its_bytes) {
     uint8_t mac[kMaxMacSize] = {};
     const Status status = RunOnSecretStack([&] {
       HmacKey made;
-      Status inner = HmacKey::FromText(Hash::kSha256, encoding, reinterpret_cast<const uint8_t*>(text.data()), text.size(), &made);
+      Status inner =
+          HmacKey::FromText(Hash::kSha256, encoding, reinterpret_cast<const uint8_t*>(text.data()), text.size(), &made);
       if (inner.ok()) made.Sign(reinterpret_cast<const uint8_t*>("message"), 7, mac);
       return inner;
     });

@@ -127,8 +127,9 @@ TEST(libargon2_has_no_threads_but_ours) {
 
 TEST(derive_key_gives_what_libargon2_gives_on_its_own) {
   CHECK(OnSecretStack([&] {
-    for (const KdfParameters& parameters : {KdfParameters{1, 1, 8}, KdfParameters{1, 3, 1000}, KdfParameters{2, 2, 64},
-                                            KdfParameters{4, 3, 4096}, KdfParameters{5, 1, 100}, KdfParameters{16, 2, 8192}}) {
+    for (const KdfParameters& parameters :
+         {KdfParameters{1, 1, 8}, KdfParameters{1, 3, 1000}, KdfParameters{2, 2, 64}, KdfParameters{4, 3, 4096},
+          KdfParameters{5, 1, 100}, KdfParameters{16, 2, 8192}}) {
       Status status = Ok();
       const Bytes key = Derive(parameters, &status);
       CHECK(status.ok());
@@ -144,10 +145,17 @@ TEST(a_parameter_out_of_its_limits_is_told_before_anything_is_allocated) {
       int64_t value;
       int64_t limit;
     } cases[] = {
-        {{0, 1, 64}, 0, 1},         {{17, 1, 4096}, 17, 16},   {{65535, 1, 1u << 20}, 65535, 16},
-        {{1, 0, 64}, 0, 1},         {{1, 65, 64}, 65, 64},     {{1, 0xffffffff, 64}, 0xffffffff, 64},
-        {{1, 1, 7}, 7, 8},          {{4, 1, 31}, 31, 32},      {{1, 1, (768u << 10) + 1}, (768 << 10) + 1, 768 << 10},
-        {{1, 1, 0}, 0, 8},          {{1, 1, 0xffffffff}, 0xffffffff, 768 << 10},
+        {{0, 1, 64}, 0, 1},
+        {{17, 1, 4096}, 17, 16},
+        {{65535, 1, 1u << 20}, 65535, 16},
+        {{1, 0, 64}, 0, 1},
+        {{1, 65, 64}, 65, 64},
+        {{1, 0xffffffff, 64}, 0xffffffff, 64},
+        {{1, 1, 7}, 7, 8},
+        {{4, 1, 31}, 31, 32},
+        {{1, 1, (768u << 10) + 1}, (768 << 10) + 1, 768 << 10},
+        {{1, 1, 0}, 0, 8},
+        {{1, 1, 0xffffffff}, 0xffffffff, 768 << 10},
     };
     for (const auto& each : cases) {
       Status status = Ok();
@@ -204,7 +212,8 @@ TEST(the_threads_block_every_signal_and_work_on_stacks_in_the_room) {
   const uint32_t second = pool.Give(AddressOfLocal, &address);
   CHECK(first == 1 && second == 2);
   CHECK(pool.Await(first) && pool.Await(second));
-  for (int number : {SIGHUP, SIGINT, SIGTERM, SIGALRM, SIGPROF, SIGUSR1, SIGRTMIN}) CHECK(sigismember(&blocked, number) == 1);
+  for (int number : {SIGHUP, SIGINT, SIGTERM, SIGALRM, SIGPROF, SIGUSR1, SIGRTMIN})
+    CHECK(sigismember(&blocked, number) == 1);
 #ifndef STRONGROOM_SANITIZE
   CHECK(InRoom(reinterpret_cast<void*>(address)));
 #endif
@@ -214,8 +223,8 @@ TEST(the_threads_block_every_signal_and_work_on_stacks_in_the_room) {
 }
 
 #ifndef STRONGROOM_SANITIZE  // where mlock does nothing and there are no secret stacks
-// The VmFlags that the kernel has for the mapping that begins at or before `address` and reaches beyond it; empty if there is none.
-// With address null: of the first mapping of `least` bytes or more.
+// The VmFlags that the kernel has for the mapping that begins at or before `address` and reaches beyond it; empty if
+// there is none. With address null: of the first mapping of `least` bytes or more.
 std::string MappingFlags(const void* address, size_t least) {
   FILE* file = fopen("/proc/self/smaps", "re");
   if (file == nullptr) return "";
@@ -272,7 +281,8 @@ void* DeriveALot(void* out) {
   Derivation* derivation = static_cast<Derivation*>(out);
   uint8_t key[kKdfKeySize];
   OnSecretStack([&] {
-    derivation->status = DeriveKey({2, 2, 256u << 10}, kPassword.data(), kPassword.size(), kSalt.data(), key, &derivation->locked);
+    derivation->status =
+        DeriveKey({2, 2, 256u << 10}, kPassword.data(), kPassword.size(), kSalt.data(), key, &derivation->locked);
   });
   derivation->done = true;
   return nullptr;

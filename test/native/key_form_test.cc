@@ -32,7 +32,8 @@ std::string FromHex(const std::string& digits) {
 }  // namespace
 
 TEST(a_secret_as_base64_is_that_of_rfc_4648) {
-  const char* const pairs[][2] = {{"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const char* const pairs[][2] = {{"f", "Zg=="},        {"fo", "Zm8="},        {"foo", "Zm9v"},
+                                  {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
   for (const auto& pair : pairs) CHECK(Form(Encoding::kBase64Text, pair[0]) == pair[1]);
   // Every character: what it says is read back by the decoder.
   std::string all;

@@ -22,7 +22,8 @@ inline constexpr char kSeed[] = "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba62
 
 // With a point in 33 bytes, or without one.
 inline Bytes P256(const std::string& point = "") {
-  const std::string algorithm = "301306072a8648ce3d020106082a8648ce3d030107", scalar = std::string("0201010420") + kScalar;
+  const std::string algorithm = "301306072a8648ce3d020106082a8648ce3d030107",
+                    scalar = std::string("0201010420") + kScalar;
   if (point.empty()) return Hex("3041020100" + algorithm + "04273025" + scalar);
   return Hex("3067020100" + algorithm + "044d304b" + scalar + "a124032200" + point);
 }

@@ -61,7 +61,10 @@ TEST(LineErasesACharacterAtATime) {
   CHECK(Line("a\xc3\xa4\x7f\r", "a"));
   CHECK(Line("a\xe2\x82\xac\x7f\r", "a"));
   CHECK(Line("a\xf0\x9f\x98\x80\x7f\r", "a"));
-  CHECK(Line("\x7f" "a\r", "a", true));
+  CHECK(
+      Line("\x7f"
+           "a\r",
+           "a", true));
   CHECK(Type("ab#\r", {'#', 0, 0}).line == "a");
   CHECK(Type(std::string("a\0b\r", 4), {0, 0, 0}).line == "ab");  // a key that is switched off is not NUL
 }
@@ -88,7 +91,7 @@ TEST(LineNeverHoldsControlCharacters) {
 TEST(LineNeverHoldsEscapeSequences) {
   for (const char* keys : {"\x1b[A", "\x1b[1;5C", "\x1b[3~", "\x1bOP", "\x1bx", "\x1b\x1b[A", "\x1b[[A", "\x1b[M !!",
                            "\x1b[<0;1;2M", "\x1b[I", "\x1b]11;rgb:0/0/0\x07", "\x1b]11;rgb:0/0/0\x1b\\",
-                           "\x1bP1$r0m\x1b\\",                           "\x1b[20000~", "\x1b[2;00~", "\x1b[ 200~"}) {
+                           "\x1bP1$r0m\x1b\\", "\x1b[20000~", "\x1b[2;00~", "\x1b[ 200~"}) {
     CHECK(Line(std::string("a") + keys + "b\r", "ab", true));
   }
   CHECK(Line("a\x1b[1\x1b[Ab\r", "ab", true));  // a broken sequence, then a whole one

@@ -1,5 +1,5 @@
-// Runs every TEST of this folder, or those whose name is given, and ends with how many passed.
-// `core_tests --fault NAME` commits one fault instead: the control for what watches this program.
+// Runs every TEST of this folder, those whose name is given, or with --except all others, and ends with how many
+// passed. `core_tests --fault NAME` commits one fault instead: the control for what watches this program.
 #include <cstring>
 
 #include "../sanitizers/faults.h"
@@ -10,10 +10,11 @@ namespace {
 
 bool Selected(const char* name, int count, char** names) {
   if (count == 0) return true;
-  for (int i = 0; i < count; ++i) {
-    if (std::strcmp(name, names[i]) == 0) return true;
+  const int except = std::strcmp(names[0], "--except") == 0 ? 1 : 0;
+  for (int i = except; i < count; ++i) {
+    if (std::strcmp(name, names[i]) == 0) return except == 0;
   }
-  return false;
+  return except != 0;
 }
 
 }  // namespace

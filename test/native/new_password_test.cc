@@ -1,11 +1,12 @@
 // New passwords: what they are made of, and that each is as likely as any other.
+#include "core/new_password.h"
+
 #include <cmath>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "check.h"
-#include "core/new_password.h"
 #include "core/openssl.h"
 #include "core/random_number.h"
 #include "core/room.h"
@@ -34,8 +35,10 @@ std::string Passphrase(size_t count) {
 std::vector<std::string> WordsOf(const std::string& phrase) {
   std::vector<std::string> words(1);
   for (const char c : phrase) {
-    if (c == ' ') words.emplace_back();
-    else words.back().push_back(c);
+    if (c == ' ')
+      words.emplace_back();
+    else
+      words.back().push_back(c);
   }
   return words;
 }
@@ -54,7 +57,8 @@ uint32_t ClassesOf(const std::string& text) {
   return classes;
 }
 
-// How far counts are from being equal, in standard deviations of chi squared: above 6 once in a billion times, where nothing is wrong.
+// How far counts are from being equal, in standard deviations of chi squared: above 6 once in a billion times, where
+// nothing is wrong.
 double Unevenness(const std::vector<double>& counts, const std::vector<double>& expected) {
   double sum = 0;
   for (size_t i = 0; i < counts.size(); ++i) sum += (counts[i] - expected[i]) * (counts[i] - expected[i]) / expected[i];
@@ -96,7 +100,8 @@ TEST(a_password_has_as_many_characters_as_are_asked_for_and_at_least_one_of_each
   }
   CHECK(Password(kAllClasses, 20) != Password(kAllClasses, 20));
   CHECK(Password(kDigits, 1).size() == 1);
-  CHECK(Password(kAllClasses, 3) == "INVALID_ARGUMENT" && Password(0, 20) == "INVALID_ARGUMENT" && Password(16, 20) == "INVALID_ARGUMENT");
+  CHECK(Password(kAllClasses, 3) == "INVALID_ARGUMENT" && Password(0, 20) == "INVALID_ARGUMENT" &&
+        Password(16, 20) == "INVALID_ARGUMENT");
   CHECK(Password(kLower, 0) == "INVALID_ARGUMENT" && Password(kLower, kMaxPasswordLength + 1) == "INVALID_ARGUMENT");
 }
 
@@ -105,15 +110,16 @@ TEST(every_visible_character_is_as_likely_as_every_other_in_a_password_of_all_cl
   std::map<char, int> counts;
   constexpr int kPasswords = 100;
   // So long that one without some class is as good as impossible: the condition makes no difference.
-  for (int i = 0; i < kPasswords; ++i) for (const char c : Password(kAllClasses, kMaxPasswordLength)) counts[c]++;
+  for (int i = 0; i < kPasswords; ++i)
+    for (const char c : Password(kAllClasses, kMaxPasswordLength)) counts[c]++;
   CHECK(counts.size() == 94);
   CHECK(Unevenness(counts, 94, kPasswords * double{kMaxPasswordLength}) < kLimit);
   counts['a'] += counts['b'], counts['b'] = 0;  // what a bias looks like
   CHECK(Unevenness(counts, 94, kPasswords * double{kMaxPasswordLength}) > kLimit);
 }
 
-// Of two characters, one of them a digit: 26 * 10 texts with the letter first and as many with the digit first. Whoever drew a letter and a
-// digit and then changed what was missing would favour some.
+// Of two characters, one of them a digit: 26 * 10 texts with the letter first and as many with the digit first. Whoever
+// drew a letter and a digit and then changed what was missing would favour some.
 TEST(every_password_that_has_all_classes_is_as_likely_as_every_other) {
   CHECK(OpenRoom(Require::kAny).ok() && OpenOpenssl().ok());
   std::map<std::string, int> counts;

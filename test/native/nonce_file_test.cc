@@ -108,7 +108,8 @@ TEST(a_file_that_is_no_nonce_file_is_refused_and_left_as_it_is) {
   WriteAll(path, good);
   CHECK(Opened(path).ok());  // by hand, from the comment in nonce_file.h
 
-  for (const std::string& bad : {std::string(), good.substr(0, 4095), good + '\0', std::string(4096, '\0'), good.substr(0, 8)}) {
+  for (const std::string& bad :
+       {std::string(), good.substr(0, 4095), good + '\0', std::string(4096, '\0'), good.substr(0, 8)}) {
     WriteAll(path, bad);
     const Status status = Opened(path);
     CHECK(status.code == Code::NONCE_DAMAGED && status.value == static_cast<int64_t>(bad.size()));

@@ -115,7 +115,8 @@ TEST(text_of_a_nonce_is_what_the_c_library_writes) {
     int64_t read = -1;
     CHECK(ReadNonce(Written(value), &read).ok() && read == value);
   }
-  for (const char* text : {"", " 1", "1 ", "+1", "-1", "01", "00", "1.0", "1e3", "0x1", "9223372036854775808", "10000000000000000000"}) {
+  for (const char* text :
+       {"", " 1", "1 ", "+1", "-1", "01", "00", "1.0", "1e3", "0x1", "9223372036854775808", "10000000000000000000"}) {
     CHECK(Refuses(text));
   }
   CHECK(Refuses(std::string("1\0", 2)));
@@ -147,7 +148,8 @@ TEST(threads_share_a_counter_without_a_nonce_twice) {
     all.insert(all.end(), mine.begin(), mine.end());
   }
   std::sort(all.begin(), all.end());
-  CHECK(all.size() == kThreads * kEach && std::adjacent_find(all.begin(), all.end()) == all.end() && all.front() >= 1000);
+  CHECK(all.size() == kThreads * kEach && std::adjacent_find(all.begin(), all.end()) == all.end() &&
+        all.front() >= 1000);
 }
 
 }  // namespace strongroom

@@ -15,8 +15,8 @@
 #include "core/secret_stack.h"
 #include "death.h"
 
-// core_tests is linked with --wrap for these: every call from an object of the program itself, libcrypto.a's among them, comes here;
-// calls inside the C and C++ libraries do not.
+// core_tests is linked with --wrap for these: every call from an object of the program itself, libcrypto.a's among
+// them, comes here; calls inside the C and C++ libraries do not.
 extern "C" {
 static volatile int g_heap_calls = 0;
 void* __real_malloc(size_t);
@@ -64,10 +64,12 @@ bool Exercise() {
              return Fail(Code::SYSTEM);
            }
            return status;
-         }).ok();
+         })
+      .ok();
 }
 
-// A program of its own, so that OpenSSL's very first allocation is among those that count. Exits with the number of calls.
+// A program of its own, so that OpenSSL's very first allocation is among those that count. Exits with the number of
+// calls.
 DEATH(openssl_from_its_first_call) {
   if (!OpenRoom(Require::kAny).ok() || !OpenOpenssl().ok()) _exit(100);
   bool thread_good = false;

@@ -12,7 +12,8 @@
 
 namespace strongroom::test {
 
-// What to look for, masked, so that it does not find itself. Of bytes that look random alone: addresses and counters are everywhere.
+// What to look for, masked, so that it does not find itself. Of bytes that look random alone: addresses and counters
+// are everywhere.
 class Needles {
  public:
   static constexpr size_t kSize = 16;
@@ -55,12 +56,13 @@ class Needles {
     return word;
   }
 
-  // No byte three times: true of 99 of 100 random strings, and of no two addresses side by side. Nor 0, 1, 2 and so on, which the
-  // standard has for a key.
+  // No byte three times: true of 99 of 100 random strings, and of no two addresses side by side. Nor 0, 1, 2 and so on,
+  // which the standard has for a key.
   static bool LooksRandom(const uint8_t* bytes) {
     if (Word(bytes + 8) - Word(bytes) == 0x0808080808080808) return false;
     std::array<uint8_t, 256> counts{};
-    for (size_t i = 0; i < kSize; ++i) if (++counts[bytes[i]] == 3) return false;
+    for (size_t i = 0; i < kSize; ++i)
+      if (++counts[bytes[i]] == 3) return false;
     return true;
   }
 
@@ -71,7 +73,8 @@ class Needles {
     while (maps != nullptr && std::fgets(line, sizeof line, maps) != nullptr) {
       unsigned long from = 0, to = 0;
       char read = '-';
-      if (std::sscanf(line, "%lx-%lx %c", &from, &to, &read) != 3 || read != 'r' || std::strstr(line, "[v") != nullptr) continue;
+      if (std::sscanf(line, "%lx-%lx %c", &from, &to, &read) != 3 || read != 'r' || std::strstr(line, "[v") != nullptr)
+        continue;
       const uint8_t* first = reinterpret_cast<const uint8_t*>(from);
       if (!InRoom(first)) regions.emplace_back(first, reinterpret_cast<const uint8_t*>(to));
     }

@@ -112,7 +112,9 @@ TEST(an_ed25519_key_signs_no_hash) {
   CHECK(Import(test::Hex(kSeed), &ed25519).ok() && Import(P256(), &p256).ok());
   uint8_t signature[kMaxSignatureSize], hash[kHashSize] = {};
   size_t size = 0;
-  const auto sign = [&](PrivateKey* key) { return RunOnSecretStack([&] { return key->SignHash(hash, Form::kUsual, signature, &size); }); };
+  const auto sign = [&](PrivateKey* key) {
+    return RunOnSecretStack([&] { return key->SignHash(hash, Form::kUsual, signature, &size); });
+  };
   CHECK(sign(&ed25519).code == Code::INVALID_ARGUMENT);
   CHECK(sign(&p256).ok() && size == 64);
 }
@@ -140,15 +142,17 @@ size_t HitInRoom(const Der& number) {
   return hits;
 }
 
-// One signature that is right modulo one prime and wrong modulo the other gives the primes away (Boneh, DeMillo and Lipton). OpenSSL
-// verifies what the primes give, and goes on without them where it is wrong.
+// One signature that is right modulo one prime and wrong modulo the other gives the primes away (Boneh, DeMillo and
+// Lipton). OpenSSL verifies what the primes give, and goes on without them where it is wrong.
 TEST(an_rsa_key_whose_memory_was_hit_does_not_give_its_primes_away) {
   CHECK(Open());
   const Bytes pkcs8 = Rsa(2048);
   Der der{pkcs8.data(), pkcs8.size()}, info, octets, sequence, skipped, number[9];
-  CHECK(der.ReadWhole(&info) && info.ReadNatural(&skipped) && info.Read(kDerSequence, &skipped) && info.Read(kDerOctetString, &octets));
+  CHECK(der.ReadWhole(&info) && info.ReadNatural(&skipped) && info.Read(kDerSequence, &skipped) &&
+        info.Read(kDerOctetString, &octets));
   CHECK(octets.ReadWhole(&sequence));
-  for (Der& one : number) CHECK(sequence.ReadNatural(&one));  // version, n, e, d, p, q, d mod p-1, d mod q-1, q^-1 mod p
+  for (Der& one : number)
+    CHECK(sequence.ReadNatural(&one));  // version, n, e, d, p, q, d mod p-1, d mod q-1, q^-1 mod p
   PrivateKey key;
   CHECK(Import(pkcs8, &key).ok() && Verifies(key, "message", Sign(&key, "message")));
   CHECK(HitInRoom(number[6]) > 0);
@@ -235,7 +239,8 @@ TEST(a_key_moves_and_its_old_place_is_empty) {
   CHECK(!two);
 }
 
-// A child that signed with a copy of the generator's state would repeat its parent's nonces. It has neither key nor generator.
+// A child that signed with a copy of the generator's state would repeat its parent's nonces. It has neither key nor
+// generator.
 TEST(a_forked_child_cannot_sign) {
   CHECK(Open());
   PrivateKey key;
@@ -262,16 +267,25 @@ TEST(der_has_one_encoding_for_one_value) {
     return der.Read(kDerOctetString, &content) && der.done();
   };
   CHECK(reads("0400") && reads("0401ff"));
-  CHECK(!reads("") && !reads("04") && !reads("0401") && !reads("0500") && !reads("048100") && !reads("0480") && !reads("04ff"));
+  CHECK(!reads("") && !reads("04") && !reads("0401") && !reads("0500") && !reads("048100") && !reads("0480") &&
+        !reads("04ff"));
   CHECK(!reads("04017f00") && !reads("04820001ff"));
-  CHECK(reads(("0481" "80" + std::string(256, 'a')).c_str()) && !reads(("048200" "80" + std::string(256, 'a')).c_str()));
+  CHECK(reads(("0481"
+               "80" +
+               std::string(256, 'a'))
+                  .c_str()) &&
+        !reads(("048200"
+                "80" +
+                std::string(256, 'a'))
+                   .c_str()));
   const auto small = [](const char* hex) {
     const Bytes bytes = test::Hex(hex);
     Der der{bytes.data(), bytes.size()};
     int64_t value = -1;
     return der.ReadSmall(&value) && der.done() ? value : -1;
   };
-  CHECK(small("020100") == 0 && small("02017f") == 127 && small("02020080") == 128 && small("02087fffffffffffffff") == INT64_MAX);
+  CHECK(small("020100") == 0 && small("02017f") == 127 && small("02020080") == 128 &&
+        small("02087fffffffffffffff") == INT64_MAX);
   CHECK(small("02090080000000000000ff") == INT64_MAX && small("020a01000000000000000000") == INT64_MAX);
   CHECK(small("0200") == -1 && small("020180") == -1 && small("0202007f") == -1 && small("02020000") == -1);
 }

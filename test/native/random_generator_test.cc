@@ -223,9 +223,14 @@ TEST(threads_draw_different_bytes_at_the_same_time) {
   CHECK(Ready());
   uint8_t drawn[4][kSize] = {};
   std::vector<std::thread> threads;
-  for (auto& out : drawn) threads.emplace_back([&out] { for (int i = 0; i < 100; ++i) if (!Draw(out).ok()) return; });
+  for (auto& out : drawn)
+    threads.emplace_back([&out] {
+      for (int i = 0; i < 100; ++i)
+        if (!Draw(out).ok()) return;
+    });
   for (std::thread& thread : threads) thread.join();
-  for (int i = 0; i < 4; ++i) for (int j = 0; j < i; ++j) CHECK(Hex16(drawn[i]) != Hex16(drawn[j]));
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < i; ++j) CHECK(Hex16(drawn[i]) != Hex16(drawn[j]));
 }
 
 }  // namespace strongroom

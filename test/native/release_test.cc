@@ -38,7 +38,8 @@ Compared Compare(const std::string& sent, const std::string& expected, bool ends
     const size_t half = sent.size() / 2;
     bool whole = write(write_end, sent.data(), half) == static_cast<ssize_t>(half);
     usleep(2000);
-    whole = write(write_end, sent.data() + half, sent.size() - half) == static_cast<ssize_t>(sent.size() - half) && whole;
+    whole =
+        write(write_end, sent.data() + half, sent.size() - half) == static_cast<ssize_t>(sent.size() - half) && whole;
     if (ends && whole) close(write_end);
   });
   result.status = ReadsAs(read_end, Bytes(expected), expected.size(), timeout, &result.same);
@@ -71,8 +72,9 @@ TEST(what_is_read_back_is_the_same_only_to_the_last_byte) {
   const std::string secret = "an exchange secret of some length";
   const Compared same = Compare(secret, secret);
   CHECK(same.status.ok() && same.same);
-  for (const std::string& other : {std::string(), secret.substr(1), secret.substr(0, secret.size() - 1), secret + "\n", secret + secret,
-                                   "A" + secret.substr(1), secret.substr(0, secret.size() - 1) + "H"}) {
+  for (const std::string& other :
+       {std::string(), secret.substr(1), secret.substr(0, secret.size() - 1), secret + "\n", secret + secret,
+        "A" + secret.substr(1), secret.substr(0, secret.size() - 1) + "H"}) {
     const Compared compared = Compare(other, secret);
     CHECK(compared.status.ok() && !compared.same);
   }
@@ -104,11 +106,13 @@ TEST(pem_is_what_openssl_decodes_to_the_same_bytes) {
     for (size_t at = 0; at < body.size(); at = body.find('\n', at) + 1) {
       const size_t length = body.find('\n', at) - at;
       CHECK(length <= 64 && length > 0);
-      const int written = EVP_DecodeBlock(reinterpret_cast<uint8_t*>(&decoded[static_cast<size_t>(count)]), Bytes(body) + at, static_cast<int>(length));
+      const int written = EVP_DecodeBlock(reinterpret_cast<uint8_t*>(&decoded[static_cast<size_t>(count)]),
+                                          Bytes(body) + at, static_cast<int>(length));
       CHECK(written > 0);
       count += written;
     }
-    CHECK(static_cast<size_t>(count) >= size && static_cast<size_t>(count) < size + 3 && decoded.compare(0, size, der) == 0);
+    CHECK(static_cast<size_t>(count) >= size && static_cast<size_t>(count) < size + 3 &&
+          decoded.compare(0, size, der) == 0);
   }
 }
 

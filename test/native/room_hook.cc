@@ -6,7 +6,8 @@ using strongroom::test::refused_allocation;
 using strongroom::test::taken_slots;
 
 // strongroom::TakeSlot, by the name that the compiler gives it.
-extern "C" void* __real__ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE(size_t, strongroom::Status*, strongroom::SlotUse);
+extern "C" void* __real__ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE(size_t, strongroom::Status*,
+                                                                           strongroom::SlotUse);
 extern "C" void* __wrap__ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE(size_t size, strongroom::Status* status,
                                                                            strongroom::SlotUse use) {
   if (refused_allocation > 0 && --refused_allocation == 0) {

@@ -1,4 +1,5 @@
-// What the tests do to the room's allocations: refuse one, or look at each. binding.gyp has the linker put room_hook.cc in TakeSlot's place.
+// What the tests do to the room's allocations: refuse one, or look at each. binding.gyp has the linker put room_hook.cc
+// in TakeSlot's place.
 #pragma once
 #include <cstddef>
 #include <utility>

@@ -186,7 +186,8 @@ struct Left {
 };
 Left g_left[3];
 
-// Runs after the room's own end, which has no priority: sees what a process leaves behind. 7: all wiped, 8: something was not.
+// Runs after the room's own end, which has no priority: sees what a process leaves behind. 7: all wiped, 8: something
+// was not.
 __attribute__((destructor(101))) void SeeWhatIsLeft() {
   if (g_left[0].slot == nullptr) return;
   for (const Left& left : g_left) {

@@ -39,7 +39,15 @@ std::vector<size_t> ByBytes(const std::vector<std::string>& texts) {
 }
 
 TEST(same_secrets_are_told_by_the_place_of_their_first) {
-  const std::vector<std::string> texts{"a", "b", "a", "aa", std::string("a\0", 2), "b", std::string(65536, 's'), std::string(65535, 's'), std::string(65536, 's')};
+  const std::vector<std::string> texts{"a",
+                                       "b",
+                                       "a",
+                                       "aa",
+                                       std::string("a\0", 2),
+                                       "b",
+                                       std::string(65536, 's'),
+                                       std::string(65535, 's'),
+                                       std::string(65536, 's')};
   CHECK(FirstsOf(texts) == ByBytes(texts));
   CHECK(FirstsOf(texts) == (std::vector<size_t>{0, 1, 0, 3, 4, 1, 6, 7, 6}));
 }

@@ -42,7 +42,8 @@ Bytes FromBase58(const std::string& text, size_t size) {
 
 }  // namespace
 
-// The values that Trezor's firmware, python-ecdsa and others test RFC 6979 over this curve with, where the RFC has none.
+// The values that Trezor's firmware, python-ecdsa and others test RFC 6979 over this curve with, where the RFC has
+// none.
 TEST(secp256k1_signs_with_the_nonce_of_rfc_6979_and_the_lower_s) {
   const struct {
     const char* scalar;
@@ -50,14 +51,18 @@ TEST(secp256k1_signs_with_the_nonce_of_rfc_6979_and_the_lower_s) {
     const char* signature;
   } vectors[] = {
       {"0000000000000000000000000000000000000000000000000000000000000001", "Satoshi Nakamoto",
-       "934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d82442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5"},
+       "934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d82442ce9d2b916064108014783e923ec36b49743e2ffa1c4"
+       "496f01a512aafd9e5"},
       {"0000000000000000000000000000000000000000000000000000000000000001",
        "All those moments will be lost in time, like tears in rain. Time to die...",
-       "8600dbd41e348fe5c9465ab92d23e3db8b98b873beecd930736488696438cb6b547fe64427496db33bf66019dacbf0039c04199abb0122918601db38a72cfc21"},
+       "8600dbd41e348fe5c9465ab92d23e3db8b98b873beecd930736488696438cb6b547fe64427496db33bf66019dacbf0039c04199abb01229"
+       "18601db38a72cfc21"},
       {"fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140", "Satoshi Nakamoto",
-       "fd567d121db66e382991534ada77a6bd3106f0a1098c231e47993447cd6af2d06b39cd0eb1bc8603e159ef5c20a5c8ad685a45b06ce9bebed3f153d10d93bed5"},
+       "fd567d121db66e382991534ada77a6bd3106f0a1098c231e47993447cd6af2d06b39cd0eb1bc8603e159ef5c20a5c8ad685a45b06ce9beb"
+       "ed3f153d10d93bed5"},
       {"f8b8af8ce3c7cca5e300d33939540c10d45ce001b8f252bfbc57ba0342904181", "Alan Turing",
-       "7063ae83e7f62bbb171798131b4a0564b956930092b33b07b395615d9ec7e15c58dfcc1e00a35e1572f366ffe34ba0fc47db1e7189759b9fb233c5b05ab388ea"},
+       "7063ae83e7f62bbb171798131b4a0564b956930092b33b07b395615d9ec7e15c58dfcc1e00a35e1572f366ffe34ba0fc47db1e7189759b9"
+       "fb233c5b05ab388ea"},
   };
   for (const auto& vector : vectors) {
     Slot key;

@@ -73,7 +73,7 @@ struct AlternateStack {
     own.ss_sp = memory.data();
     own.ss_size = memory.size();
     sigaltstack(&own, &before);
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = OnAlarm;
     action.sa_flags = SA_ONSTACK;
     sigaction(SIGALRM, &action, nullptr);

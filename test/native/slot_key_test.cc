@@ -74,7 +74,9 @@ TEST(hkdf_gives_the_output_of_rfc_5869) {
   CHECK(OnSecretStack([&] {  // appendix A.1
     const Bytes material(22, 0x0b), salt = Numbers(13, 0), info = Numbers(10, 0xf0);
     Bytes out(42);
-    CHECK(Hkdf(material.data(), material.size(), salt.data(), salt.size(), info.data(), info.size(), out.data(), out.size()).ok());
+    CHECK(Hkdf(material.data(), material.size(), salt.data(), salt.size(), info.data(), info.size(), out.data(),
+               out.size())
+              .ok());
     CHECK(out == Hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"));
   }));
 }
@@ -84,7 +86,8 @@ TEST(a_key_file_a_credential_and_a_recovery_code_give_what_the_format_says) {
     const Bytes file = Numbers(40, 0);
     CHECK(Gives(Derive(HeaderOf(2), Of(file)), "f11758e3114dc6f4dc1d0fbdcbcb91522b93b1fd93a08c2bdc264d2ff3323606"));
     CHECK(Gives(Derive(HeaderOf(3), Of(file)), "5583308da5b246c77cc9d37452044fe61a36a51dac1df98532b0e8b27574edc4"));
-    CHECK(Gives(Derive(HeaderOf(4), Of(std::string(kCode))), "71a29e1e8b8669842dce39966397fcf30fc565ec05b8970660b13505a05c2749"));
+    CHECK(Gives(Derive(HeaderOf(4), Of(std::string(kCode))),
+                "71a29e1e8b8669842dce39966397fcf30fc565ec05b8970660b13505a05c2749"));
   }));
 }
 
@@ -143,8 +146,9 @@ TEST(a_recovery_code_is_read_however_a_person_writes_it) {
   CHECK(OnSecretStack([&] {
     Bytes bytes;
     const Bytes wanted = Numbers(kRecoverySize, 1);
-    for (const char* text : {kCode, "041061050R3GG28A1C60T3GF208H44RM66CE", "o4lo 61o5 or3g g28a ic60 t3gf 208h 44rm 66ce",
-                             "  041-061050R3G--G28A1C60T3GF208H44RM66CE "}) {
+    for (const char* text :
+         {kCode, "041061050R3GG28A1C60T3GF208H44RM66CE", "o4lo 61o5 or3g g28a ic60 t3gf 208h 44rm 66ce",
+          "  041-061050R3G--G28A1C60T3GF208H44RM66CE "}) {
       CHECK(Decoded(text, &bytes).ok() && bytes == wanted);
     }
     CHECK(Decoded("0000-0000-0000-0000-0000-0000-0000-0000-XSBY", &bytes).ok() && bytes == Bytes(kRecoverySize));
@@ -166,7 +170,8 @@ TEST(a_recovery_code_with_any_symbol_changed_or_two_neighbours_swapped_is_called
         tried++;
         const Status status = Decoded(changed, &bytes);
         if (status.ok()) passed++;
-        if (!status.ok()) CHECK(status.code == Code::RECOVERY_CODE_MISTYPED && status.limit == 36 && status.value == 36);
+        if (!status.ok())
+          CHECK(status.code == Code::RECOVERY_CODE_MISTYPED && status.limit == 36 && status.value == 36);
         CHECK(status.ok() || bytes == Bytes(kRecoverySize));  // nothing is handed out
       }
       if (at + 1 < code.size() && code[at + 1] != '-' && code[at + 1] != code[at]) {

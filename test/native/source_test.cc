@@ -196,7 +196,8 @@ TEST(DescriptorKeepsTheLastByteOfAPrivateKeyInDer) {
       CHECK(Gives(ThroughPipe(der(head, body, end) + "\n"), der(head, body, end)));
       CHECK(Gives(ThroughPipe(der(head, body, "") + end), der(head, body, "") + end.substr(0, end == "\n\n" ? 1 : 0)));
     }
-    CHECK(Gives(ThroughPipe(der("text", body, end)), der("text", body, end).substr(0, 6 + body.size() + (end == "\n\n"))));
+    CHECK(Gives(ThroughPipe(der("text", body, end)),
+                der("text", body, end).substr(0, 6 + body.size() + (end == "\n\n"))));
   }
 }
 
@@ -221,7 +222,8 @@ TEST(a_key_file_has_32_bytes_to_64_kib) {
   for (const size_t size : {kMinKeyFileSize, kMaxSecretSize}) CHECK(read(size).ok());
   for (const size_t size : {size_t{0}, size_t{1}, kMinKeyFileSize - 1}) {
     const Status status = read(size);
-    CHECK(status.code == Code::KEY_FILE_SIZE && status.value == static_cast<int64_t>(size) && status.limit == kMinKeyFileSize);
+    CHECK(status.code == Code::KEY_FILE_SIZE && status.value == static_cast<int64_t>(size) &&
+          status.limit == kMinKeyFileSize);
   }
   const Status status = read(kMaxSecretSize + 7);
   CHECK(status.code == Code::KEY_FILE_SIZE && status.value == kMaxSecretSize + 1 && status.limit == kMaxSecretSize);

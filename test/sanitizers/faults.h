@@ -10,7 +10,8 @@ namespace strongroom::test {
 inline bool PlantFault(const char* name) {
   volatile int four = 4;
   if (std::strcmp(name, "overflow") == 0) {
-    volatile char* volatile bytes = static_cast<char*>(std::malloc(4));  // a pointer of which the compiler knows no length
+    volatile char* volatile bytes =
+        static_cast<char*>(std::malloc(4));  // a pointer of which the compiler knows no length
     bytes[four] = 1;
     std::free(const_cast<char*>(bytes));
     return true;

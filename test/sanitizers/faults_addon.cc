@@ -5,7 +5,8 @@
 
 static Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("plant", Napi::Function::New(env, [](const Napi::CallbackInfo& info) {
-                return Napi::Boolean::New(info.Env(), strongroom::test::PlantFault(info[0].ToString().Utf8Value().c_str()));
+                return Napi::Boolean::New(info.Env(),
+                                          strongroom::test::PlantFault(info[0].ToString().Utf8Value().c_str()));
               }));
   return exports;
 }
