@@ -96,7 +96,7 @@ describe('an exchange object of ccxt', () => {
       /^kraken takes keys of hmac, and this one is of ed25519$/,
     );
     const wrongHash = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha256', encoding: 'base64' }));
-    asserts(() => wrongHash.sign('Balance', 'private', 'POST', {}), 'CCXT_CREDENTIAL', /an HMAC with sha512 is wanted/);
+    asserts(() => wrongHash.sign('Balance', 'private', 'POST', {}), 'KEY_UNFIT', /an HMAC with sha512 is wanted/);
     const right = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha512', encoding: 'base64' }));
     assert.ok(right.sign('Balance', 'private', 'POST', {}));
   });
