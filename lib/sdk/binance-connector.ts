@@ -8,14 +8,14 @@ import type { SdkSigner } from './sdk-signer.js';
 const algorithms: Readonly<Record<string, string>> = { rsa: 'RSA', ed25519: 'Ed25519' };
 
 export function secureBinanceConnector(client: Members, sdk: SdkSigner): void {
-  const method = ['signRequest', 'sendSignatureMessage'].find((each) => typeof client[each] === 'function');
-  if (method === undefined) throw unsupported(sdk.name, 'method signRequest');
-  const isConnection = method === 'sendSignatureMessage';
-  if (isConnection && sdk.algorithm !== 'hmac')
+  // Connections have both.
+  const methods = ['signRequest', 'sendSignatureMessage'].filter((each) => typeof client[each] === 'function');
+  if (methods.length === 0) throw unsupported(sdk.name, 'method signRequest');
+  if (methods.length === 2 && sdk.algorithm !== 'hmac')
     throw new StrongroomError('SDK_CREDENTIAL', { subject: `a WebsocketAPI of ${sdk.name} signs with hmac only` });
   for (const field of ['apiSecret', 'privateKey']) requireNoSecret(client, field, sdk.name);
   putPlaceholder(client, sdk.algorithm === 'hmac' ? 'apiSecret' : 'privateKey', sdk);
   if (sdk.algorithm !== 'hmac') client['privateKeyAlgo'] = algorithms[sdk.algorithm];
   putApiKey(client, 'apiKey', sdk);
-  signIn(client, method, sdk);
+  for (const method of methods) signIn(client, method, sdk);
 }

@@ -10,8 +10,8 @@ import { promisify } from 'node:util';
 import { Vault, makeKeyFile } from '../../lib/index.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 import { packageRoot } from '../support/child.js';
+import { ExchangeServer, type Received } from '../support/exchange-server.js';
 import { BINANCE_KEY, BINANCE_SECRET, CHEAP, PASSWORD, secret } from '../vault/support/folder.js';
-import { ExchangeServer, type Received } from './support.js';
 
 const KRAKEN_KEY = `${'a1B2'.repeat(13)}abcd`;
 const KRAKEN_SECRET = 'kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg==';

@@ -7,10 +7,11 @@ import { inspect } from 'node:util';
 import { type CcxtSigner, secureCcxt, wipeCcxt } from '../../lib/ccxt/index.js';
 import { Secret, type Vault } from '../../lib/index.js';
 import { VaultFolder, PASSWORD, CHEAP, secret } from '../vault/support/folder.js';
+import { ExchangeServer } from '../support/exchange-server.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 import { asserts } from './errors.js';
 import type { Instance, InstanceClass } from './compare.js';
-import { ExchangeServer, classNamed, redirect } from './support.js';
+import { classNamed, redirect } from './support.js';
 
 const KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
