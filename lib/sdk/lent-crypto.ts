@@ -1,6 +1,6 @@
 /**
  * Signing where an SDK calls `createHmac` or `sign` of node:crypto itself: for the time of one synchronous call these are functions that
- * know its placeholder. Nothing else runs meanwhile, and any other key takes the way that it would have taken.
+ * know its placeholder, and so is `createHash`, by which bodies go. Nothing else runs meanwhile, and any other key takes the way that it would have taken.
  */
 import type * as Crypto from 'node:crypto';
 import type { BinaryToTextEncoding, Encoding } from 'node:crypto';
@@ -36,13 +36,22 @@ class NativeHmac {
   }
 }
 
-type Writable = { -readonly [Name in 'createHmac' | 'sign']: unknown };
+type Writable = { -readonly [Name in 'createHash' | 'createHmac' | 'sign']: unknown };
 
 /** @throws StrongroomError `SDK_UNSUPPORTED` where the SDK signs in another way than it is known to, and what the signer throws */
 function lend<Result>(sdk: SdkSigner, call: () => Result): Result {
-  const { createHmac, sign } = crypto();
+  const { createHash, createHmac, sign } = crypto();
   const lent = crypto() as unknown as Writable;
-  // Also called with `new`, so no arrow.
+  // These two are also called with `new`, so no arrows.
+  lent.createHash = function (algorithm: string, options?: Crypto.HashOptions) {
+    const made = createHash(algorithm, options);
+    const { update } = made;
+    made.update = (data: string | Uint8Array, encoding?: Encoding) => {
+      sdk.check(data);
+      return update.call(made, data as string, encoding as Encoding);
+    };
+    return made;
+  };
   lent.createHmac = function (hash: HashName, key: Crypto.BinaryLike, ...rest: never[]) {
     const form = typeof key === 'string' || key instanceof Uint8Array ? sdk.formOf(key) : undefined;
     if (form === undefined) return createHmac(hash, key, ...rest);
@@ -56,6 +65,7 @@ function lend<Result>(sdk: SdkSigner, call: () => Result): Result {
   try {
     return call();
   } finally {
+    lent.createHash = createHash;
     lent.createHmac = createHmac;
     lent.sign = sign;
   }

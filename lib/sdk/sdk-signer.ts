@@ -75,17 +75,18 @@ export class SdkSigner {
 
   /** @throws StrongroomError `SDK_PLACEHOLDER`, `KEY_UNFIT`, `HANDLE_DESTROYED` */
   hmac(hash: HashName, form: KeyForm, message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array {
-    this.#check(message);
+    this.check(message);
     return this.#signer.hmac(hash, form, message, encoding);
   }
 
   /** @throws StrongroomError `SDK_PLACEHOLDER`, `KEY_UNFIT`, `HANDLE_DESTROYED` */
   signPrivately(message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array {
-    this.#check(message);
+    this.check(message);
     return this.#signer.sign(message, encoding);
   }
 
-  #check(message: string | Uint8Array): void {
+  /** @throws StrongroomError `SDK_PLACEHOLDER` for a text with the placeholder in it, which is to be signed, or hashed for that */
+  check(message: string | Uint8Array): void {
     const text = typeof message === 'string' ? message : Buffer.from(message.buffer, message.byteOffset, message.byteLength);
     if (text.includes(this.#random)) throw new StrongroomError('SDK_PLACEHOLDER', { subject: this.name });
   }

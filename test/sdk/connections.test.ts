@@ -86,12 +86,13 @@ describe('a connection of an SDK', () => {
     };
     const before = server.received.length;
     const makers = ['newSpotPrivateWS', 'newMarginPrivateWS', 'newFuturesPrivateWS'];
-    for (const name of makers) {
+    const start = async (name: string): Promise<void> => {
       const connection = made(account.secret)[name]!();
       await connection.start();
       await connection.stop();
       await assert.rejects(made('another secret')[name]!().start());
-    }
+    };
+    await Promise.all(makers.map(start));
     assert.equal(server.received.length - before, 2 * makers.length);
   });
 });

@@ -39,8 +39,8 @@ export function kucoinClient(kucoin: Kucoin, url: string, { apiKey, secret, pass
 type Service = Record<string, () => Record<string, (request?: unknown) => Promise<unknown>>>;
 const service = (client: Client, name: string): Service => (client['restService']!() as unknown as Record<string, () => Service>)[name]!();
 
-export function kucoinBalances(kucoin: Kucoin, client: Client): Promise<unknown> {
-  const request = kucoin.Account.Account.GetSpotAccountListReq.builder()['setCurrency']!('BTC')['build']!();
+export function kucoinBalances(kucoin: Kucoin, client: Client, currency = 'BTC'): Promise<unknown> {
+  const request = kucoin.Account.Account.GetSpotAccountListReq.builder()['setCurrency']!(currency)['build']!();
   return service(client, 'getAccountService')['getAccountApi']!()['getSpotAccountList']!(request);
 }
 

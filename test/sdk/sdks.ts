@@ -119,7 +119,10 @@ export const sdks: readonly Sdk[] = [
       const made = sdkClass('@binance/connector', 'Spot');
       if (key !== undefined) return secureSdk('@binance/connector', new made(apiKey, '', { baseURL: url }), key);
       const isPem = secret.startsWith('-----BEGIN');
-      return new made(apiKey, isPem ? '' : secret, { baseURL: url, ...(isPem && { privateKey: secret, privateKeyAlgo: 'Ed25519' }) });
+      return new made(apiKey, isPem ? '' : secret, {
+        baseURL: url,
+        ...(isPem && { privateKey: secret, privateKeyAlgo: secret.length > 150 ? 'RSA' : 'Ed25519' }),
+      });
     },
     requests: [
       (client) => client['account']!({ omitZeroBalances: true }),
