@@ -164,7 +164,19 @@ interface GateApi {
 }
 
 /** Least rates over a stock client, well below what was measured. */
-const atLeast: Readonly<Record<string, number>> = {};
+const atLeast: Readonly<Record<string, number>> = {
+  binance: 8,
+  'bybit-api': 10,
+  'okx-api': 20,
+  'bitget-api': 20,
+  'gateio-api': 2, // it hashes the body with the Web Crypto API all the same
+  'bitmart-api': 20,
+  '@binance/connector': 1.3,
+  '@binance/common': 1.5,
+  'kucoin-universal-sdk': 1.3,
+  'gate-api': 1.2,
+  'kraken-api': 0.9, // the nonce, a key that is a new Buffer each time, and qs are most of it
+};
 
 export async function benchSdk(): Promise<boolean[]> {
   if (!rivals.installed()) throw new Error("the rivals are not installed: start this with 'npm run bench'");
@@ -173,12 +185,12 @@ export async function benchSdk(): Promise<boolean[]> {
   for (const one of asking) {
     const { stock, createHmac: fast, ours } = await raceAsync(askingCalls(one), 200);
     const title = `${one.name}: ${us(stock)} stock, ${us(fast)} with createHmac, ${us(ours)} with a handle`;
-    held.push(claim(`${title}; rate over stock`, stock / ours, { atLeast: atLeast[one.name] ?? 1 }));
-    held.push(claim(`${one.name}: rate over createHmac`, fast / ours, { atLeast: 1 }));
+    held.push(claim(`${title}; rate over stock`, stock / ours, { atLeast: atLeast[one.name]! }));
+    held.push(claim(`${one.name}: rate over createHmac`, fast / ours, { atLeast: 0.95 }));
   }
   for (const [name, make] of Object.entries(changed)) {
     const { stock, ours } = race({ ...make() }, 200);
-    held.push(claim(`${name}: ${us(stock)} stock, ${us(ours)} with a handle; rate over stock`, stock / ours, { atLeast: 1 }));
+    held.push(claim(`${name}: ${us(stock)} stock, ${us(ours)} with a handle; rate over stock`, stock / ours, { atLeast: atLeast[name]! }));
   }
   return held;
 }

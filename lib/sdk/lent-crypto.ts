@@ -23,6 +23,7 @@ class NativeHmac {
 
   update(data: string | Uint8Array, encoding: Encoding = 'utf8'): this {
     if (this.#message !== undefined) throw new StrongroomError('SDK_UNSUPPORTED', { subject: `${this.#sdk.name} signs a text in pieces` });
+    this.#sdk.check(data);
     this.#message = typeof data === 'string' && encoding !== 'utf8' ? Buffer.from(data, encoding) : data;
     return this;
   }
@@ -36,49 +37,91 @@ class NativeHmac {
   }
 }
 
-type Writable = { -readonly [Name in 'createHash' | 'createHmac' | 'sign']: unknown };
+/** As much of node's Hash as the SDKs use, of texts that are to be signed. */
+class CheckedHash {
+  readonly #sdk: SdkSigner;
+  readonly #hash: Crypto.Hash;
 
-/** @throws StrongroomError `SDK_UNSUPPORTED` where the SDK signs in another way than it is known to, and what the signer throws */
-function lend<Result>(sdk: SdkSigner, call: () => Result): Result {
-  const { createHash, createHmac, sign } = crypto();
-  const lent = crypto() as unknown as Writable;
-  // These two are also called with `new`, so no arrows.
-  lent.createHash = function (algorithm: string, options?: Crypto.HashOptions) {
-    const made = createHash(algorithm, options);
-    const { update } = made;
-    made.update = (data: string | Uint8Array, encoding?: Encoding) => {
-      sdk.check(data);
-      return update.call(made, data as string, encoding as Encoding);
+  constructor(sdk: SdkSigner, hash: Crypto.Hash) {
+    this.#sdk = sdk;
+    this.#hash = hash;
+  }
+
+  update(data: string | Uint8Array, encoding?: Encoding): this {
+    this.#sdk.check(data);
+    this.#hash.update(data as string, encoding as Encoding);
+    return this;
+  }
+
+  digest(encoding?: BinaryToTextEncoding): string | Buffer {
+    return this.#hash.digest(encoding as BinaryToTextEncoding);
+  }
+}
+
+type Lent = Pick<typeof Crypto, 'createHash' | 'createHmac' | 'sign'>;
+
+/** Functions for one client, made once: each is also called with `new`, which is slow on a function that was never called before. */
+class Lender {
+  readonly #sdk: SdkSigner;
+  readonly #lent: Record<keyof Lent, unknown>;
+  /** Those that these stand in for. */
+  #stock: Lent = crypto();
+  #calls = 0;
+
+  constructor(sdk: SdkSigner) {
+    this.#sdk = sdk;
+    const hash = (...args: [string, Crypto.HashOptions?]) => new CheckedHash(sdk, this.#stock.createHash(...args));
+    const hmac = (...args: [HashName, Crypto.BinaryLike, object?]) => this.#hmac(...args);
+    this.#lent = {
+      createHash: function (algorithm: string, options?: Crypto.HashOptions) {
+        return hash(algorithm, options);
+      },
+      createHmac: function (algorithm: HashName, key: Crypto.BinaryLike, options?: object) {
+        return hmac(algorithm, key, options);
+      },
+      sign: this.#sign.bind(this),
     };
-    return made;
-  };
-  lent.createHmac = function (hash: HashName, key: Crypto.BinaryLike, ...rest: never[]) {
+  }
+
+  /** @throws StrongroomError `SDK_UNSUPPORTED` where the SDK signs in another way than it is known to, and what the signer throws */
+  lend<Result>(call: () => Result): Result {
+    const { createHash, createHmac, sign } = crypto();
+    const found = { createHash, createHmac, sign };
+    if (this.#calls++ === 0) this.#stock = found;
+    Object.assign(crypto(), this.#lent);
+    try {
+      return call();
+    } finally {
+      Object.assign(crypto(), found);
+      this.#calls--;
+    }
+  }
+
+  #hmac(hash: HashName, key: Crypto.BinaryLike, options?: object): NativeHmac | Crypto.Hmac {
+    const sdk = this.#sdk;
     const form = typeof key === 'string' || key instanceof Uint8Array ? sdk.formOf(key) : undefined;
-    if (form === undefined) return createHmac(hash, key, ...rest);
+    if (form === undefined) return this.#stock.createHmac(hash, key, options);
     if (hash !== sdk.facts.hash) throw new StrongroomError('SDK_UNSUPPORTED', { subject: `${sdk.name} signs with another hash` });
     return new NativeHmac(sdk, form);
-  };
-  lent.sign = (hash: string | null, data: Uint8Array, key: Crypto.KeyLike | { key?: unknown }) =>
-    (typeof key === 'object' && 'key' in key ? key.key : key) === sdk.text
-      ? Buffer.from(sdk.signPrivately(data, 'bytes') as Uint8Array)
-      : sign(hash, data, key as Crypto.KeyLike);
-  try {
-    return call();
-  } finally {
-    lent.createHash = createHash;
-    lent.createHmac = createHmac;
-    lent.sign = sign;
+  }
+
+  #sign(hash: string | null, data: Uint8Array, key: Crypto.KeyLike | { key?: unknown }): Buffer {
+    const sdk = this.#sdk;
+    if ((typeof key === 'object' && 'key' in key ? key.key : key) !== sdk.text) return this.#stock.sign(hash, data, key as Crypto.KeyLike);
+    sdk.check(data);
+    return Buffer.from(sdk.signPrivately(data, 'bytes') as Uint8Array);
   }
 }
 
 /** Makes a method that signs before it waits for anything sign natively. */
 export function signIn(client: Members, method: string, sdk: SdkSigner): void {
+  const lender = new Lender(sdk);
   wrapMethod(
     client,
     method,
     sdk.name,
     (stock) =>
       (...args) =>
-        lend(sdk, () => stock.apply(client, args)),
+        lender.lend(() => stock.apply(client, args)),
   );
 }

@@ -70,18 +70,23 @@ export class SdkSigner {
    */
   sign(message: string | Uint8Array): string {
     const { hash, form, encoding } = this.facts;
+    this.check(message);
     return (this.algorithm === 'hmac' ? this.hmac(hash, form, message, encoding) : this.signPrivately(message, 'base64')) as string;
   }
 
-  /** @throws StrongroomError `SDK_PLACEHOLDER`, `KEY_UNFIT`, `HANDLE_DESTROYED` */
+  /**
+   * Of a text that was checked.
+   * @throws StrongroomError `KEY_UNFIT`, `HANDLE_DESTROYED`
+   */
   hmac(hash: HashName, form: KeyForm, message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array {
-    this.check(message);
     return this.#signer.hmac(hash, form, message, encoding);
   }
 
-  /** @throws StrongroomError `SDK_PLACEHOLDER`, `KEY_UNFIT`, `HANDLE_DESTROYED` */
+  /**
+   * Of a text that was checked.
+   * @throws StrongroomError `KEY_UNFIT`, `HANDLE_DESTROYED`
+   */
   signPrivately(message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array {
-    this.check(message);
     return this.#signer.sign(message, encoding);
   }
 

@@ -71,6 +71,7 @@ describe('the options of an SDK', () => {
     };
     for (const key of [secret(KEY), secret(KEY).hmacKey({ hash: 'sha256' }), own]) {
       const { apiSecret, customSignMessageFn } = sdkOptions('okx-api', key);
+      if (key instanceof Secret) key.destroy();
       assert.equal(await customSignMessageFn('m', apiSecret), wanted);
     }
   });
@@ -179,6 +180,24 @@ describe('a client that is changed', () => {
     const { sign } = common.RequestSigner.prototype;
     secureSdk('@binance/common', spot(), secret(KEY), common);
     assert.equal(common.RequestSigner.prototype.sign, sign, 'the class is as it was');
+  });
+
+  it('of @binance/common signs with the placeholder when the package has forgotten what signs', () => {
+    const spot = new (sdkClass('@binance/spot', 'Spot'))({ configurationRestAPI: { apiKey: 'k' } });
+    const { configuration } = spot['restAPI'] as unknown as { configuration: { apiSecret: string } };
+    secureSdk('@binance/common', spot, secret(KEY), common);
+    const signedWith = (key: string): string => crypto.createHmac('sha256', key).update('a=1').digest('hex');
+    assert.equal(common.getSignature(configuration, { a: 1 }), signedWith(KEY));
+    (common as BinanceCommon & { clearSignerCache(): void }).clearSignerCache();
+    assert.equal(common.getSignature(configuration, { a: 1 }), signedWith(configuration.apiSecret));
+    assert.notEqual(configuration.apiSecret, KEY);
+  });
+
+  it('of @binance/connector for connections takes no private key', () => {
+    const made = sdkClass('@binance/connector', 'WebsocketAPI');
+    const connection = Object.create(made.prototype as object) as object; // one that is not opened
+    refused(() => secureSdk('@binance/connector', connection, keyOf(ed25519Account('k'))), 'SDK_CREDENTIAL', /signs with hmac only$/);
+    assert.equal(secureSdk('@binance/connector', connection, secret(KEY)), connection);
   });
 
   for (const { name, make, requests, answer } of changed) {

@@ -109,10 +109,13 @@ describe('the heap of a process in which an SDK signs', () => {
 });
 
 describe('what an SDK signs past its hook', () => {
+  const server = new ExchangeServer();
+  let url: string;
+  before(async () => (url = await server.start()));
+  after(() => server.stop());
+  const account = newAccount('k');
+
   it('is signed with the placeholder, which no exchange takes: files that bybit-api uploads', async () => {
-    const server = new ExchangeServer();
-    const url = await server.start();
-    const account = newAccount('k');
     const { make } = sdkNamed('bybit-api');
     server.answer = { retCode: 0, result: {} };
     const upload = async (client: Client): Promise<string> => {
@@ -120,9 +123,19 @@ describe('what an SDK signs past its hook', () => {
       return String(server.received.pop()!.headers['x-bapi-sign']);
     };
     const [ours, stock] = [await upload(make(url, account, keyOf(account))), await upload(make(url, account))];
-    server.stop();
     assert.match(ours, /^[0-9a-f]{64}$/);
     assert.match(stock, /^[0-9a-f]{64}$/);
     assert.notEqual(ours, stock);
+  });
+
+  it('is seen as a hash only: bodies of gateio-api, also with the placeholder in them', async () => {
+    const { make, answer } = sdkNamed('gateio-api');
+    server.answer = answer;
+    const client = make(url, account, keyOf(account));
+    const { apiSecret } = client as unknown as { apiSecret: string };
+    await client['submitSpotOrder']!({ currency_pair: 'BTC_USDT', side: 'buy', amount: '1', text: apiSecret });
+    assert.ok(server.received.pop()!.body.includes(apiSecret));
+    await assert.rejects(client['getSpotAccounts']!({ currency: apiSecret }), { code: 'SDK_PLACEHOLDER' });
+    assert.equal(server.received.length, 0, 'the control');
   });
 });
