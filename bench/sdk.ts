@@ -31,38 +31,35 @@ interface Asking {
   readonly sign: (client: Signing, options: object) => Promise<unknown>;
 }
 
+const sha256Hex = { hash: 'sha256', encoding: 'hex' } as const;
+const withPassphrase = { hash: 'sha256', encoding: 'base64', stock: { apiKey, apiSecret: text, apiPass: passphrase } } as const;
+
 /** The signing of each client, and what it is given besides. */
 const asking: readonly Asking[] = [
   {
     name: 'binance',
     className: 'MainClient',
     stock: { api_key: apiKey, api_secret: text },
-    hash: 'sha256',
-    encoding: 'hex',
+    ...sha256Hex,
     sign: (_client, options) => binanceSignature(order, options),
   },
   {
     name: 'bybit-api',
     className: 'RestClientV5',
     stock: { key: apiKey, secret: text },
-    hash: 'sha256',
-    encoding: 'hex',
+    ...sha256Hex,
     sign: (client) => client['signRequest']!(order, 'POST', 'v5auth'),
   },
   {
     name: 'okx-api',
     className: 'RestClient',
-    stock: { apiKey, apiSecret: text, apiPass: passphrase },
-    hash: 'sha256',
-    encoding: 'base64',
+    ...withPassphrase,
     sign: (client) => client['signRequest']!(false, '2026-11-29T07:00:00.000Z', 'POST', '/api/v5/trade/order', order),
   },
   {
     name: 'bitget-api',
     className: 'RestClientV2',
-    stock: { apiKey, apiSecret: text, apiPass: passphrase },
-    hash: 'sha256',
-    encoding: 'base64',
+    ...withPassphrase,
     sign: (client) => client['signRequest']!(order, '/api/v2/spot/trade/place-order', 'POST', 'bitget'),
   },
   {
@@ -77,8 +74,7 @@ const asking: readonly Asking[] = [
     name: 'bitmart-api',
     className: 'RestClient',
     stock: { apiKey, apiSecret: text, apiMemo: passphrase },
-    hash: 'sha256',
-    encoding: 'hex',
+    ...sha256Hex,
     sign: (client) => client['signRequest']!(order, '/spot/v2/submit_order', 'POST', 'bitmart'),
   },
 ];
