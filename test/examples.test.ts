@@ -36,14 +36,12 @@ interface Bot {
 
 const whole = (answer: unknown): unknown => answer;
 const krakenBot: Bot = { bot: 'kraken', ending: 'mjs', exchange: 'kraken', verify: kraken, printed: whole };
-const bots: Bot[] = [
-  krakenBot,
-  { ...krakenBot, bot: 'kraken-sdk', ending: 'cjs' },
-  { bot: 'okx-sdk', ending: 'mjs', exchange: 'okx', verify: okx, printed: (answer) => (answer as { data: unknown }).data },
-];
-// The CommonJS build of ccxt loads modules by require, which Node.js 18 cannot.
-if (Number(process.versions.node.split('.')[0]) >= 20)
+const bots: Bot[] = [krakenBot, { ...krakenBot, bot: 'kraken-sdk', ending: 'cjs' }];
+// The CommonJS build of ccxt loads modules by require, and okx-api signs with the Web Crypto API: Node.js 18 has neither.
+if (Number(process.versions.node.split('.')[0]) >= 20) {
   bots.push({ bot: 'binance', ending: 'cjs', exchange: 'binance', verify: binance, printed: whole });
+  bots.push({ bot: 'okx-sdk', ending: 'mjs', exchange: 'okx', verify: okx, printed: (answer) => (answer as { data: unknown }).data });
+}
 
 const libraries = ['differential/node_modules/ccxt', 'sdk/node_modules/okx-api', 'sdk/node_modules/kraken-api'];
 

@@ -1,4 +1,5 @@
 /** The SDKs under test: how a client of each is made with a secret as text and with a handle, what it is asked for, and how its exchange checks that. */
+import { webcrypto } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -8,8 +9,10 @@ import { type Kucoin, kucoinBalances, kucoinClient, kucoinOrder } from './kucoin
 import * as verifiers from './verify.js';
 import type { Account, Verifier } from './verify.js';
 
-export const sdkFolder = path.join(packageRoot, 'test/sdk');
-export const requireSdk = createRequire(path.join(sdkFolder, 'package.json'));
+// Node.js 18 has it behind a flag, and most of these SDKs want it to sign themselves.
+if ((globalThis as { crypto?: unknown }).crypto === undefined) Object.defineProperty(globalThis, 'crypto', { value: webcrypto });
+
+export const requireSdk = createRequire(path.join(packageRoot, 'test/sdk/package.json'));
 
 /** An object of an SDK, whose methods are called by name. */
 export type Client = Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
