@@ -6,6 +6,7 @@ import { benchOpenSlot } from './open-slot.js';
 import { benchOpenVault } from './open-vault.js';
 import { benchPrivateKey } from './private-key.js';
 import { benchRequire } from './require.js';
+import { benchSdk } from './sdk.js';
 import { benchSignRequest } from './sign-request.js';
 import { benchManyKeys, benchSign } from './sign.js';
 
@@ -15,6 +16,7 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   'many-keys': benchManyKeys,
   'private-key': benchPrivateKey,
   ccxt: benchCcxt,
+  sdk: benchSdk,
   digest: benchDigest,
   nonces: benchNonces,
   require: benchRequire,

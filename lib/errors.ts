@@ -177,6 +177,19 @@ const exchangeSentences = {
   EXCHANGE_UNKNOWN: ({ subject }) => `no exchange has that name; there are ${subject}, and ccxt-ID for any other that ccxt knows as ID`,
 } satisfies Record<string, Sentence>;
 
+/** Keys under other libraries: lib/adapter. */
+const adapterSentences = {
+  KEY_UNFIT: ({ subject }) => subject,
+} satisfies Record<string, Sentence>;
+
+/** Clients of SDKs: lib/sdk. `subject` names the SDK. */
+const sdkSentences = {
+  SDK_UNSUPPORTED: ({ subject }) => subject,
+  SDK_CREDENTIAL: ({ subject }) => subject,
+  SDK_PLACEHOLDER: ({ subject }) =>
+    `${subject} was asked to sign a text with the placeholder of its secret in it: the secret itself belongs there, and that is not signed`,
+} satisfies Record<string, Sentence>;
+
 /** Exchange objects of ccxt: lib/ccxt. `subject` names the exchange. */
 const ccxtSentences = {
   CCXT_UNSUPPORTED: ({ subject }) => `${subject}; README.md, section "Bots on ccxt", says what works instead`,
@@ -201,7 +214,9 @@ const sentences = {
   ...importSentences,
   ...nonceSentences,
   ...exchangeSentences,
+  ...adapterSentences,
   ...ccxtSentences,
+  ...sdkSentences,
   ...generalSentences,
 };
 

@@ -35,6 +35,7 @@ try {
     // What is compared with, 200 MB of it, is for those who compare.
     mode === 'bench' && installModules('bench/rivals'),
     mode === 'test' && installModules('test/differential'),
+    mode === 'test' && installModules('test/sdk'),
     buildNative(mode === 'bench' || mode === 'test'),
     await compileTypescript(),
   ];

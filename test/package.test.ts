@@ -78,6 +78,18 @@ describe('the package', () => {
     const run = (...args: string[]): string => execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
     assert.equal(run('-e', `const { Secret } = require('strongroom');${sign}`), mac);
     assert.equal(run('--input-type=module', '-e', `import { Secret } from 'strongroom';${sign}`), mac);
+    // As little of it as answers: neither ccxt nor any SDK is there.
+    const named = "console.log(typeof secureCcxt, typeof sdkOptions('okx-api', Secret.random(20)).customSignMessageFn, typeof secureSdk);";
+    const functions = 'function function function\n';
+    assert.equal(
+      run(
+        '-e',
+        `const { secureCcxt } = require('strongroom/ccxt'); const { Secret, sdkOptions, secureSdk } = require('strongroom/sdk'); ${named}`,
+      ),
+      functions,
+    );
+    const imports = "import { secureCcxt } from 'strongroom/ccxt'; import { Secret, sdkOptions, secureSdk } from 'strongroom/sdk';";
+    assert.equal(run('--input-type=module', '-e', `${imports} ${named}`), functions);
     assert.match(run('node_modules/strongroom/dist/lib/cli/main.js', '--help'), /Usage: strongroom/);
   });
 });

@@ -28,21 +28,65 @@ const WARM_UP_TURNS = 40;
  * a candidate that takes a hundredth of another's time a hundredth of the chance to have its code and tables in the caches.
  */
 export function race<Name extends string>(candidates: Record<Name, () => unknown>, turns = 400): Record<Name, number> {
+  const { runners, batches } = raceOf(candidates, turns);
+  for (const { call, calls, took } of batches) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < calls; i++) call();
+    took(Number(process.hrtime.bigint() - start));
+  }
+  return bestOfEach(runners);
+}
+
+/** The same of candidates that return promises, each waited for before the next call. */
+export async function raceAsync<Name extends string>(
+  candidates: Record<Name, () => Promise<unknown>>,
+  turns = 400,
+): Promise<Record<Name, number>> {
+  const { runners, batches } = raceOf(candidates, turns);
+  for (const { call, calls, took } of batches) {
+    const start = process.hrtime.bigint();
+    for (let i = 0; i < calls; i++) await call();
+    took(Number(process.hrtime.bigint() - start));
+  }
+  return bestOfEach(runners);
+}
+
+interface Runner<Name, Result> {
+  readonly name: Name;
+  readonly call: () => Result;
+  calls: number;
+  best: number;
+}
+
+interface Batch<Result> {
+  readonly call: () => Result;
+  readonly calls: number;
+  /** Tells how many nanoseconds all calls took. */
+  took(time: number): void;
+}
+
+function raceOf<Name extends string, Result>(
+  candidates: Record<Name, () => Result>,
+  turns: number,
+): { runners: readonly Runner<Name, Result>[]; batches: Iterable<Batch<Result>> } {
   const runners = (Object.keys(candidates) as Name[]).map((name) => ({ name, call: candidates[name], calls: 1, best: Infinity }));
+  return { runners, batches: batchesOf(runners, turns) };
+}
+
+function* batchesOf<Name, Result>(runners: readonly Runner<Name, Result>[], turns: number): Iterable<Batch<Result>> {
   for (let turn = -WARM_UP_TURNS; turn < turns; turn++) {
     for (const runner of runners) {
       const { call, calls } = runner;
-      const start = process.hrtime.bigint();
-      for (let i = 0; i < calls; i++) call();
-      const each = Number(process.hrtime.bigint() - start) / calls;
-      runner.best = Math.min(runner.best, each);
+      yield { call, calls, took: (time) => (runner.best = Math.min(runner.best, time / calls)) };
       // Warming up, a batch at most doubles: its first calls are compiled as they run and tell little.
       if (turn < 0) runner.calls = Math.max(1, Math.min(2 * calls, Math.round(BATCH_NS / runner.best)));
       if (turn === -1) runner.best = Infinity;
     }
   }
-  return Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
 }
+
+const bestOfEach = <Name extends string>(runners: readonly Runner<Name, unknown>[]): Record<Name, number> =>
+  Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
 
 export const bestOf = (times: number, measure: () => number): number => Math.min(...Array.from({ length: times }, () => measure()));
 

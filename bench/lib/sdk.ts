@@ -67,22 +67,47 @@ export function installed(): boolean {
   return existsSync(path.join(packageRoot, 'bench', 'rivals', 'node_modules', '.package-lock.json'));
 }
 
-export function binanceConnector(account: Account, order: object): SignOrder {
+interface BinanceConnector {
+  signRequest(method: string, path: string, params: object): unknown;
+}
+
+/** A client of `@binance/connector` that makes requests and sends none. */
+export function binanceConnectorClient(apiKey: string, secret?: string): BinanceConnector {
   const utils = rivals('@binance/connector/src/helpers/utils') as { createRequest: (config: unknown) => unknown };
   utils.createRequest = (config) => config;
-  const { Spot } = rivals('@binance/connector') as {
-    Spot: new (key: string, secret: string) => { signRequest(method: string, path: string, params: object): unknown };
-  };
-  const client = new Spot(account.apiKey, account.secret);
+  const { Spot } = rivals('@binance/connector') as { Spot: new (key: string, secret?: string) => BinanceConnector };
+  return new Spot(apiKey, secret);
+}
+
+export function binanceConnector(account: Account, order: object): SignOrder {
+  const client = binanceConnectorClient(account.apiKey, account.secret);
   return () => client.signRequest('POST', '/api/v3/order', { ...order });
 }
 
-export function krakenApi(account: Account, order: object): SignOrder {
+interface KrakenApi {
+  api(name: string, params: object): unknown;
+}
+
+/** A client of `kraken-api` that sends nothing. */
+export function krakenApiClient(apiKey: string, secret?: string): KrakenApi {
+  const client = krakenApiClass();
+  return new client(apiKey, secret);
+}
+
+let krakenApiClass = (): new (key: string, secret?: string) => KrakenApi => {
   replaceModule('got', 'kraken-api', () => Promise.resolve({ body: '{}' }));
-  const Client = rivals('kraken-api') as new (key: string, secret: string) => { api(name: string, params: object): unknown };
-  const client = new Client(account.apiKey, account.secret);
+  const loaded = rivals('kraken-api') as new (key: string, secret?: string) => KrakenApi;
+  krakenApiClass = () => loaded;
+  return loaded;
+};
+
+export function krakenApi(account: Account, order: object): SignOrder {
+  const client = krakenApiClient(account.apiKey, account.secret);
   return () => client.api('AddOrder', { ...order });
 }
+
+/** A package of bench/rivals. */
+export const rival = (name: string): unknown => rivals(name);
 
 export function bfxRest(account: Account, order: object): SignOrder {
   const { RESTv2 } = rivals('bfx-api-node-rest') as {

@@ -5,7 +5,7 @@
 import type { KeyObject } from 'node:crypto';
 import { crypto } from '../builtins.js';
 import type { CcxtMembers } from './exchange.js';
-import type { CcxtSigner } from './signer.js';
+import type { AdapterSigner } from '../adapter/signer.js';
 
 /** Texts remembered: one request encodes a handful, and connections send what was encoded just before. */
 const REMEMBERED = 16;
@@ -28,11 +28,11 @@ export class Ed25519Exchange {
   /** The same key's seed in base64, for the guard. */
   readonly seed: string;
   readonly #key: KeyObject;
-  readonly #signer: CcxtSigner;
+  readonly #signer: AdapterSigner;
   /** The latest first: it is nearly always the one. */
   readonly #messages: Uint8Array[] = [];
 
-  constructor(exchange: CcxtMembers, form: Ed25519Form, signer: CcxtSigner) {
+  constructor(exchange: CcxtMembers, form: Ed25519Form, signer: AdapterSigner) {
     const { privateKey, publicKey } = crypto().generateKeyPairSync('ed25519', { privateKeyEncoding: PKCS8, publicKeyEncoding: SPKI });
     const seed = privateKey.subarray(-SIZE);
     this.#key = crypto().createPrivateKey({ key: privateKey, ...PKCS8 });

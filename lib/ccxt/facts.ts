@@ -1,5 +1,5 @@
 /** How exchanges of ccxt 4.5 depart from an HMAC with their secret; test/ccxt compares each with ccxt itself. By the id of the class. */
-import type { KeyForm } from '../secret.js';
+import type { KeyNeeds } from '../adapter/key-needs.js';
 import type { Ed25519Form } from './ed25519.js';
 
 /** Those whose requests hold the secret itself: no signature could stand for it. */
@@ -29,11 +29,7 @@ export function refusalOf(id: string): string | undefined {
 /** What signs where it is not HMAC or a hash with the secret. */
 export type CcxtScheme = 'token' | 'ed25519' | 'solana' | 'secp256k1';
 
-export interface CcxtFacts {
-  /** Besides `utf8`, and `base64` where the secret is base64. */
-  readonly form?: KeyForm;
-  /** The secret is hashed with text around it. */
-  readonly hashes?: boolean;
+export interface CcxtFacts extends KeyNeeds {
   readonly scheme?: CcxtScheme;
   readonly ed25519?: Ed25519Form;
   /** Private keys that sign where ccxt has an HMAC otherwise, and whether that is percent-encoded in requests. */

@@ -1,7 +1,7 @@
 /** Which hash function an object of @noble/hashes is. Their classes have other names in every build of ccxt; their sizes do not change. */
 import type { HashName } from '../secret.js';
 import type { CcxtHash } from './exchange.js';
-import type { SecretHash } from './signer.js';
+import type { SecretHash } from '../adapter/signer.js';
 
 /** Bytes of the digest, and of a block. */
 const names: Readonly<Record<string, HashName | SecretHash>> = {

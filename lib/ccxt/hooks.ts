@@ -4,8 +4,8 @@ import type { SignatureEncoding } from '../signature-encoding.js';
 import type { HashName } from '../secret.js';
 import type { CcxtDigest, CcxtHash, CcxtMembers } from './exchange.js';
 import { hashName } from './hash-name.js';
-import type { Placeholder } from './placeholder.js';
-import type { CcxtSigner, SecretHash } from './signer.js';
+import type { Placeholder } from '../adapter/placeholder.js';
+import type { AdapterSigner, SecretHash } from '../adapter/signer.js';
 
 const encodings: Readonly<Record<CcxtDigest, SignatureEncoding>> = { hex: 'hex', base64: 'base64', binary: 'bytes' };
 
@@ -25,7 +25,7 @@ export interface HookOptions {
 export function hookHashes(
   exchange: CcxtMembers,
   placeholder: Placeholder,
-  signer: CcxtSigner,
+  signer: AdapterSigner,
   passphrase: string | undefined,
   options: HookOptions,
 ): void {
@@ -71,7 +71,7 @@ function secretHash(name: HashName | SecretHash | undefined, id: string): Secret
 }
 
 /** @throws StrongroomError `CCXT_CREDENTIAL` where only the HMAC of the passphrase can be had */
-export function passphraseText({ passphrase }: CcxtSigner, id: string): string {
+export function passphraseText({ passphrase }: AdapterSigner, id: string): string {
   if (passphrase?.text === undefined)
     throw new StrongroomError('CCXT_CREDENTIAL', { subject: `${id} sends the passphrase itself, and this one can only be signed` });
   return passphrase.text();

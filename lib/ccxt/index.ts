@@ -3,16 +3,18 @@
  * object that is handed over changes.
  */
 import { StrongroomError } from '../errors.js';
-import type { CcxtKey, CcxtKeys } from './credentials.js';
+import type { AdapterKey as CcxtKey } from '../adapter/credentials.js';
 import type { CcxtExchange, CcxtMembers } from './exchange.js';
+import type { CcxtKeys } from './keys.js';
 import { type SecureOptions, secure, wipe } from './secure.js';
 
 export { Secret } from '../secret.js';
 export { Vault } from '../vault/vault.js';
-export type { CcxtKey, CcxtKeys, CcxtVaultEntry } from './credentials.js';
+export type { AdapterKey as CcxtKey, AdapterVaultEntry as CcxtVaultEntry } from '../adapter/credentials.js';
+export type { AdapterPassphrase as CcxtPassphrase, AdapterSigner as CcxtSigner, SecretHash } from '../adapter/signer.js';
 export type { CcxtExchange } from './exchange.js';
 export type { SecureOptions } from './secure.js';
-export type { CcxtPassphrase, CcxtSigner, SecretHash } from './signer.js';
+export type { CcxtKeys } from './keys.js';
 
 /** A class of ccxt or ccxt.pro. */
 export type CcxtClass<Exchange extends CcxtExchange, Options> = new (options: Options) => Exchange;

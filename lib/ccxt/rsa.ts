@@ -2,7 +2,7 @@
 import { crypto } from '../builtins.js';
 import { type CcxtDigest, type CcxtHash, type CcxtMembers, type CcxtRequest } from './exchange.js';
 import type { Guard } from './guard.js';
-import type { CcxtSigner } from './signer.js';
+import type { AdapterSigner } from '../adapter/signer.js';
 
 /** The least that a signature with SHA-256 fits in, so that ccxt's own takes no time. It signs nothing that is sent. */
 const BITS = 512;
@@ -12,7 +12,7 @@ const BITS = 512;
  * which ccxt asks for just before.
  * @returns what is to be done to each request
  */
-export function hookLbankRsa(exchange: CcxtMembers, signer: CcxtSigner, guard: Guard): (request: CcxtRequest) => CcxtRequest {
+export function hookLbankRsa(exchange: CcxtMembers, signer: AdapterSigner, guard: Guard): (request: CcxtRequest) => CcxtRequest {
   const { privateKey } = crypto().generateKeyPairSync('rsa', {
     modulusLength: BITS,
     privateKeyEncoding: { format: 'der', type: 'pkcs8' },

@@ -1,8 +1,8 @@
 /** ECDSA over secp256k1: methods of the exchange object sign hashes, and each exchange writes signatures in its own way. */
 import { StrongroomError } from '../errors.js';
 import { type CcxtDigest, type CcxtHash, type CcxtMembers, replace } from './exchange.js';
-import type { Placeholder } from './placeholder.js';
-import type { CcxtSigner } from './signer.js';
+import type { Placeholder } from '../adapter/placeholder.js';
+import type { AdapterSigner } from '../adapter/signer.js';
 
 /** Of a signature: r and s as 64 hexadecimal digits each, and the recovery id, 0 or 1. */
 type Shape = (r: string, s: string, recovery: number) => unknown;
@@ -44,7 +44,7 @@ interface Keccak {
   last?: string;
 }
 
-export function hookSecp256k1(exchange: CcxtMembers, placeholder: Placeholder, signer: CcxtSigner): void {
+export function hookSecp256k1(exchange: CcxtMembers, placeholder: Placeholder, signer: AdapterSigner): void {
   const members = exchange as Members;
   const { id, signHash, signMessage, ethGetAddressFromPrivateKey } = members;
   const digits = placeholder.text.slice(-64);
@@ -95,7 +95,7 @@ function hookGrvt(exchange: Members, parts: (hash: string) => [string, string, n
 }
 
 /** dydx signs with a key of its own chain, which ccxt makes of a signature of the wallet and keeps: here the key is that of the chain. */
-function hookDydx(exchange: Members, signer: CcxtSigner, digits: string): void {
+function hookDydx(exchange: Members, signer: AdapterSigner, digits: string): void {
   exchange.options['dydxCredentials'] = { privateKey: digits, publicKey: compressed(signer) };
   replace(exchange, 'signOnboardingAction', () => {
     throw new StrongroomError('CCXT_UNSUPPORTED', {
@@ -105,15 +105,15 @@ function hookDydx(exchange: Members, signer: CcxtSigner, digits: string): void {
 }
 
 /** The point of a public key: 64 bytes at the end of its SubjectPublicKeyInfo. */
-const pointOf = (signer: CcxtSigner): Buffer => Buffer.from(signer.publicKey!()).subarray(-64);
+const pointOf = (signer: AdapterSigner): Buffer => Buffer.from(signer.publicKey!()).subarray(-64);
 
-function compressed(signer: CcxtSigner): string {
+function compressed(signer: AdapterSigner): string {
   const point = pointOf(signer);
   return `${point[63]! % 2 === 0 ? '02' : '03'}${point.toString('hex', 0, 32)}`;
 }
 
 /** The last 20 bytes of the point's Keccak-256. */
-function addressOf(exchange: Members, signer: CcxtSigner, keccak: Keccak): string {
+function addressOf(exchange: Members, signer: AdapterSigner, keccak: Keccak): string {
   if (keccak.hash === undefined) {
     // Whatever makes ccxt hash something.
     if (typeof exchange.keccakMessage === 'function') exchange.keccakMessage(new Uint8Array(1));

@@ -1,17 +1,18 @@
 /** Puts placeholders and hooks into one exchange object. */
 import { StrongroomError } from '../errors.js';
-import { type CcxtKey, type CcxtKeys, isKeys, signerOf } from './credentials.js';
+import { type AdapterKey, signerOf } from '../adapter/credentials.js';
 import { Ed25519Exchange } from './ed25519.js';
 import { type CcxtExchange, type CcxtMembers, type CcxtRequest, replace } from './exchange.js';
 import { type CcxtFacts, factsOf, refusalOf } from './facts.js';
 import { Guard } from './guard.js';
 import { hookHashes, passphraseText } from './hooks.js';
 import { coinbaseToken, signConnectionToken, signTokenOf } from './json-web-token.js';
-import type { OwnedSigner } from './key-signer.js';
+import type { OwnedSigner } from '../adapter/key-signer.js';
+import { type CcxtKeys, isKeys } from './keys.js';
 import { type OutgoingWork, hookSending } from './outgoing.js';
-import { Placeholder, type PlaceholderShape, randomText } from './placeholder.js';
+import { Placeholder, type PlaceholderShape, randomText } from '../adapter/placeholder.js';
 import { hookLbankRsa } from './rsa.js';
-import type { CcxtSigner } from './signer.js';
+import type { AdapterSigner } from '../adapter/signer.js';
 import { hookSecp256k1 } from './secp256k1.js';
 import { hookSolana } from './solana.js';
 
@@ -26,7 +27,7 @@ export interface SecureOptions {
 /** Fields of an exchange object that hold what signs. */
 type Field = 'secret' | 'privateKey';
 
-const secured = new WeakMap<CcxtExchange, readonly (CcxtSigner | OwnedSigner)[]>();
+const secured = new WeakMap<CcxtExchange, readonly (AdapterSigner | OwnedSigner)[]>();
 
 const unfit = (id: string, what: string): StrongroomError => new StrongroomError('CCXT_CREDENTIAL', { subject: `${id} ${what}` });
 
@@ -34,7 +35,7 @@ export function wipe(exchange: CcxtExchange): void {
   for (const signer of secured.get(exchange) ?? []) if ('destroy' in signer) signer.destroy();
 }
 
-export function secure(exchange: CcxtMembers, key: CcxtKey | CcxtKeys, options: SecureOptions): void {
+export function secure(exchange: CcxtMembers, key: AdapterKey | CcxtKeys, options: SecureOptions): void {
   const { id } = exchange;
   const refusal =
     exchange.isPrediction?.() === true
@@ -47,7 +48,7 @@ export function secure(exchange: CcxtMembers, key: CcxtKey | CcxtKeys, options: 
   }
   const facts = factsOf(id);
   const keys: CcxtKeys = isKeys(key) ? key : { [fieldOf(exchange, facts)]: key };
-  const signers = new Map<Field, CcxtSigner | OwnedSigner>();
+  const signers = new Map<Field, AdapterSigner | OwnedSigner>();
   try {
     for (const field of ['secret', 'privateKey'] as const) {
       const given = keys[field];
@@ -73,7 +74,7 @@ function privateKind({ scheme, ed25519 }: CcxtFacts, field: Field): 'ed25519' | 
   return scheme === 'solana' || ed25519 === 'pem' ? 'ed25519' : 'secp256k1';
 }
 
-function hook(exchange: CcxtMembers, facts: CcxtFacts, signers: ReadonlyMap<Field, CcxtSigner>, options: SecureOptions): void {
+function hook(exchange: CcxtMembers, facts: CcxtFacts, signers: ReadonlyMap<Field, AdapterSigner>, options: SecureOptions): void {
   const guard = new Guard(exchange.id);
   const changes: Changes = [];
   const work: Work = { guard };
@@ -106,7 +107,7 @@ function placeholderFor(shape: PlaceholderShape, guard: Guard): Placeholder {
   return placeholder;
 }
 
-function requireAlgorithm(exchange: CcxtMembers, signer: CcxtSigner, ...algorithms: readonly string[]): CcxtSigner {
+function requireAlgorithm(exchange: CcxtMembers, signer: AdapterSigner, ...algorithms: readonly string[]): AdapterSigner {
   if (algorithms.includes(signer.algorithm)) return signer;
   throw unfit(exchange.id, `takes keys of ${algorithms.join(' or ')}, and this one is of ${signer.algorithm}`);
 }
@@ -118,7 +119,7 @@ function hookEd25519(
   exchange: CcxtMembers,
   field: Field,
   facts: CcxtFacts,
-  signer: CcxtSigner,
+  signer: AdapterSigner,
   guard: Guard,
   changes: Changes,
   work: Work,
@@ -140,7 +141,7 @@ function hookSecret(
   exchange: CcxtMembers,
   field: Field,
   facts: CcxtFacts,
-  signer: CcxtSigner,
+  signer: AdapterSigner,
   guard: Guard,
   changes: Changes,
   work: Work,
@@ -188,7 +189,7 @@ function refuseHmac(exchange: CcxtMembers, placeholder: Placeholder): void {
 }
 
 /** Signatures of a private key as ccxt writes them: in requests with percent signs where the exchange wants that, in messages as they are. */
-function signatureWriter(exchange: CcxtMembers, signer: CcxtSigner, percent: boolean): (message: string | Uint8Array) => string {
+function signatureWriter(exchange: CcxtMembers, signer: AdapterSigner, percent: boolean): (message: string | Uint8Array) => string {
   let inMessage = false;
   const { signParams } = exchange as { signParams?: (...args: unknown[]) => unknown };
   if (signParams !== undefined) {
@@ -208,7 +209,7 @@ function signatureWriter(exchange: CcxtMembers, signer: CcxtSigner, percent: boo
 }
 
 /** @returns the placeholder of the passphrase, where the signer has one and the exchange asks for it */
-function hookPassphrase(exchange: CcxtMembers, signer: CcxtSigner, guard: Guard, work: Work): string | undefined {
+function hookPassphrase(exchange: CcxtMembers, signer: AdapterSigner, guard: Guard, work: Work): string | undefined {
   if (signer.passphrase === undefined || exchange.requiredCredentials['password'] !== true) return undefined;
   if (exchange.password) throw unfit(exchange.id, 'has a password as text already: leave it out, the entry gives it');
   const placeholder = randomText(24);

@@ -1,6 +1,6 @@
 /** Ed25519 of pacifica: a method of its own signs, whose parts are members of the exchange object. */
 import { type CcxtMembers, replace } from './exchange.js';
-import type { CcxtSigner } from './signer.js';
+import type { AdapterSigner } from '../adapter/signer.js';
 
 interface PacificaMembers extends CcxtMembers {
   prepareMessage(header: unknown, payload: unknown): string;
@@ -8,7 +8,7 @@ interface PacificaMembers extends CcxtMembers {
   signMessage(header: unknown, payload: unknown, privateKey: string): string;
 }
 
-export function hookSolana(exchange: CcxtMembers, signer: CcxtSigner): void {
+export function hookSolana(exchange: CcxtMembers, signer: AdapterSigner): void {
   const members = exchange as PacificaMembers;
   const { signMessage } = members;
   const placeholder = members.privateKey;

@@ -9,9 +9,10 @@ import { inspect } from 'node:util';
 import { secureCcxt } from '../../lib/ccxt/index.js';
 import { StrongroomError } from '../../lib/errors.js';
 import { packageRoot } from '../support/child.js';
+import { ExchangeServer } from '../support/exchange-server.js';
 import { secret } from '../vault/support/folder.js';
 import type { Instance, InstanceClass, Signed } from './compare.js';
-import { ExchangeServer, classNamed, redirect } from './support.js';
+import { classNamed, redirect } from './support.js';
 
 interface Connection {
   on(event: 'message', listener: (data: Buffer) => void): void;

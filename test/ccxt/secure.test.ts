@@ -7,10 +7,11 @@ import { inspect } from 'node:util';
 import { type CcxtSigner, secureCcxt, wipeCcxt } from '../../lib/ccxt/index.js';
 import { Secret, type Vault } from '../../lib/index.js';
 import { VaultFolder, PASSWORD, CHEAP, secret } from '../vault/support/folder.js';
+import { ExchangeServer } from '../support/exchange-server.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
 import { asserts } from './errors.js';
 import type { Instance, InstanceClass } from './compare.js';
-import { ExchangeServer, classNamed, redirect } from './support.js';
+import { classNamed, redirect } from './support.js';
 
 const KEY = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A';
 const SECRET = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
@@ -96,7 +97,7 @@ describe('an exchange object of ccxt', () => {
       /^kraken takes keys of hmac, and this one is of ed25519$/,
     );
     const wrongHash = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha256', encoding: 'base64' }));
-    asserts(() => wrongHash.sign('Balance', 'private', 'POST', {}), 'CCXT_CREDENTIAL', /an HMAC with sha512 is wanted/);
+    asserts(() => wrongHash.sign('Balance', 'private', 'POST', {}), 'KEY_UNFIT', /an HMAC with sha512 is wanted/);
     const right = secureCcxt(new kraken({ apiKey: KEY }), secret(KRAKEN_SECRET).hmacKey({ hash: 'sha512', encoding: 'base64' }));
     assert.ok(right.sign('Balance', 'private', 'POST', {}));
   });

@@ -1,43 +1,6 @@
-/** A server on this machine in the place of an exchange, and exchange objects that talk to it. */
-import { type IncomingMessage, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
+/** Exchange objects of ccxt, and how they come to talk to a server on this machine. */
 import type { Instance, InstanceClass } from './compare.js';
 import { type Ccxt, loadCcxt } from './run.js';
-
-export interface Received {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** Answers every request with the same, and writes down what came. */
-export class ExchangeServer {
-  readonly received: Received[] = [];
-  answer: unknown = { error: [], result: {}, code: '0', data: [] };
-  status = 200;
-  readonly #server = createServer((request, response) => {
-    let body = '';
-    request
-      .setEncoding('utf8')
-      .on('data', (text: string) => (body += text))
-      .on('end', () => {
-        this.received.push({ method: request.method!, url: request.url!, headers: request.headers, body });
-        response.writeHead(this.status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer));
-      });
-  });
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  stop(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-}
 
 export const classNamed = async (id: string, pro = false): Promise<InstanceClass> => {
   const ccxt: Ccxt = await loadCcxt();

@@ -1,4 +1,4 @@
-/** The place where the adapter asks for signatures, and the only one: whoever keeps keys elsewhere puts another {@link CcxtSigner} here. */
+/** The place where an adapter asks for signatures, and the only one: whoever keeps keys elsewhere puts another {@link AdapterSigner} here. */
 import type { PrivateKeyAlgorithm } from '../private-key.js';
 import type { HashName, KeyForm } from '../secret.js';
 import type { SignatureEncoding } from '../signature-encoding.js';
@@ -7,10 +7,10 @@ import type { SignatureEncoding } from '../signature-encoding.js';
 export type SecretHash = 'md5' | 'sha256';
 
 /**
- * What signs for an exchange object of ccxt. Every call answers at once, because `sign()` of ccxt does: a signer in another process waits
+ * What signs for another library. Every call answers at once, because `sign()` of ccxt does: a signer in another process waits
  * for its answer there. Messages and answers are public.
  */
-export interface CcxtSigner {
+export interface AdapterSigner {
   /** `hmac` for a secret, else what its private key signs with. */
   readonly algorithm: 'hmac' | PrivateKeyAlgorithm;
   /** The public API key, where the signer knows it. */
@@ -26,11 +26,11 @@ export interface CcxtSigner {
   /** Of secp256k1: the public key as SubjectPublicKeyInfo. */
   publicKey?(): Uint8Array;
   /** The passphrase that belongs to the API key, where the signer has it. */
-  readonly passphrase?: CcxtPassphrase | undefined;
+  readonly passphrase?: AdapterPassphrase | undefined;
 }
 
 /** A passphrase: sent as it is, or as its HMAC under the secret. */
-export interface CcxtPassphrase {
+export interface AdapterPassphrase {
   /** The passphrase itself, where the exchange wants it in a header. */
   text?(): string;
   /** Its HMAC with SHA-256 under the secret, where that is sent. */

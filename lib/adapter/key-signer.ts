@@ -5,11 +5,11 @@ import type { PrivateKey } from '../private-key.js';
 import type { HashName, HmacKey, KeyForm } from '../secret.js';
 import type { SignatureEncoding } from '../signature-encoding.js';
 import type { EntryKeys } from '../vault/entry-keys.js';
-import type { CcxtFacts } from './facts.js';
-import type { CcxtPassphrase, CcxtSigner, SecretHash } from './signer.js';
+import type { KeyNeeds } from './key-needs.js';
+import type { AdapterPassphrase, AdapterSigner, SecretHash } from './signer.js';
 
 /** A signer that owns handles. */
-export interface OwnedSigner extends CcxtSigner {
+export interface OwnedSigner extends AdapterSigner {
   destroy(): void;
 }
 
@@ -24,33 +24,38 @@ const HASHES: readonly HashName[] = ['sha256', 'sha384', 'sha512'];
 const hashNumbers: Readonly<Record<SecretHash, number>> = { md5: 0, sha256: 1 };
 const HEX = 0;
 
-const unfit = (what: string): StrongroomError => new StrongroomError('CCXT_CREDENTIAL', { subject: `${what}, which this key cannot do` });
+const unfit = (what: string): StrongroomError => new StrongroomError('KEY_UNFIT', { subject: `${what}, which this key cannot do` });
 
 /** A secret, as every key that its exchange could ask for: made at once, so that the secret itself can be destroyed. */
 export class SecretSigner implements OwnedSigner {
   readonly algorithm = 'hmac';
   readonly apiKey: string | undefined;
-  readonly passphrase: CcxtPassphrase | undefined;
+  readonly passphrase: AdapterPassphrase | undefined;
   readonly #keys = new Map<string, HmacKey>();
   readonly #hashKey: NativeHashKey | undefined;
 
   /** @throws StrongroomError `HANDLE_DESTROYED`, `SECRET_ENCODING` for a secret that its exchange cannot have given out, `ROOM_FULL` */
   constructor(
     maker: KeyMaker,
-    facts: CcxtFacts,
+    needs: KeyNeeds,
     bareHash: boolean,
-    rest: { apiKey?: string | undefined; passphrase?: CcxtPassphrase | undefined } = {},
+    rest: { apiKey?: string | undefined; passphrase?: AdapterPassphrase | undefined } = {},
   ) {
     this.apiKey = rest.apiKey;
     this.passphrase = rest.passphrase;
     try {
+      if (needs.only !== undefined) {
+        const { hash, form } = needs.only;
+        this.#keys.set(`${hash} ${form}`, maker.hmacKey(hash, form));
+        return;
+      }
       for (const hash of HASHES) {
         this.#keys.set(`${hash} utf8`, maker.hmacKey(hash, 'utf8'));
-        if (facts.form !== undefined) this.#keys.set(`${hash} ${facts.form}`, maker.hmacKey(hash, facts.form));
+        if (needs.form !== undefined) this.#keys.set(`${hash} ${needs.form}`, maker.hmacKey(hash, needs.form));
         const decoded = ifDecodes(() => maker.hmacKey(hash, 'base64'));
         if (decoded !== undefined) this.#keys.set(`${hash} base64`, decoded);
       }
-      if (facts.hashes === true) this.#hashKey = maker.hashKey(bareHash);
+      if (needs.hashes === true) this.#hashKey = maker.hashKey(bareHash);
     } catch (error) {
       this.destroy();
       throw error;
@@ -160,12 +165,12 @@ export class PrivateKeySigner implements OwnedSigner {
 }
 
 /** @throws StrongroomError as the constructors above; `KEY_NOT_TAKEN` as native code */
-export function signerOfEntry(keys: EntryKeys, facts: CcxtFacts, bareHash: boolean): OwnedSigner {
+export function signerOfEntry(keys: EntryKeys, needs: KeyNeeds, bareHash: boolean): OwnedSigner {
   if (keys.algorithm !== 'hmac') return new PrivateKeySigner(keys.privateKey(), keys.apiKey);
-  return new SecretSigner(keys, facts, bareHash, { apiKey: keys.apiKey, passphrase: passphraseOf(keys) });
+  return new SecretSigner(keys, needs, bareHash, { apiKey: keys.apiKey, passphrase: passphraseOf(keys) });
 }
 
-function passphraseOf({ passphrase }: EntryKeys): CcxtPassphrase | undefined {
+function passphraseOf({ passphrase }: EntryKeys): AdapterPassphrase | undefined {
   if (passphrase === undefined) return undefined;
   if (passphrase.sent) return { text: passphrase.text };
   // Its HMAC in base64, which is made once when the entry is opened.

@@ -1,13 +1,14 @@
-/** The text that stands in an exchange object where a secret would: random, public, and of the secret's outward form. */
+/** The text that stands in an object of another library where a secret would: random, public, and of the secret's outward form. */
 import { crypto } from '../builtins.js';
 import type { KeyForm } from '../secret.js';
 
 /**
- * What ccxt looks at to tell kinds of secrets apart. `key`: letters and digits that also are base64, at most 32 of them (more is RSA for
+ * What ccxt and SDKs look at to tell kinds of secrets apart. `key`: letters and digits that also are base64, at most 32 of them (more is RSA for
  * lbank), no `=` at the end (Ed25519 for coinbase). `long-key`: 44 (HMAC for hibachi). `ec-pem`: what coinbase takes for P-256; it is only looked at.
- * `base64`: 88 characters, Ed25519 for coinbase. `hex`: a private key of 32 bytes.
+ * `base64`: 88 characters, Ed25519 for coinbase. `hex`: a private key of 32 bytes. `pem` and `rsa-pem`: Ed25519 and RSA for SDKs, which look at the header
+ * and at whether there are more than 150 characters.
  */
-export type PlaceholderShape = 'key' | 'long-key' | 'ec-pem' | 'base64' | 'hex';
+export type PlaceholderShape = 'key' | 'long-key' | 'ec-pem' | 'base64' | 'hex' | 'pem' | 'rsa-pem';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -21,12 +22,16 @@ export function randomText(length: number): string {
   return text;
 }
 
+const pem = (kind: string): string => `-----BEGIN ${kind}-----\n${randomText(64)}\n-----END ${kind}-----`;
+
 const shapes: Readonly<Record<PlaceholderShape, () => string>> = {
   key: () => randomText(32),
   'long-key': () => randomText(44),
-  'ec-pem': () => `-----BEGIN EC PRIVATE KEY-----\n${randomText(64)}\n-----END EC PRIVATE KEY-----`,
+  'ec-pem': () => pem('EC PRIVATE KEY'),
   base64: () => `${randomText(86)}==`,
   hex: () => `0x${crypto().randomBytes(32).toString('hex')}`,
+  pem: () => pem('PRIVATE KEY'),
+  'rsa-pem': () => pem('RSA PRIVATE KEY'),
 };
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
