@@ -40,7 +40,7 @@ export function refusalOf(id: string): string | undefined {
 export type CcxtScheme = 'token' | 'ed25519' | 'solana' | 'secp256k1' | 'rsa-pss';
 
 export interface CcxtFacts {
-  /** Besides `utf8`, and `base64` where the secret is base64. */
+  /** Besides `utf8`, and `base64` where the secret is base64. `base64url`: ccxt decodes that to the same bytes. */
   readonly form?: KeyForm;
   /** The secret is hashed with text around it. */
   readonly hashes?: boolean;
@@ -83,7 +83,7 @@ const facts: Readonly<Record<string, CcxtFacts>> = {
   'prediction.kalshi': { scheme: 'rsa-pss' },
   'prediction.limitless': { scheme: 'secp256k1' },
   'prediction.opinion': { scheme: 'secp256k1' },
-  'prediction.polymarket': { scheme: 'secp256k1' },
+  'prediction.polymarket': { scheme: 'secp256k1', form: 'base64url' },
   'prediction.predictfun': { scheme: 'secp256k1' },
   'prediction.sxbet': { scheme: 'secp256k1' },
   revolutx: { scheme: 'ed25519', ed25519: 'pem' },

@@ -241,7 +241,9 @@ function onChainCase(id: string): Case {
 /** Of prediction markets that sign requests with a secret and orders with the key of a wallet. */
 function walletCase(id: string): Case {
   const wallet = onChainCase(id);
-  const secret = (salt: string): string => createHash('sha256').update(`${id} ${salt}`).digest('base64');
+  const base64 = (salt: string): string => createHash('sha512').update(`${id} ${salt}`).digest('base64');
+  const isUrlSafe = id === 'prediction.polymarket';
+  const secret = (salt: string): string => (isUrlSafe ? base64(salt).replaceAll('+', '-').replaceAll('/', '_') : base64(salt));
   return {
     ...wallet,
     way: 'HMAC, and secp256k1',
