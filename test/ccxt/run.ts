@@ -28,7 +28,7 @@ export const classIds = (ccxt: Ccxt): string[] => [
   ...(ccxt.prediction['exchanges'] as string[]).map((id) => PREDICTION + id),
 ];
 
-const classOf = (ccxt: Ccxt, id: string): InstanceClass =>
+export const classOf = (ccxt: Ccxt, id: string): InstanceClass =>
   (id.startsWith(PREDICTION) ? ccxt.prediction[id.slice(PREDICTION.length)] : ccxt[id]) as InstanceClass;
 const toBase58 = (ccxt: Ccxt, id: string) => {
   const made = new (classOf(ccxt, id))({});

@@ -110,6 +110,27 @@ describe('an exchange object of ccxt', () => {
     }
   });
 
+  it('of a prediction market signs, and throws rather than sign a transaction or send the secret', async () => {
+    const scalar = (): Secret => secret(`0x${'1'.repeat(64)}`);
+    for (const id of ['limitless', 'predictfun']) {
+      const exchange = secureCcxt(new (await classNamed(`prediction.${id}`))({}), scalar());
+      const send = exchange['signEvmTransaction'] as (transaction: unknown, key: unknown) => unknown;
+      asserts(
+        () => send({}, exchange['privateKey']),
+        'CCXT_UNSUPPORTED',
+        /^(limitless|predictfun) would sign a transaction with the placeholder/,
+      );
+    }
+    const keys = { secret: secret('c2VjcmV0IG9mIHBvbHltYXJrZXQ='), privateKey: scalar() };
+    const polymarket = secureCcxt(new (await classNamed('prediction.polymarket'))({ apiKey: KEY, password: 'p' }), keys);
+    const { headers } = polymarket.sign('order', ['clob', 'private'], 'POST', { a: 1 }) as { headers: Record<string, string> };
+    assert.equal(headers['POLY_API_KEY'], KEY);
+    const client = (polymarket['client'] as (url: string) => { send(message: unknown): Promise<unknown> })('wss://127.0.0.1:1/user');
+    await assert.rejects(client.send({ auth: { secret: polymarket.secret } }), { code: 'CCXT_PLACEHOLDER' });
+    const myriad = new (await classNamed('prediction.myriad'))({});
+    asserts(() => secureCcxt(myriad, scalar()), 'CCXT_UNSUPPORTED', /the prediction market myriad .*README\.md/);
+  });
+
   it('never has the hash of its secret alone returned, unless that was allowed', async () => {
     const cryptomus = await classNamed('cryptomus');
     const make = (options = {}): Instance => secureCcxt(new cryptomus({ uid: '1' }), secret(SECRET), options);

@@ -3,7 +3,7 @@ import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Instance, InstanceClass } from './compare.js';
-import { type Ccxt, loadCcxt } from './run.js';
+import { type Ccxt, classOf, loadCcxt } from './run.js';
 
 export interface Received {
   readonly method: string;
@@ -41,7 +41,7 @@ export class ExchangeServer {
 
 export const classNamed = async (id: string, pro = false): Promise<InstanceClass> => {
   const ccxt: Ccxt = await loadCcxt();
-  return (pro ? ccxt.pro[id] : ccxt[id]) as InstanceClass;
+  return pro ? (ccxt.pro[id] as InstanceClass) : classOf(ccxt, id);
 };
 
 /** Lets an object talk to `url` instead of its exchange, whatever the interface. */
