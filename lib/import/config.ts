@@ -45,11 +45,13 @@ export function configFindings(source: NativeImportSource): Findings {
         findings.leftOut.push({ name: field.group || `field ${field.item}`, reason: 'it is no section of an exchange', asItShould: true });
         continue;
       }
+      if (field.group === '' && !sections.has(field.item))
+        findings.leaveOut(`section ${field.item}`, 'its name is empty, or has more than 24 bytes');
       const section = sections.get(field.item) ?? { name: field.group, texts: new Map(), secrets: new Map(), faults: [], others: [] };
       sections.set(field.item, section);
       take(source, field, section, findings, names.get(field.item));
     }
-    for (const [item, section] of sections) finish(item, section, names.get(item), findings);
+    for (const [item, section] of sections) if (section.name !== '') finish(section, names.get(item), findings);
     return findings;
   } catch (error) {
     findings.destroy();
@@ -94,7 +96,7 @@ function take(
   findings: Findings,
   of: { exchange: string } | undefined,
 ): void {
-  if (kind !== 'text' || !readable) return;
+  if (kind !== 'text' || !readable) return; // a name that is not shown is of no field that is meant here
   const role = Object.hasOwn(SECRETS, name) ? SECRETS[name]! : undefined;
   if (role !== undefined) {
     if (secrets.has(role)) return void faults.push(`it has ${name} twice`);
@@ -110,23 +112,21 @@ function take(
 }
 
 function finish(
-  item: number,
   { name, texts, secrets, faults, others }: Section,
   of: { exchange: string; account: string } | undefined,
   findings: Findings,
 ): void {
-  const title = name || `section ${item}`;
   const scalar = secrets.get('scalar');
   const secret = secrets.get('secret') ?? scalar;
   const key = (secrets.has('secret') ? texts.get('key') : texts.get('wallet')) ?? texts.get('key');
-  if (faults.length > 0) return findings.leaveOut(title, faults.join('; '));
+  if (faults.length > 0) return findings.leaveOut(name, faults.join('; '));
   if (secret === undefined || key === undefined) {
     const left = [...(secrets.has('passphrase') ? ['password'] : []), ...others];
     if (left.length > 0)
-      return findings.leaveOut(title, `it has ${left.join(' and ')}, and no key with a secret: strongroom add takes a password`);
-    return void findings.leftOut.push({ name: title, reason: 'it has no key with a secret', asItShould: true });
+      return findings.leaveOut(name, `it has ${left.join(' and ')}, and no key with a secret: strongroom add takes a password`);
+    return void findings.leftOut.push({ name, reason: 'it has no key with a secret', asItShould: true });
   }
-  if (of === undefined) return findings.leaveOut(title, 'it names no exchange that is known');
+  if (of === undefined) return findings.leaveOut(name, 'it names no exchange that is known');
   const passphrase = passphraseOf(of.exchange) === undefined ? undefined : secrets.get('passphrase');
   const entry = {
     name: [of.exchange.replace(/^ccxt-/, ''), of.account].filter((part) => part !== '').join('-'),
