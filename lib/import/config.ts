@@ -1,7 +1,7 @@
 /** The JSON configuration of a bot on ccxt or of freqtrade: sections with an exchange's key and secret. The room reads it; here is what its fields mean. */
 import { StrongroomError } from '../errors.js';
 import { isOfCcxt } from '../exchanges/of-ccxt.js';
-import { exchanges } from '../exchanges/index.js';
+import { passphraseNamed } from '../exchanges/index.js';
 import type { NativeImportSource } from '../native.js';
 import type { Secret } from '../secret.js';
 import type { NewVaultEntry } from '../vault/vault.js';
@@ -84,11 +84,6 @@ function textOf(source: NativeImportSource): string | undefined {
   }
 }
 
-const passphraseOf = (exchange: string | undefined): 'sent' | 'signed' | undefined =>
-  exchange !== undefined && Object.hasOwn(exchanges, exchange)
-    ? (exchanges[exchange as keyof typeof exchanges].facts as { passphrase?: 'sent' | 'signed' }).passphrase
-    : undefined;
-
 function take(
   source: NativeImportSource,
   { name, kind, readable }: Field,
@@ -100,7 +95,7 @@ function take(
   const role = Object.hasOwn(SECRETS, name) ? SECRETS[name]! : undefined;
   if (role !== undefined) {
     if (secrets.has(role)) return void faults.push(`it has ${name} twice`);
-    const secret = takeSecret(source, name, role === 'passphrase' && passphraseOf(of?.exchange) === 'sent');
+    const secret = takeSecret(source, name, role === 'passphrase' && passphraseNamed(of?.exchange) === 'sent');
     if (typeof secret !== 'string') secrets.set(role, findings.own(secret));
     else if (role !== 'passphrase') faults.push(secret);
   } else if (Object.hasOwn(TEXTS, name)) {
@@ -127,7 +122,7 @@ function finish(
     return void findings.leftOut.push({ name, reason: 'it has no key with a secret', asItShould: true });
   }
   if (of === undefined) return findings.leaveOut(name, 'it names no exchange that is known');
-  const passphrase = passphraseOf(of.exchange) === undefined ? undefined : secrets.get('passphrase');
+  const passphrase = passphraseNamed(of.exchange) === undefined ? undefined : secrets.get('passphrase');
   const entry = {
     name: [of.exchange.replace(/^ccxt-/, ''), of.account].filter((part) => part !== '').join('-'),
     exchange: of.exchange,

@@ -8,7 +8,9 @@ import { type CcxtSigner, secureCcxt, wipeCcxt } from '../../lib/ccxt/index.js';
 import { Secret, type Vault } from '../../lib/index.js';
 import { VaultFolder, PASSWORD, CHEAP, secret } from '../vault/support/folder.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
+import { factsNamed } from '../../lib/exchanges/index.js';
 import { asserts } from './errors.js';
+import { loadCcxt } from './run.js';
 import type { Instance, InstanceClass } from './compare.js';
 import { ExchangeServer, classNamed, redirect } from './support.js';
 
@@ -163,6 +165,20 @@ describe('an exchange object with an entry of a vault', () => {
         secret: secret('f03a5284-5c39-4aaa-9b20-dea10bdcf8e3'),
         passphrase: secret(PASSPHRASE),
       },
+      {
+        name: 'blofin',
+        exchange: 'ccxt-blofin',
+        key: KEY,
+        secret: secret(SECRET),
+        passphrase: Secret.fromBytes(Buffer.from(PASSPHRASE), { sendable: true }),
+      },
+      {
+        name: 'weex',
+        exchange: 'ccxt-weex',
+        key: KEY,
+        secret: secret(SECRET),
+        passphrase: Secret.fromBytes(Buffer.from(PASSPHRASE), { sendable: true }),
+      },
       { name: 'bingx', exchange: 'ccxt-bingx', key: KEY, secret: secret(SECRET) },
       { name: 'hyperliquid', exchange: 'ccxt-hyperliquid', key: WALLET, secret: secret(SCALAR), algorithm: 'secp256k1' },
       { name: 'password', user: KEY, secret: secret(SECRET) },
@@ -194,6 +210,36 @@ describe('an exchange object with an entry of a vault', () => {
     assert.ok(!logged.join('\n').includes(PASSPHRASE));
     assert.ok(inspect(exchange).includes(exchange['password'] as string));
     assert.ok(!inspect(exchange, { depth: 3 }).includes(PASSPHRASE));
+  });
+
+  it('sends the passphrase of an exchange that ccxt alone has messages for, and refuses where that would stay in options', async () => {
+    const exchange = secureCcxt(new (await classNamed('blofin'))({}), { vault, entry: 'blofin' });
+    redirect(exchange, url);
+    await (exchange['privateGetAssetBalances'] as () => Promise<unknown>)();
+    assert.equal(server.received.at(-1)!.headers['access-passphrase'], PASSPHRASE);
+    assert.ok(!inspect(exchange, { depth: 5 }).includes(PASSPHRASE));
+
+    const weex = secureCcxt(new (await classNamed('weex', true))({}), { vault, entry: 'weex' });
+    const connect = (): unknown => (weex['authenticate'] as (url: string) => unknown)('wss://127.0.0.1:1/v3/ws/private');
+    asserts(connect, 'CCXT_UNSUPPORTED', /^weex sends the passphrase as it connects/);
+    assert.ok(!inspect(weex, { depth: 5 }).includes(PASSPHRASE));
+    const missing = { name: 'x', exchange: 'ccxt-apex', key: KEY, secret: secret(SECRET) };
+    await assert.rejects(vault.add(missing), { code: 'ENTRY_INVALID', message: /passphrase is missing: ccxt-apex has one/ });
+    const surplus = { name: 'x', exchange: 'ccxt-bingx', key: KEY, secret: secret(SECRET), passphrase: secret(PASSPHRASE) };
+    await assert.rejects(vault.add(surplus), { code: 'ENTRY_INVALID', message: /passphrase is one too many/ });
+  });
+
+  it('of the exchanges that ask for a passphrase is said right: those of ccxt that send one, and no other', async () => {
+    const ccxt = await loadCcxt();
+    const asking = ccxt.exchanges.filter((id) => {
+      const { requiredCredentials } = new (ccxt[id] as InstanceClass)({}) as unknown as { requiredCredentials: Record<string, boolean> };
+      return requiredCredentials['password'] === true;
+    });
+    const signedOrNone = ['kucoin', 'kucoinfutures', 'ndax'];
+    assert.deepEqual(
+      ccxt.exchanges.filter((id) => factsNamed(`ccxt-${id}`).passphrase === 'sent'),
+      asking.filter((id) => !signedOrNone.includes(id)),
+    );
   });
 
   it('sends the HMAC of a passphrase that is only signed', async () => {
