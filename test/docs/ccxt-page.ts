@@ -53,7 +53,7 @@ recognise the placeholder, also decoded, encoded or in capitals, and sign native
 
 The secret is nowhere in the object, its errors, its logs or a heap snapshot. Whatever is about to be sent with a placeholder in it, as text, base64, hexadecimal digits or with percent signs,
 is an error (\`CCXT_PLACEHOLDER\`) and is not sent. The hash of a secret alone is refused (\`BARE_HASH\`) unless \`{ bareHash: true }\` allows it: cryptomus signs requests without a body with it.
-A passphrase out of a vault is put in as a request is sent, and becomes a string there (README.md); one that is given to ccxt as \`password\` is ccxt's.
+A passphrase out of a vault, of a \`ccxt-ID\` key too, is put in as a request is sent, and becomes a string there (README.md); weex, which sends it with the headers of a connection, is refused those; one that is given to ccxt as \`password\` is ccxt's.
 \`twofa\` (deribit, ndax) stays a string of ccxt's. Code in the same process can use the object.
 
 Of prediction markets (\`ccxt.prediction\`, above with \`prediction.\` before their ids) requests and methods were compared, and no connections. limitless and polymarket take two keys, \`{ secret, privateKey }\`.
