@@ -12,7 +12,10 @@ const rivals = createRequire(path.join(packageRoot, 'bench', 'rivals', 'package.
 /** An order to be signed: what is called takes no argument. */
 export type SignOrder = () => unknown;
 
-interface CcxtExchange {
+export interface CcxtExchange {
+  readonly id: string;
+  secret: string;
+  apiKey: string;
   sign(path: string, api: unknown, method: string, params: object): unknown;
 }
 type CcxtModule = Record<string, new (options: object) => CcxtExchange>;

@@ -52,7 +52,7 @@ export class SecretSigner implements OwnedSigner {
       for (const hash of HASHES) {
         this.#keys.set(`${hash} utf8`, maker.hmacKey(hash, 'utf8'));
         if (needs.form !== undefined) this.#keys.set(`${hash} ${needs.form}`, maker.hmacKey(hash, needs.form));
-        const decoded = ifDecodes(() => maker.hmacKey(hash, 'base64'));
+        const decoded = needs.form === 'base64url' ? undefined : ifDecodes(() => maker.hmacKey(hash, 'base64'));
         if (decoded !== undefined) this.#keys.set(`${hash} base64`, decoded);
       }
       if (needs.hashes === true) this.#hashKey = maker.hashKey(bareHash);
@@ -63,7 +63,7 @@ export class SecretSigner implements OwnedSigner {
   }
 
   hmac(hash: HashName, form: KeyForm, message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array {
-    const key = this.#keys.get(`${hash} ${form}`);
+    const key = this.#keys.get(`${hash} ${form}`) ?? (form === 'base64' ? this.#keys.get(`${hash} base64url`) : undefined);
     if (key === undefined) throw unfit(`an HMAC is wanted with the secret as ${form}`);
     return encoding === 'bytes' ? key.sign(message, encoding) : key.sign(message, encoding);
   }

@@ -1,6 +1,7 @@
-/** How exchanges of ccxt 4.5 depart from an HMAC with their secret; test/ccxt compares each with ccxt itself. By the id of the class. */
+/** How exchanges of ccxt 4.5 depart from an HMAC with their secret; test/ccxt compares each with ccxt itself. By {@link classIdOf}. */
 import type { KeyNeeds } from '../adapter/key-needs.js';
 import type { Ed25519Form } from './ed25519.js';
+import type { CcxtMembers } from './exchange.js';
 
 /** Those whose requests hold the secret itself: no signature could stand for it. */
 const SENT: Readonly<Record<string, string>> = {
@@ -16,18 +17,27 @@ const SENT: Readonly<Record<string, string>> = {
 const IN_JAVASCRIPT: Readonly<Record<string, string>> = {
   extended: 'extended signs on the Stark curve, which nothing of strongroom does, so ccxt would need the key in JavaScript',
   lighter: 'ccxt hands the private key of lighter to a WebAssembly program, which signs with it outside of locked memory',
+  'prediction.myriad':
+    'ccxt signs for the prediction market myriad within methods that nothing can be put in the place of, so it would need the key in JavaScript',
   paradex: 'ccxt derives the key that signs for paradex in JavaScript, from a signature of the wallet, and keeps it in options',
 };
+
+/** What tells a class from all others: prediction markets have ids that exchanges have too. */
+export const classIdOf = (exchange: CcxtMembers): string =>
+  exchange.isPrediction?.() === true ? `prediction.${exchange.id}` : exchange.id;
 
 /** Why an exchange cannot be secured, or undefined. */
 export function refusalOf(id: string): string | undefined {
   const where = Object.hasOwn(SENT, id) ? SENT[id] : undefined;
   if (where !== undefined) return `${id} wants the secret itself with every request (${where}), so it cannot stay in locked memory`;
-  return Object.hasOwn(IN_JAVASCRIPT, id) ? IN_JAVASCRIPT[id] : undefined;
+  if (Object.hasOwn(IN_JAVASCRIPT, id)) return IN_JAVASCRIPT[id];
+  return id.startsWith('prediction.') && !Object.hasOwn(facts, id)
+    ? `${id.replace('prediction.', 'the prediction market ')} is not among those that were compared with ccxt`
+    : undefined;
 }
 
 /** What signs where it is not HMAC or a hash with the secret. */
-export type CcxtScheme = 'token' | 'ed25519' | 'solana' | 'secp256k1';
+export type CcxtScheme = 'token' | 'ed25519' | 'solana' | 'secp256k1' | 'rsa-pss';
 
 export interface CcxtFacts extends KeyNeeds {
   readonly scheme?: CcxtScheme;
@@ -64,6 +74,14 @@ const facts: Readonly<Record<string, CcxtFacts>> = {
   modetrade: { scheme: 'ed25519', ed25519: 'base58' },
   nado: { scheme: 'secp256k1' },
   pacifica: { scheme: 'solana' },
+  'prediction.binance': {},
+  'prediction.hyperliquid': { scheme: 'secp256k1' },
+  'prediction.kalshi': { scheme: 'rsa-pss' },
+  'prediction.limitless': { scheme: 'secp256k1' },
+  'prediction.opinion': { scheme: 'secp256k1' },
+  'prediction.polymarket': { scheme: 'secp256k1', form: 'base64url' },
+  'prediction.predictfun': { scheme: 'secp256k1' },
+  'prediction.sxbet': { scheme: 'secp256k1' },
   revolutx: { scheme: 'ed25519', ed25519: 'pem' },
   upbit: { scheme: 'token' },
   woofipro: { scheme: 'ed25519', ed25519: 'base58' },

@@ -1,4 +1,5 @@
 /** What an exchange object sends: passphrases are put in there, as late as can be, and nothing with a placeholder in it goes out. */
+import { StrongroomError } from '../errors.js';
 import { type CcxtClient, type CcxtMembers, replace } from './exchange.js';
 import type { Guard } from './guard.js';
 
@@ -36,6 +37,10 @@ export function hookSending(exchange: CcxtMembers, work: OutgoingWork): void {
       guard.check('address of a connection', url);
       const { ws } = exchange.options as { ws?: { options?: { headers?: unknown } } };
       guard.check('headers of a connection', ws?.options?.headers);
+      if (work.passphrase !== undefined && JSON.stringify(ws?.options?.headers ?? {}).includes(work.passphrase.placeholder))
+        throw new StrongroomError('CCXT_UNSUPPORTED', {
+          subject: `${exchange.id} sends the passphrase as it connects, where the object would keep it`,
+        });
       const client = stock.client.call(exchange, url);
       if (clients.has(client)) return client;
       clients.add(client);

@@ -1,6 +1,7 @@
 /** ECDSA over secp256k1: methods of the exchange object sign hashes, and each exchange writes signatures in its own way. */
 import { StrongroomError } from '../errors.js';
 import { type CcxtDigest, type CcxtHash, type CcxtMembers, replace } from './exchange.js';
+import { classIdOf } from './facts.js';
 import type { Placeholder } from '../adapter/placeholder.js';
 import type { AdapterSigner } from '../adapter/signer.js';
 
@@ -12,19 +13,28 @@ const NOBODY = `0x${'0'.repeat(40)}`;
 const ETHEREUM = 27;
 const trimmed = (digits: string): string => digits.replace(/^0+(?=.)/, '');
 
+const padded: Shape = (r, s, recovery) => ({ r: `0x${r}`, s: `0x${s}`, v: ETHEREUM + recovery });
 const joined: Shape = (r, s, recovery) => `0x${r}${s}${(ETHEREUM + recovery).toString(16)}`;
 
 /** Of those that do not join them: as `signHash` of ccxt 4.5 returns them. */
 const shapes: Readonly<Record<string, Shape>> = {
   dydx: (r, s, recovery) => ({ r, s, v: ETHEREUM + recovery }),
   hyperliquid: (r, s, recovery) => ({ r: `0x${trimmed(r)}`, s: `0x${trimmed(s)}`, v: ETHEREUM + recovery }),
+  'prediction.hyperliquid': padded,
+  'prediction.opinion': padded,
+  'prediction.polymarket': padded,
 };
 
 /** Keccak-256 as @noble/hashes has it: the sizes, in bytes, that no other hash of ccxt has. */
 const isKeccak = ({ outputLen, blockLen }: CcxtHash): boolean => outputLen === 32 && blockLen === 136;
 
 interface Members extends CcxtMembers {
-  signHash(hash: string, privateKey: string): unknown;
+  signHash?(hash: string, privateKey: string): unknown;
+  /** Of sxbet. */
+  signDigest?(digest: string, privateKey: string): unknown;
+  /** Of prediction markets. */
+  signEvmTransaction?(transaction: unknown, privateKey: string): string;
+  hashMessage?(message: string): string;
   signMessage(message: string, privateKey: string): unknown;
   createSignedRequest(request: Request, ...rest: unknown[]): Request;
   keccakMessage(message: Uint8Array): string;
@@ -46,7 +56,8 @@ interface Keccak {
 
 export function hookSecp256k1(exchange: CcxtMembers, placeholder: Placeholder, signer: AdapterSigner): void {
   const members = exchange as Members;
-  const { id, signHash, signMessage, ethGetAddressFromPrivateKey } = members;
+  const id = classIdOf(exchange);
+  const { signHash, signMessage, signDigest, ethGetAddressFromPrivateKey } = members;
   const digits = placeholder.text.slice(-64);
   const isOurs = (key: string): boolean => key.slice(-64) === digits;
   const keccak: Keccak = {};
@@ -71,6 +82,14 @@ export function hookSecp256k1(exchange: CcxtMembers, placeholder: Placeholder, s
   replace(exchange, 'ethGetAddressFromPrivateKey', (key: string) =>
     isOurs(key) ? addressOf(members, signer, keccak) : ethGetAddressFromPrivateKey.call(exchange, key),
   );
+  if (typeof signDigest === 'function') {
+    replace(exchange, 'signDigest', (of: string, key: string) => (isOurs(key) ? joined(...parts(of)) : signDigest.call(exchange, of, key)));
+  }
+  if (typeof members.signEvmTransaction === 'function') {
+    replace(exchange, 'signEvmTransaction', () => {
+      throw new StrongroomError('CCXT_UNSUPPORTED', { subject: `${exchange.id} would sign a transaction with the placeholder of its key` });
+    });
+  }
   if (id === 'hibachi') {
     // SHA-256 of the message, and the recovery id as it is.
     replace(exchange, 'signMessage', (message: string, key: string) => {
@@ -117,6 +136,7 @@ function addressOf(exchange: Members, signer: AdapterSigner, keccak: Keccak): st
   if (keccak.hash === undefined) {
     // Whatever makes ccxt hash something.
     if (typeof exchange.keccakMessage === 'function') exchange.keccakMessage(new Uint8Array(1));
+    else if (typeof exchange.hashMessage === 'function') exchange.hashMessage('0');
     else if (exchange.id === 'grvt')
       exchange.createSignedRequest(
         { address: NOBODY, signature: { nonce: 1, expiration: '1' } },

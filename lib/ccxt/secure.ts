@@ -3,7 +3,7 @@ import { StrongroomError } from '../errors.js';
 import { type AdapterKey, signerOf } from '../adapter/credentials.js';
 import { Ed25519Exchange } from './ed25519.js';
 import { type CcxtExchange, type CcxtMembers, type CcxtRequest, replace } from './exchange.js';
-import { type CcxtFacts, factsOf, refusalOf } from './facts.js';
+import { type CcxtFacts, classIdOf, factsOf, refusalOf } from './facts.js';
 import { Guard } from './guard.js';
 import { hookHashes, passphraseText } from './hooks.js';
 import { coinbaseToken, signConnectionToken, signTokenOf } from './json-web-token.js';
@@ -11,7 +11,7 @@ import type { OwnedSigner } from '../adapter/key-signer.js';
 import { type CcxtKeys, isKeys } from './keys.js';
 import { type OutgoingWork, hookSending } from './outgoing.js';
 import { Placeholder, type PlaceholderShape, randomText } from '../adapter/placeholder.js';
-import { hookLbankRsa } from './rsa.js';
+import { hookKalshi, hookLbankRsa } from './rsa.js';
 import type { AdapterSigner } from '../adapter/signer.js';
 import { hookSecp256k1 } from './secp256k1.js';
 import { hookSolana } from './solana.js';
@@ -36,11 +36,8 @@ export function wipe(exchange: CcxtExchange): void {
 }
 
 export function secure(exchange: CcxtMembers, key: AdapterKey | CcxtKeys, options: SecureOptions): void {
-  const { id } = exchange;
-  const refusal =
-    exchange.isPrediction?.() === true
-      ? `the prediction market ${id} is not among the exchanges that were compared with ccxt`
-      : refusalOf(id);
+  const id = classIdOf(exchange);
+  const refusal = refusalOf(id);
   if (refusal !== undefined) throw new StrongroomError('CCXT_UNSUPPORTED', { subject: refusal });
   if (secured.has(exchange)) throw unfit(id, 'was secured already');
   for (const field of ['secret', 'privateKey'] as const) {
@@ -69,8 +66,9 @@ function fieldOf({ requiredCredentials }: CcxtMembers, { scheme }: CcxtFacts): F
 }
 
 /** What a {@link Secret} in a field is the private key of, where it is one. */
-function privateKind({ scheme, ed25519 }: CcxtFacts, field: Field): 'ed25519' | 'secp256k1' | undefined {
+function privateKind({ scheme, ed25519 }: CcxtFacts, field: Field): 'ed25519' | 'rsa' | 'secp256k1' | undefined {
   if (field === 'secret') return scheme === 'ed25519' ? 'ed25519' : undefined;
+  if (scheme === 'rsa-pss') return 'rsa';
   return scheme === 'solana' || ed25519 === 'pem' ? 'ed25519' : 'secp256k1';
 }
 
@@ -86,6 +84,8 @@ function hook(exchange: CcxtMembers, facts: CcxtFacts, signers: ReadonlyMap<Fiel
     } else if (facts.scheme === 'solana') {
       exchange[field] = placeholderFor('key', guard).text;
       hookSolana(exchange, requireAlgorithm(exchange, signer, 'ed25519'));
+    } else if (facts.scheme === 'rsa-pss') {
+      changes.push(hookKalshi(exchange, requireAlgorithm(exchange, signer, 'rsa'), guard));
     } else if (signer.algorithm === 'secp256k1' && field === 'privateKey') {
       if (facts.scheme === undefined) throw unfit(exchange.id, 'is not known to sign with secp256k1');
       const placeholder = placeholderFor('hex', guard);

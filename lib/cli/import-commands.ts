@@ -21,6 +21,7 @@ export function addImportCommands(program: Command): void {
     examples: [
       'strongroom import --cyphervault cyphervault.txt --dry-run',
       'strongroom import --env .env --map KRAKEN_API_SECRET=kraken-main --on-conflict skip',
+      'strongroom import --config config.json --dry-run',
       'strongroom import --entries-fd 4 --password-fd 3 3< password-file 4< entries.json',
     ],
     exits: ['unsound', 'exists', ...writing],
@@ -36,6 +37,8 @@ export function addImportCommands(program: Command): void {
     .addOption(descriptor('--env-fd', 'a .env file'))
     .option('--map <variable=name...>', 'import this variable as the entry of that name, and only those so named')
     .addOption(new Option('--exchange <name>', 'whose the keys are whose variables do not say it').choices(Object.keys(exchanges)))
+    .option('--config <path>', 'the JSON configuration of a bot on ccxt or of freqtrade')
+    .addOption(descriptor('--config-fd', 'such a configuration'))
     .option('--entries <path>', 'a JSON list of entries, as in docs/import.md')
     .addOption(descriptor('--entries-fd', 'a JSON list of entries'))
     .addOption(

@@ -4,6 +4,7 @@ import { StrongroomError } from '../errors.js';
 import type { ExchangeName } from '../exchanges/index.js';
 import { type CypherVaultCost, cypherVaultFindings, openCypherVault, readCypherVault } from '../import/cypher-vault.js';
 import { entryFindings } from '../import/entries.js';
+import { configFindings } from '../import/config.js';
 import { envFindings } from '../import/env.js';
 import type { Findings } from '../import/findings.js';
 import { type Plan, planOf } from '../import/plan.js';
@@ -25,6 +26,8 @@ export interface ImportOptions extends VaultOptions, CypherVaultCost {
   exchange?: ExchangeName;
   entries?: string;
   entriesFd?: number;
+  config?: string;
+  configFd?: number;
   onConflict: 'fail' | 'skip';
   dryRun?: true;
   json?: true;
@@ -63,15 +66,17 @@ export async function importEntries(options: ImportOptions): Promise<void> {
 }
 
 function checkOptions(options: ImportOptions): void {
-  const { cyphervault, env, envFd, entries, entriesFd, passwordFd, masterPasswordFd, map, exchange } = options;
-  const sources = [cyphervault, env, envFd, entries, entriesFd].filter((source) => source !== undefined);
+  const { cyphervault, env, envFd, entries, entriesFd, config, configFd, passwordFd, masterPasswordFd, map, exchange } = options;
+  const sources = [cyphervault, env, envFd, entries, entriesFd, config, configFd].filter((source) => source !== undefined);
   if (sources.length !== 1)
-    throw new UsageError('one source is needed: --cyphervault PATH, --env PATH or --env-fd N, --entries PATH or --entries-fd N');
+    throw new UsageError(
+      'one source is needed: --cyphervault PATH, --env PATH or --env-fd N, --config PATH or --config-fd N, --entries PATH or --entries-fd N',
+    );
   if (masterPasswordFd !== undefined && cyphervault === undefined)
     throw new UsageError('--master-password-fd is given, and nothing to open with it');
   if (env === undefined && envFd === undefined && (map !== undefined || exchange !== undefined))
     throw new UsageError('--map and --exchange are for --env and --env-fd');
-  const descriptors = [passwordFd, masterPasswordFd, envFd, entriesFd].filter((descriptor) => descriptor !== undefined);
+  const descriptors = [passwordFd, masterPasswordFd, envFd, entriesFd, configFd].filter((descriptor) => descriptor !== undefined);
   if (new Set(descriptors).size < descriptors.length)
     throw new UsageError('two of the descriptors are the same, and each is read to its end');
   const opens = passwordFd !== undefined || options.keyFile !== undefined || options.credential !== undefined;
@@ -79,16 +84,17 @@ function checkOptions(options: ImportOptions): void {
 }
 
 async function openSource(options: ImportOptions): Promise<Source> {
-  const { cyphervault, env, envFd, entries, entriesFd, exchange } = options;
+  const { cyphervault, env, envFd, entries, entriesFd, config, configFd, exchange } = options;
   if (cyphervault !== undefined) return cypherVaultSource(cyphervault, options);
   if (env !== undefined || envFd !== undefined) {
     const map = mapOf(options.map ?? []);
     return sourceOf(env, opened(env, envFd, 1), (source) => envFindings(source, { map, ...(exchange && { exchange }) }));
   }
+  if (config !== undefined || configFd !== undefined) return sourceOf(config, opened(config, configFd, 2), configFindings);
   return sourceOf(entries, opened(entries, entriesFd, 0), entryFindings);
 }
 
-/** @param form 0: a list of entries, 1: a .env file */
+/** @param form 0: a list of entries, 1: a .env file, 2: a configuration in sections */
 const opened = (path: string | undefined, descriptor: number | undefined, form: number): NativeImportSource =>
   path === undefined ? native.importFromDescriptor(descriptor!, form) : native.importFromFile(path, form);
 

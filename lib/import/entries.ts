@@ -1,6 +1,6 @@
 /** A JSON list of entries of both sorts (docs/import.md). The room reads it; here is what its fields mean. */
 import type { NativeImportSource } from '../native.js';
-import { exchanges } from '../exchanges/index.js';
+import { passphraseNamed } from '../exchanges/index.js';
 import type { Secret } from '../secret.js';
 import type { NewVaultEntry } from '../vault/vault.js';
 import { type Field, Findings, fieldsOf, takeSecret } from './findings.js';
@@ -51,9 +51,6 @@ function textOf(source: NativeImportSource): string | undefined {
   }
 }
 
-const isSent = (exchange: string | undefined): boolean =>
-  exchange !== undefined && Object.hasOwn(exchanges, exchange) && exchanges[exchange as keyof typeof exchanges].facts.passphrase === 'sent';
-
 function take(source: NativeImportSource, field: Field, { fields, faults }: Draft, findings: Findings, exchange: string | undefined): void {
   const { name, kind, element, readable } = field;
   if (kind === 'not-an-object') return void faults.push('it is no object');
@@ -62,7 +59,9 @@ function take(source: NativeImportSource, field: Field, { fields, faults }: Draf
   if (!element && Object.hasOwn(fields, name)) return void faults.push(`it has ${name} twice`);
   if (SECRETS.includes(name)) {
     const secret: Secret | string =
-      kind === 'text' && !element ? takeSecret(source, name, name === 'passphrase' && isSent(exchange)) : `its ${name} is no text`;
+      kind === 'text' && !element
+        ? takeSecret(source, name, name === 'passphrase' && passphraseNamed(exchange) === 'sent')
+        : `its ${name} is no text`;
     fields[name] = secret;
     if (typeof secret === 'string') faults.push(secret);
     else findings.own(secret);

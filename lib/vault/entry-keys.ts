@@ -1,7 +1,6 @@
 /** What of an entry another library signs with (lib/ccxt): handles of its secret in whatever form that library makes a key of. */
 import { StrongroomError } from '../errors.js';
-import { exchangeNamed } from '../exchanges/index.js';
-import { isOfCcxt } from '../exchanges/of-ccxt.js';
+import { factsNamed } from '../exchanges/index.js';
 import type { NativeHashKey, NativeVaultKey } from '../native.js';
 import { type PrivateKey, makePrivateKey } from '../private-key.js';
 import { type HashName, type HmacKey, type KeyForm, formNumber, hashNumber, makeHmacKey } from '../secret.js';
@@ -25,14 +24,14 @@ export function keysOf(contents: Contents, vaultKey: NativeVaultKey, entry: Inde
   const secret = sealedOf(contents, entry, 'secret');
   if (secret === undefined) throw new StrongroomError('ENTRY_INVALID', { subject: 'secret is missing' });
   const { id, box } = secret;
-  const exchange = isOfCcxt(entry.exchange) ? undefined : exchangeNamed(entry.exchange);
-  const passphrase = exchange && passphraseOf(exchange, vaultKey, secret, (role) => sealedOf(contents, entry, role));
+  const facts = factsNamed(entry.exchange);
+  const passphrase = passphraseOf(facts, vaultKey, secret, (role) => sealedOf(contents, entry, role));
   return {
     apiKey: entry.key,
     algorithm: algorithmOf(entry),
     hmacKey: (hash, form) => makeHmacKey(vaultKey.openHmacKey(box, id, hashNumber(hash), formNumber(form)), entry.name),
     hashKey: (bare) => vaultKey.openHashKey(box, id, bare),
     privateKey: () => makePrivateKey(vaultKey.openPrivateKey(box, id), entry.name),
-    passphrase: passphrase && { sent: exchange?.facts.passphrase === 'sent', ...passphrase },
+    passphrase: passphrase && { sent: facts.passphrase === 'sent', ...passphrase },
   };
 }

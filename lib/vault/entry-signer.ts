@@ -2,7 +2,7 @@
 import { StrongroomError } from '../errors.js';
 import { exchangeNamed } from '../exchanges/index.js';
 import { isOfCcxt } from '../exchanges/of-ccxt.js';
-import type { AnyExchange, KeyAlgorithm } from '../exchanges/types.js';
+import type { AnyExchange, Facts, KeyAlgorithm } from '../exchanges/types.js';
 import type { NativeVaultKey } from '../native.js';
 import { makePrivateKey } from '../private-key.js';
 import { encodingNumber, hashNumber, makeHmacKey } from '../secret.js';
@@ -40,7 +40,7 @@ export function signerOf(contents: Contents, vaultKey: NativeVaultKey, entry: Ex
   const key = signingKey(exchange, vaultKey, entry, secret);
   const owned: { destroy(): void }[] = [];
   try {
-    const passphrase = passphraseOf(exchange, vaultKey, secret, (role) => sealedOf(contents, entry, role));
+    const passphrase = passphraseOf(exchange.facts, vaultKey, secret, (role) => sealedOf(contents, entry, role));
     if (passphrase !== undefined) owned.push(passphrase);
     const nonces = noncesOf(entry, exchange.facts, options.nonceFile);
     if (nonces !== undefined) owned.push(nonces);
@@ -69,7 +69,7 @@ function signingKey({ name, facts }: AnyExchange, vaultKey: NativeVaultKey, entr
 
 /** The text that stands in requests for the passphrase. Where only its HMAC is sent, that is made here, once. */
 export function passphraseOf(
-  { facts }: AnyExchange,
+  facts: Facts,
   vaultKey: NativeVaultKey,
   secret: Sealed,
   sealed: (role: string) => Sealed | undefined,

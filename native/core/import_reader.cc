@@ -12,10 +12,9 @@ Status ImportReader::Next(ImportField* field, bool* more) {
   if (!begun_) {
     begun_ = true;
     const JsonToken first = json_.Next();
-    if (first != (form_ == ImportForm::kCypherVault ? JsonToken::kBeginObject : JsonToken::kBeginArray))
-      return Malformed();
+    if (first != (form_ == ImportForm::kEntries ? JsonToken::kBeginArray : JsonToken::kBeginObject)) return Malformed();
   }
-  return form_ == ImportForm::kCypherVault ? NextUser(field, more) : NextEntryField(field, more);
+  return form_ == ImportForm::kEntries ? NextEntryField(field, more) : NextUser(field, more);
 }
 
 Status ImportReader::NextUser(ImportField* field, bool* more) {
@@ -96,7 +95,7 @@ Status ImportReader::NextElement(ImportField* field) {
 
 // What follows a name. Goes into the object of a site, and into the list of a field.
 Status ImportReader::Value(ImportField* field) {
-  const bool site = form_ == ImportForm::kCypherVault && !in_item_;
+  const bool site = form_ != ImportForm::kEntries && !in_item_;
   switch (json_.Next()) {
     case JsonToken::kMalformed:
       return Malformed();

@@ -10,7 +10,8 @@
 namespace strongroom {
 
 // cyphervault: {site: {user: password}}. entries: a list of objects (docs/import.md). environment: a .env file.
-enum class ImportForm : uint8_t { kCypherVault, kEntries, kEnvironment };
+// sections: {section: {field: text}}, the configuration of a bot; read as cyphervault is.
+enum class ImportForm : uint8_t { kCypherVault, kEntries, kEnvironment, kSections };
 
 // What a field's value is. lib/import/source.ts has the same list, in this order.
 enum class ImportKind : uint8_t {
@@ -25,9 +26,9 @@ enum class ImportKind : uint8_t {
 };
 
 struct ImportField {
-  size_t item =
-      0;  // of entries: number of the entry; of environment: number of the line; of cyphervault: of the site; from 1
-  SourceText group;  // of cyphervault: the site
+  size_t item = 0;  // of entries: number of the entry; of environment: number of the line; of cyphervault: of the site;
+                    // of sections: of the section; from 1
+  SourceText group;  // of cyphervault: the site; of sections: the section
   SourceText name;   // the user, the field, the variable
   SourceText value;  // of kText
   ImportKind kind = ImportKind::kOther;

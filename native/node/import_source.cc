@@ -20,6 +20,9 @@ constexpr size_t kShownOfOthers = 64;  // bytes of a name that is no text, as it
 // Fields of an entry in JSON (docs/import.md).
 constexpr const char* kSecretFields[] = {"secret", "passphrase", "keyPassword"};
 constexpr const char* kTextFields[] = {"name", "exchange", "key", "algorithm", "nonceUnit", "user", "note", "rights"};
+// Of a section in the configuration of a bot, as ccxt and freqtrade call them.
+constexpr const char* kSectionSecrets[] = {"secret", "password", "privateKey", "private_key"};
+constexpr const char* kSectionTexts[] = {"name", "key", "apiKey", "walletAddress", "wallet_address"};
 // Letters and digits in one piece: more of them as a name are not shown, since they may be a secret in the wrong place.
 constexpr size_t kMaxWord = 24;
 
@@ -29,9 +32,11 @@ bool IsOneOf(const SourceText& name, const char* const (&names)[Count]) {
 }
 
 bool IsSecretField(ImportForm form, const SourceText& name) {
+  if (form == ImportForm::kSections) return IsOneOf(name, kSectionSecrets);
   return form != ImportForm::kEntries || IsOneOf(name, kSecretFields);
 }
 bool IsTextField(ImportForm form, const SourceText& name) {
+  if (form == ImportForm::kSections) return IsOneOf(name, kSectionTexts);
   return form == ImportForm::kEnvironment || (form == ImportForm::kEntries && IsOneOf(name, kTextFields));
 }
 
@@ -43,6 +48,7 @@ bool IsShortWord(const SourceText& name) {
 // Whether the name of a field is shown. Those of CypherVault's users are.
 bool IsShown(ImportForm form, const SourceText& name) {
   if (form == ImportForm::kEntries) return IsSecretField(form, name) || IsTextField(form, name) || IsShortWord(name);
+  if (form == ImportForm::kSections) return name.size <= kMaxWord;
   return form != ImportForm::kEnvironment || name.size <= kMaxWord ||
          std::find(name.data, name.data + name.size, '_') != name.data + name.size;
 }
@@ -106,10 +112,11 @@ class CypherVaultOpening : public SlotWork {
 };
 
 // Reads with read(Document*) -> Status, and checks that it is of the form that the argument tells: 0 entries, 1
-// environment.
+// environment, 2 sections.
 template <typename Read>
 Napi::Value ReadImport(const Napi::CallbackInfo& info, const std::string& subject, Read&& read) {
-  const ImportForm form = ChoiceArgument(info, 1, "form", 2) == 0 ? ImportForm::kEntries : ImportForm::kEnvironment;
+  constexpr ImportForm kForms[] = {ImportForm::kEntries, ImportForm::kEnvironment, ImportForm::kSections};
+  const ImportForm form = kForms[ChoiceArgument(info, 1, "form", 3)];
   AddonState& state = AddonState::Of(info.Env());
   state.EnterRoom();
   Document document;
@@ -172,7 +179,9 @@ Napi::Value ImportSource::Next(const Napi::CallbackInfo& info) {
   bool readable = true;
   Napi::Object told = Napi::Object::New(env);
   told["item"] = Napi::Number::New(env, static_cast<double>(field.item));
-  told["group"] = NameValue(env, field.group, &readable);
+  const bool group_shown = form != ImportForm::kSections || IsShown(form, field.group);
+  if (!group_shown) readable = false;
+  told["group"] = group_shown ? NameValue(env, field.group, &readable) : Napi::String::New(env, "");
   const bool shown = IsShown(form, field.name);
   if (!shown) readable = false;
   told["name"] = shown ? NameValue(env, field.name, &readable) : Napi::String::New(env, "");

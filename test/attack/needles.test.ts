@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createHash, createHmac, createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createECDH,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 
 import { decryptionSchedule, encryptBlock, encryptionSchedule } from './lib/aes.js';
 import { keyInfo, makeKey, octets, OIDS, pkcs8, secretOf, sequence } from '../support/keys.js';
@@ -12,10 +22,12 @@ import {
   fromLittleEndian,
   limbs,
   p256Needles,
+  p256NonceNeedles,
   rsaNeedles,
   secp256k1Needles,
   signedDigits,
 } from './lib/key-needles.js';
+import { CCXT_PREFIX, ccxtFormNeedles, md5State } from './lib/ccxt-needles.js';
 import { aesNeedles, hmacNeedles, textNeedles, WINDOW } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
 import { outside, scanBytes } from './lib/scan.js';
@@ -128,11 +140,40 @@ describe('what the scans search for', () => {
     assert.ok(s === sum || s === SECP256K1_ORDER - sum, 's is (digest + r * scalar) / nonce, or its negative');
   });
 
+  it('MD5 opened up equals node:crypto, and its state after a secret is as good as the secret', () => {
+    for (const length of [0, 55, 56, 64, 200]) {
+      const message = randomBytes(length);
+      const rest = (length + 9) % 64;
+      const padded = Buffer.concat([message, Buffer.of(0x80), Buffer.alloc((rest === 0 ? 0 : 64 - rest) + 8)]);
+      padded.writeUInt32LE(length * 8, padded.length - 8);
+      assert.deepEqual(md5State(padded), createHash('md5').update(message).digest(), `length ${length}`);
+    }
+    assert.equal(CCXT_PREFIX.length, 64);
+  });
+
+  it('the nonce of a P-256 signature is what r is made of, and its inverse is the inverse', () => {
+    const key = makeKey('p256');
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+    const ours = Buffer.from(secretOf(pkcs8(key)).privateKey().sign('m', 'bytes'));
+    const theirs = sign('sha256', Buffer.from('m'), { key, dsaEncoding: 'ieee-p1363' });
+    for (const signature of [ours, theirs]) {
+      const needles = p256NonceNeedles('k', key, 'm', signature);
+      const found = (name: string): Buffer => needles.find((one) => one.name === `k: ${name}`)!.bytes;
+      const point = createECDH('prime256v1');
+      point.setPrivateKey(found('nonce: bytes'));
+      assert.equal(toNumber(point.getPublicKey().subarray(1, 33)) % order, toNumber(signature.subarray(0, 32)));
+      assert.equal((toNumber(found('nonce: bytes')) * toNumber(found('nonce, inverted: bytes'))) % order, 1n);
+      assert.equal((toNumber(found('nonce, times R: bytes')) - (toNumber(found('nonce: bytes')) << 256n)) % order, 0n);
+    }
+  });
+
   it('every needle is unlike the others and at least a window long', () => {
     const needles = [
       ...ed25519Needles('ed25519', makeKey('ed25519'), ['m']),
       ...rsaNeedles('rsa', makeKey('rsa')),
       ...p256Needles('p256', makeKey('p256')),
+      ...p256NonceNeedles('p256', makeKey('p256'), 'm', randomBytes(64)),
+      ...ccxtFormNeedles('ccxt', Buffer.from(randomBytes(32).toString('hex'))),
       ...secp256k1Needles('secp256k1', makeKey('secp256k1'), ['m']),
       ...textNeedles('text', randomBytes(48)),
       ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),
@@ -173,6 +214,8 @@ attack('the scanner', ['gcc'], () => {
     ...ed25519Needles('ed25519', makeKey('ed25519'), ['m']),
     ...rsaNeedles('rsa', makeKey('rsa')),
     ...p256Needles('p256', makeKey('p256')),
+    ...p256NonceNeedles('p256', makeKey('p256'), 'm', randomBytes(64)),
+    ...ccxtFormNeedles('ccxt', Buffer.from(randomBytes(32).toString('hex'))),
     ...secp256k1Needles('secp256k1', makeKey('secp256k1'), ['m']),
     ...textNeedles('text', randomBytes(48)),
     ...HASHES.flatMap((hash) => hmacNeedles(hash, randomBytes(48), hash)),

@@ -5,11 +5,12 @@ import path from 'node:path';
 import { keyInfo, OIDS, pem, pkcs1, pkcs8, rsaNumbers, sequence, der } from '../support/keys.js';
 import { assertClean, assertPrivateKeysFound } from './lib/claims.js';
 import { coreAtExit, gcore, withDirectory } from './lib/cores.js';
-import { makeFixture, MARKER, passwordNeedles, privateKeyNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
+import { LAST_MESSAGE, makeFixture, MARKER, passwordNeedles, privateKeyNeedles, secretNeedles, type Fixture } from './lib/fixture.js';
+import { p256NonceNeedles } from './lib/key-needles.js';
 import { isRoomOf } from './lib/mappings.js';
 import type { Needle } from './lib/needles.js';
 import { attack } from './lib/requirements.js';
-import { outside, scanFiles, scanProcess } from './lib/scan.js';
+import { outside, scanFiles, scanProcess, type Report } from './lib/scan.js';
 import { CONTROLS, PRODUCTS, withSubject, type Subject, type SubjectKind } from './lib/subject.js';
 
 const NEEDS = ['root', 'gcc', 'gdb', 'secretmem', 'no sanitizer'] as const;
@@ -97,6 +98,37 @@ attack('a private key that was', NEEDS, () => {
       );
     });
   }
+
+  /** @returns what a scan of the memory of a subject finds of nonces of its last signatures of P-256 */
+  async function noncesOfP256(kind: SubjectKind, inRoomToo: boolean): Promise<Report> {
+    const fixture = makeFixture();
+    const { p256 } = fixture.privateKeys;
+    let report: Report | undefined;
+    await withSubject(kind, fixture, async (subject) => {
+      const signatures = ((await subject.call('signaturesOfP256', 200)) as string[]).slice(-20);
+      const nonces = signatures.flatMap((hex, i) =>
+        p256NonceNeedles(`p256 key, signature ${i}`, p256, LAST_MESSAGE, Buffer.from(hex, 'hex')),
+      );
+      const found = await scanProcess(subject.pid, 'memory', [...everything(fixture), ...nonces]);
+      report = inRoomToo ? found : outside(found, isRoomOf(subject.pid));
+    });
+    return report!;
+  }
+
+  for (const kind of ['secretmem', 'locked'] as const) {
+    it(`of P-256 leaves no nonce of its signatures, though each is random: ${PRODUCTS[kind].title}`, async () => {
+      assertClean(await noncesOfP256(PRODUCTS[kind], false));
+    });
+  }
+
+  it('of P-256 signed with in the way of ccxt is found in the control, and so are nonces, themselves and inverted', async () => {
+    const { hits } = await noncesOfP256(CONTROLS.string, true);
+    for (const what of [/^p256 key, signature \d+: nonce: /, /^p256 key, signature \d+: nonce, inverted: /])
+      assert.ok(
+        hits.some(({ needle }) => what.test(needle)),
+        `${what}: the scan must find it`,
+      );
+  });
 
   it('of secp256k1 signed with in the way of ccxt is found in the control, and so is the nonce', async () => {
     const [fixture, other] = [makeFixture(), makeFixture()];

@@ -203,6 +203,14 @@ const onChain: Readonly<Record<string, readonly Call[]>> = {
     ],
   ],
   nado: signHash,
+  'prediction.hyperliquid': [
+    ...signHash,
+    ['signL1Action', () => [{ type: 'order', orders: [{ a: 1, b: true, p: '1', s: '1', r: false }], grouping: 'na' }, NONCE]],
+  ],
+  'prediction.opinion': [...signHash, ['signApiKeyAuth', () => ['0x0000000000000000000000000000000000000001', 'create', NONCE]]],
+  'prediction.polymarket': [...signHash, ['signClobAuth', () => ['0x0000000000000000000000000000000000000001', '1795955696', 0]]],
+  'prediction.predictfun': [...signHash, ['ethGetAddressFromPrivateKey', ({ privateKey }) => [privateKey]]],
+  'prediction.sxbet': HASHES.map((hash): Call => ['signDigest', ({ privateKey }) => [`0x${hash}`, privateKey]]),
 };
 
 const PACIFICA: readonly Call[] = [
@@ -226,14 +234,37 @@ function onChainCase(id: string): Case {
     secretFields: ['privateKey'],
     key: () => secretOf(scalar('secret')),
     other: { ...own, privateKey: scalar('other') },
-    calls: onChain[id]!,
+    calls: onChain[id] ?? signHash,
   };
+}
+
+/** Of prediction markets that sign requests with a secret and orders with the key of a wallet. */
+function walletCase(id: string): Case {
+  const wallet = onChainCase(id);
+  const base64 = (salt: string): string => createHash('sha512').update(`${id} ${salt}`).digest('base64');
+  const isUrlSafe = id === 'prediction.polymarket';
+  const secret = (salt: string): string => (isUrlSafe ? base64(salt).replaceAll('+', '-').replaceAll('/', '_') : base64(salt));
+  return {
+    ...wallet,
+    way: 'HMAC, and secp256k1',
+    credentials: { ...wallet.credentials, secret: secret('api') },
+    secretFields: ['privateKey', 'secret'],
+    key: () => ({ secret: secretOf(secret('api')), privateKey: wallet.key() as CcxtKey }),
+    other: { ...wallet.other, secret: secret('other api') },
+  };
+}
+
+function kalshiCase(id: string): Case {
+  return { ...privateCase(id, 'RSA-PSS', 'privateKey', rsaPair), verify: 'rsa-pss' };
 }
 
 const ONLY_PRIVATE = ['backpack', 'modetrade', 'pacifica', 'revolutx', 'woofipro'];
 
 /** Every way of a class. Empty for one that the adapter refuses. */
 export function casesOf(id: string, toBase58: (bytes: Uint8Array) => string): Case[] {
+  if (id === 'prediction.kalshi') return [kalshiCase(id)];
+  if (id === 'prediction.limitless') return [walletCase(id)];
+  if (id === 'prediction.polymarket') return [walletCase(id)];
   if (Object.hasOwn(onChain, id)) return [onChainCase(id)];
   const cases = ONLY_PRIVATE.includes(id) ? [] : [hmacCase(id, 'HMAC', id === 'cryptomus' ? { bareHash: true } : undefined)];
   return [...cases, ...privateCases(id, toBase58)];

@@ -1,5 +1,5 @@
 /** Stock ccxt with a secret beside the adapter with a handle: the same calls at the same moment, compared byte for byte. */
-import { createPublicKey, verify } from 'node:crypto';
+import { type KeyObject, constants, createPublicKey, verify } from 'node:crypto';
 
 import { type CcxtExchange, secureCcxt } from '../../lib/ccxt/index.js';
 import { endpointsOf } from '../differential/cases.js';
@@ -143,11 +143,34 @@ export function compareCalls(
   return { counts, examples };
 }
 
+/** Whether both are the same but for their random signature, and both signatures are of the key. */
+export function verifierOf(one: Case): (theirs: unknown, mine: unknown) => boolean {
+  const [field] = one.secretFields;
+  const key = createPublicKey(one.credentials[field!]!);
+  return one.verify === 'rsa-pss' ? pssVerifier(key) : tokenVerifier(key);
+}
+
+/** Of kalshi: time, method, and the path of the address without its query. */
+function pssVerifier(key: KeyObject): (theirs: unknown, mine: unknown) => boolean {
+  const parts = (signed: Signed): { rest: string; holds: boolean } => {
+    const { 'KALSHI-ACCESS-SIGNATURE': signature, ...headers } = signed.headers as Record<string, string>;
+    const message = `${headers['KALSHI-ACCESS-TIMESTAMP']}${signed.method}${new URL(signed.url).pathname}`;
+    const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+    return {
+      rest: JSON.stringify({ ...signed, headers }),
+      holds: verify('sha256', Buffer.from(message), pss, Buffer.from(signature ?? '', 'base64')),
+    };
+  };
+  return (theirs, mine) => {
+    const [first, second] = [parts(theirs as Signed), parts(mine as Signed)];
+    return first.rest === second.rest && first.holds && second.holds;
+  };
+}
+
 const TOKEN = /(eyJ[\w-]+\.[\w-]+)\.([\w-]+)/;
 
-/** Whether both are the same but for the signature of their token, and both signatures are of the key. */
-export function verifierOf(one: Case): (theirs: unknown, mine: unknown) => boolean {
-  const key = createPublicKey(one.credentials['secret']!);
+/** Of a JSON Web Token. */
+function tokenVerifier(key: KeyObject): (theirs: unknown, mine: unknown) => boolean {
   return (theirs, mine) => {
     const texts = [theirs, mine].map((value) => JSON.stringify(value));
     const tokens = texts.map((text) => TOKEN.exec(text));

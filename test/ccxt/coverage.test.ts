@@ -6,7 +6,7 @@ import { type Case, casesOf, secretOf } from './classes.js';
 import { type InstanceClass, type Sample, compareCalls, compareRest, trioOf } from './compare.js';
 import { compareConnections } from './connections.js';
 import { readResults } from './results.js';
-import { type Ccxt, loadCcxt, runClass } from './run.js';
+import { type Ccxt, classIds, classOf, loadCcxt, runClass } from './run.js';
 
 /** The slower ccxt signs, the fewer. */
 function sampleOf({ id, way }: Case): Sample {
@@ -29,7 +29,7 @@ describe('every exchange class of the installed ccxt', () => {
     assert.equal(recorded.version, oracleVersion());
     assert.deepEqual(
       recorded.classes.map(({ id }) => id),
-      [...ccxt.exchanges],
+      classIds(ccxt),
     );
     for (const { id, ways } of recorded.classes) {
       for (const { way, rest, calls, connections } of ways) {
@@ -40,7 +40,7 @@ describe('every exchange class of the installed ccxt', () => {
   });
 
   it('is seen to differ where the adapter has another secret: in requests, in methods and in logins', async () => {
-    const classNamed = (id: string): InstanceClass => ccxt[id] as InstanceClass;
+    const classNamed = (id: string): InstanceClass => classOf(ccxt, id);
     const withOther = (id: string, field: string): Case => {
       const [one] = casesOf(id, String);
       return { ...one!, key: () => secretOf(one!.other[field] as string) };
@@ -48,6 +48,9 @@ describe('every exchange class of the installed ccxt', () => {
     const kraken = withOther('kraken', 'secret');
     const { counts: rest, examples } = compareRest(trioOf(classNamed('kraken'), kraken), kraken, { step: 8 });
     assert.ok(rest.different > 0 && rest.equal === 0 && examples.length === rest.different);
+    const kalshi = withOther('prediction.kalshi', 'privateKey');
+    const { counts: pss } = compareRest(trioOf(classNamed('prediction.kalshi'), kalshi), kalshi, { step: 8 });
+    assert.ok(pss.different > 0 && pss.equal === 0);
     const hyperliquid = withOther('hyperliquid', 'privateKey');
     const { counts: calls } = compareCalls(trioOf(classNamed('hyperliquid'), hyperliquid), hyperliquid, { step: 50 });
     assert.ok(calls.different > 0 && calls.equal === 0);

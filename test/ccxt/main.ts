@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { oracleVersion } from '../differential/oracle.js';
 import { type ClassResult, readResults, writeResults } from './results.js';
-import { loadCcxt, runClass } from './run.js';
+import { classIds, loadCcxt, runClass } from './run.js';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const ccxt = await loadCcxt();
   const old = readResults();
   const classes: ClassResult[] = [];
-  for (const id of ccxt.exchanges) {
+  for (const id of classIds(ccxt)) {
     if (values.only !== undefined && id !== values.only) {
       classes.push(...old.classes.filter((one) => one.id === id));
       continue;
@@ -31,4 +31,7 @@ async function main(): Promise<void> {
   process.exit(0); // ccxt leaves timers
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

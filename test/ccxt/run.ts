@@ -9,6 +9,8 @@ import type { ClassResult, WayResult } from './results.js';
 
 export interface Ccxt {
   readonly exchanges: readonly string[];
+  /** Classes of prediction markets, and `exchanges`, their ids. */
+  readonly prediction: Readonly<Record<string, unknown>>;
   readonly pro: Readonly<Record<string, InstanceClass>>;
   readonly [id: string]: unknown;
 }
@@ -18,7 +20,16 @@ export const loadCcxt = async (): Promise<Ccxt> => (await oracleModule()) as unk
 /** Logins that stock ccxt makes with the text of a private key as the key of an HMAC, which no exchange takes: there is nothing to compare with. */
 const noLogin = ({ id, way }: Case): boolean => (/^bybit/.test(id) && way === 'RSA') || (id === 'coinbase' && way.endsWith('EdDSA'));
 
-const classOf = (ccxt: Ccxt, id: string): InstanceClass => ccxt[id] as InstanceClass;
+const PREDICTION = 'prediction.';
+
+/** Every class: exchanges by their ids, prediction markets, which share ids with exchanges, with `prediction.` before them. */
+export const classIds = (ccxt: Ccxt): string[] => [
+  ...ccxt.exchanges,
+  ...(ccxt.prediction['exchanges'] as string[]).map((id) => PREDICTION + id),
+];
+
+export const classOf = (ccxt: Ccxt, id: string): InstanceClass =>
+  (id.startsWith(PREDICTION) ? ccxt.prediction[id.slice(PREDICTION.length)] : ccxt[id]) as InstanceClass;
 const toBase58 = (ccxt: Ccxt, id: string) => {
   const made = new (classOf(ccxt, id))({});
   return (bytes: Uint8Array): string => (made['binaryToBase58'] as (bytes: Uint8Array) => string)(bytes);

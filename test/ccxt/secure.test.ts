@@ -9,7 +9,9 @@ import { Secret, type Vault } from '../../lib/index.js';
 import { VaultFolder, PASSWORD, CHEAP, secret } from '../vault/support/folder.js';
 import { ExchangeServer } from '../support/exchange-server.js';
 import { createVaultWithCost } from '../../lib/vault/vault.js';
+import { factsNamed } from '../../lib/exchanges/index.js';
 import { asserts } from './errors.js';
+import { loadCcxt } from './run.js';
 import type { Instance, InstanceClass } from './compare.js';
 import { classNamed, redirect } from './support.js';
 
@@ -111,6 +113,27 @@ describe('an exchange object of ccxt', () => {
     }
   });
 
+  it('of a prediction market signs, and throws rather than sign a transaction or send the secret', async () => {
+    const scalar = (): Secret => secret(`0x${'1'.repeat(64)}`);
+    for (const id of ['limitless', 'predictfun']) {
+      const exchange = secureCcxt(new (await classNamed(`prediction.${id}`))({}), scalar());
+      const send = exchange['signEvmTransaction'] as (transaction: unknown, key: unknown) => unknown;
+      asserts(
+        () => send({}, exchange['privateKey']),
+        'CCXT_UNSUPPORTED',
+        /^(limitless|predictfun) would sign a transaction with the placeholder/,
+      );
+    }
+    const keys = { secret: secret('c2VjcmV0IG9mIHBvbHltYXJrZXQ='), privateKey: scalar() };
+    const polymarket = secureCcxt(new (await classNamed('prediction.polymarket'))({ apiKey: KEY, password: 'p' }), keys);
+    const { headers } = polymarket.sign('order', ['clob', 'private'], 'POST', { a: 1 }) as { headers: Record<string, string> };
+    assert.equal(headers['POLY_API_KEY'], KEY);
+    const client = (polymarket['client'] as (url: string) => { send(message: unknown): Promise<unknown> })('wss://127.0.0.1:1/user');
+    await assert.rejects(client.send({ auth: { secret: polymarket.secret } }), { code: 'CCXT_PLACEHOLDER' });
+    const myriad = new (await classNamed('prediction.myriad'))({});
+    asserts(() => secureCcxt(myriad, scalar()), 'CCXT_UNSUPPORTED', /the prediction market myriad .*README\.md/);
+  });
+
   it('never has the hash of its secret alone returned, unless that was allowed', async () => {
     const cryptomus = await classNamed('cryptomus');
     const make = (options = {}): Instance => secureCcxt(new cryptomus({ uid: '1' }), secret(SECRET), options);
@@ -143,6 +166,20 @@ describe('an exchange object with an entry of a vault', () => {
         secret: secret('f03a5284-5c39-4aaa-9b20-dea10bdcf8e3'),
         passphrase: secret(PASSPHRASE),
       },
+      {
+        name: 'blofin',
+        exchange: 'ccxt-blofin',
+        key: KEY,
+        secret: secret(SECRET),
+        passphrase: Secret.fromBytes(Buffer.from(PASSPHRASE), { sendable: true }),
+      },
+      {
+        name: 'weex',
+        exchange: 'ccxt-weex',
+        key: KEY,
+        secret: secret(SECRET),
+        passphrase: Secret.fromBytes(Buffer.from(PASSPHRASE), { sendable: true }),
+      },
       { name: 'bingx', exchange: 'ccxt-bingx', key: KEY, secret: secret(SECRET) },
       { name: 'hyperliquid', exchange: 'ccxt-hyperliquid', key: WALLET, secret: secret(SCALAR), algorithm: 'secp256k1' },
       { name: 'password', user: KEY, secret: secret(SECRET) },
@@ -174,6 +211,36 @@ describe('an exchange object with an entry of a vault', () => {
     assert.ok(!logged.join('\n').includes(PASSPHRASE));
     assert.ok(inspect(exchange).includes(exchange['password'] as string));
     assert.ok(!inspect(exchange, { depth: 3 }).includes(PASSPHRASE));
+  });
+
+  it('sends the passphrase of an exchange that ccxt alone has messages for, and refuses where that would stay in options', async () => {
+    const exchange = secureCcxt(new (await classNamed('blofin'))({}), { vault, entry: 'blofin' });
+    redirect(exchange, url);
+    await (exchange['privateGetAssetBalances'] as () => Promise<unknown>)();
+    assert.equal(server.received.at(-1)!.headers['access-passphrase'], PASSPHRASE);
+    assert.ok(!inspect(exchange, { depth: 5 }).includes(PASSPHRASE));
+
+    const weex = secureCcxt(new (await classNamed('weex', true))({}), { vault, entry: 'weex' });
+    const connect = (): unknown => (weex['authenticate'] as (url: string) => unknown)('wss://127.0.0.1:1/v3/ws/private');
+    asserts(connect, 'CCXT_UNSUPPORTED', /^weex sends the passphrase as it connects/);
+    assert.ok(!inspect(weex, { depth: 5 }).includes(PASSPHRASE));
+    const missing = { name: 'x', exchange: 'ccxt-apex', key: KEY, secret: secret(SECRET) };
+    await assert.rejects(vault.add(missing), { code: 'ENTRY_INVALID', message: /passphrase is missing: ccxt-apex has one/ });
+    const surplus = { name: 'x', exchange: 'ccxt-bingx', key: KEY, secret: secret(SECRET), passphrase: secret(PASSPHRASE) };
+    await assert.rejects(vault.add(surplus), { code: 'ENTRY_INVALID', message: /passphrase is one too many/ });
+  });
+
+  it('of the exchanges that ask for a passphrase is said right: those of ccxt that send one, and no other', async () => {
+    const ccxt = await loadCcxt();
+    const asking = ccxt.exchanges.filter((id) => {
+      const { requiredCredentials } = new (ccxt[id] as InstanceClass)({}) as unknown as { requiredCredentials: Record<string, boolean> };
+      return requiredCredentials['password'] === true;
+    });
+    const signedOrNone = ['kucoin', 'kucoinfutures', 'ndax'];
+    assert.deepEqual(
+      ccxt.exchanges.filter((id) => factsNamed(`ccxt-${id}`).passphrase === 'sent'),
+      asking.filter((id) => !signedOrNone.includes(id)),
+    );
   });
 
   it('sends the HMAC of a passphrase that is only signed', async () => {

@@ -1,10 +1,10 @@
 /** Exchange objects of ccxt, and how they come to talk to a server on this machine. */
 import type { Instance, InstanceClass } from './compare.js';
-import { type Ccxt, loadCcxt } from './run.js';
+import { type Ccxt, classOf, loadCcxt } from './run.js';
 
 export const classNamed = async (id: string, pro = false): Promise<InstanceClass> => {
   const ccxt: Ccxt = await loadCcxt();
-  return (pro ? ccxt.pro[id] : ccxt[id]) as InstanceClass;
+  return pro ? (ccxt.pro[id] as InstanceClass) : classOf(ccxt, id);
 };
 
 /** Lets an object talk to `url` instead of its exchange, whatever the interface. */

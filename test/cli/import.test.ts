@@ -286,6 +286,59 @@ describe('strongroom import', () => {
     );
   });
 
+  it('takes the configuration of a bot: sections of exchanges, of ccxt alone too, and leaves out what is none', async () => {
+    const scalar = `0x${'1'.repeat(64)}`;
+    const wallet = '0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf';
+    const config = {
+      'kraken-main': { apiKey: KRAKEN_KEY, secret: KRAKEN_SECRET, enableRateLimit: true },
+      okx: { apiKey: OKX_KEY, secret: OKX_SECRET, password: PASSPHRASE, options: { secret: 'nested' } },
+      bingx: { apiKey: 'b', secret: 'c'.repeat(40) },
+      hyperliquid: { walletAddress: wallet, privateKey: scalar },
+      exchange: { name: 'binance', key: BINANCE_KEY, secret: BINANCE_SECRET, password: '' },
+      telegram: { enabled: true, token: 'telegram-token-4711', chat_id: '1' },
+      twice: { apiKey: 'k', secret: 'one-secret' },
+      stake: { amount: 1 },
+      'no exchange!': { apiKey: 'k', secret: 'another-secret' },
+      [`long${'x'.repeat(40)}`]: { apiKey: 'k', secret: 'third-secret' },
+      empty: { apiKey: 'k', secret: '' },
+      timeframe: '5m',
+    };
+    const text = JSON.stringify(config).replace('"apiKey":"k","secret":"one-secret"', '"apiKey":"k","apiKey":"l","secret":"one-secret"');
+    const run = await call(['--config', write('config.json', text), '--json']);
+    assert.equal(run.status, 1, run.stderr);
+    const { imported, leftOut } = JSON.parse(run.stdout) as { imported: unknown[]; leftOut: { name: string; reason: string }[] };
+    assert.deepEqual(imported, [
+      { name: 'kraken-main', exchange: 'kraken', key: KRAKEN_KEY },
+      { name: 'okx', exchange: 'okx', key: OKX_KEY },
+      { name: 'bingx', exchange: 'ccxt-bingx', key: 'b' },
+      { name: 'hyperliquid', exchange: 'ccxt-hyperliquid', key: wallet },
+      { name: 'binance', exchange: 'binance', key: BINANCE_KEY },
+    ]);
+    const reasons = new Map(leftOut.map(({ name, reason }) => [name, reason]));
+    assert.match(reasons.get('telegram')!, /^it has token, and no key with a secret/);
+    assert.equal(reasons.get('twice'), 'it has apiKey twice');
+    assert.match(reasons.get('stake')!, /^it has no key with a secret$/);
+    assert.match(reasons.get('no exchange!')!, /names no exchange/);
+    assert.match(reasons.get('section 10')!, /more than 24 bytes/);
+    assert.equal(reasons.get('empty'), 'its secret is empty');
+    assert.match(reasons.get('timeframe')!, /no section/);
+    for (const secret of [KRAKEN_SECRET, OKX_SECRET, PASSPHRASE, BINANCE_SECRET, scalar, 'one-secret', 'telegram-token', 'xxxxx'])
+      assert.ok(!`${run.stdout}${run.stderr}`.includes(secret), secret);
+    const signed = await place.call(['sign', 'okx', 'GET', '/api/v5/account/balance', '--json', '--password-fd', '3'], {
+      descriptors: { 3: password },
+      alone: true,
+    });
+    assert.equal((JSON.parse(signed.stdout) as { headers: Record<string, string> }).headers['OK-ACCESS-PASSPHRASE'], PASSPHRASE);
+    assert.equal((await list()).find(({ name }) => name === 'hyperliquid')!['algorithm'], 'secp256k1');
+
+    await place.makeVault();
+    const other = await call(['--config-fd', '5'], {
+      5: JSON.stringify({ exchange: { name: 'kraken', key: KRAKEN_KEY, secret: KRAKEN_SECRET } }),
+    });
+    assert.equal(other.status, 0, other.stderr);
+    assertFails(await call(['--config', write('commented.json', '{\n  // freqtrade allows this\n}')]), 6, /line 2 cannot be read/);
+  });
+
   it('leaves out entries whose fields are not as they should be, and shows no value of them', async () => {
     const entries = [
       { name: 'a', secret: 1 },

@@ -15,7 +15,7 @@ says for which exchanges that was shown, with ccxt ${version}. It is made by \`n
 
 Each request of ccxt's tree of endpoints was signed twice by stock ccxt, with a secret and with another, and by the adapter with a handle, at the same
 moment, with and without parameters. *Equal* are those that depend on the secret and came out the same, byte for byte; where signatures are
-random (ES256), the rest is the same and the signature verifies. None came out different. Methods are those that sign in the place of \`sign()\`, called with many
+random (ES256, RSA-PSS), the rest is the same and the signature verifies. None came out different. Methods are those that sign in the place of \`sign()\`, called with many
 messages. Connections are what ccxt.pro sends to log in, caught before it leaves. A test compares a part of each with every run of the tests.
 
 No exchange was asked: what ccxt itself signs wrongly, the adapter signs wrongly too.
@@ -45,6 +45,7 @@ recognise the placeholder, also decoded, encoded or in capitals, and sign native
 - Ed25519 and RSA of binance, and RSA of bybit, take the way of the HMAC.
 - Ed25519 of backpack, modetrade, revolutx and woofipro, and RSA of lbank: ccxt is given a key of the process's own, and the signature that it makes is exchanged.
   ccxt signs too, so this is no faster.
+- RSA-PSS of the prediction market kalshi: as RSA of lbank; time, method and path, which are signed, stand in the request.
 - secp256k1: the methods that sign hashes are replaced. ccxt makes those hashes, so a key signs what it has not seen.
 - dydx: the key is the one of the dYdX chain, since ccxt would make that of a signature of the wallet and keep it in JavaScript.
 
@@ -52,10 +53,12 @@ recognise the placeholder, also decoded, encoded or in capitals, and sign native
 
 The secret is nowhere in the object, its errors, its logs or a heap snapshot. Whatever is about to be sent with a placeholder in it, as text, base64, hexadecimal digits or with percent signs,
 is an error (\`CCXT_PLACEHOLDER\`) and is not sent. The hash of a secret alone is refused (\`BARE_HASH\`) unless \`{ bareHash: true }\` allows it: cryptomus signs requests without a body with it.
-A passphrase out of a vault is put in as a request is sent, and becomes a string there (README.md); one that is given to ccxt as \`password\` is ccxt's.
+A passphrase out of a vault, of a \`ccxt-ID\` key too, is put in as a request is sent, and becomes a string there (README.md); weex, which sends it with the headers of a connection, is refused those; one that is given to ccxt as \`password\` is ccxt's.
 \`twofa\` (deribit, ndax) stays a string of ccxt's. Code in the same process can use the object.
 
-Prediction markets (\`ccxt.prediction\`) are refused: they were not compared. Logins to connections that stock ccxt makes with the text of a private key as the key of
+Of prediction markets (\`ccxt.prediction\`, above with \`prediction.\` before their ids) requests and methods were compared, and no connections. limitless and polymarket take two keys, \`{ secret, privateKey }\`.
+limitless and predictfun can also send a transaction to their chain, which ccxt signs out of reach: that is an error (\`CCXT_UNSUPPORTED\`). polymarket fetches its API secret itself
+where it has a private key, and keeps that one, which the exchange can withdraw, as a string of ccxt's; to watch orders it sends it. Logins to connections that stock ccxt makes with the text of a private key as the key of
 an HMAC, which no exchange takes, were not compared either: bybit with RSA, whose login the adapter signs with RSA, and coinbase with Ed25519, where it refuses.
 `;
 

@@ -216,7 +216,7 @@ std::vector<std::string> Fields(ImportForm form, const uint8_t* text, size_t siz
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   strongroom::fuzz::OpenOnce();
   if (size < 2 || size > strongroom::kMaxSecretSize) return 0;
-  const auto form = static_cast<ImportForm>(data[0] % 3);
+  const auto form = static_cast<ImportForm>(data[0] % 4);
   const Bytes bytes(data + 1, data + size);
   const strongroom::fuzz::Exact exact(bytes);
   const Status status = strongroom::RunOnSecretStack([&] {

@@ -13,6 +13,7 @@ import { openCypherVault, readCypherVault } from '../../lib/import/cypher-vault.
 
 const ENTRIES = 0;
 const ENV = 1;
+const SECTIONS = 2;
 
 describe('a source of an import', () => {
   let folder: string;
@@ -82,6 +83,22 @@ describe('a source of an import', () => {
     assert.throws(() => source.secret(false), invalid, 'before the first field');
     while (source.next() !== null);
     assert.throws(() => source.secret(false), invalid, 'behind the last field');
+    source.destroy();
+  });
+
+  it('gives out of a section the secrets as handles and names and public keys as text, and neither as the other', () => {
+    const section = { secret: 's', password: 'p', privateKey: 'q', name: 'n', key: 'k', apiKey: 'l', walletAddress: 'w', token: 't' };
+    const source = native.importFromFile(write(JSON.stringify({ kraken: section })), SECTIONS);
+    for (const name of ['secret', 'password', 'privateKey'] as const) {
+      assert.equal(macOf(source, name), expected(section[name]));
+      assert.throws(() => at(source, name).text(), invalid, name);
+    }
+    for (const name of ['name', 'key', 'apiKey', 'walletAddress'] as const) {
+      assert.equal(at(source, name).text(), section[name]);
+      assert.throws(() => at(source, name).secret(false), invalid, name);
+    }
+    assert.throws(() => at(source, 'token').text(), invalid);
+    assert.throws(() => at(source, 'token').secret(false), invalid);
     source.destroy();
   });
 
@@ -161,6 +178,6 @@ describe('a source of an import', () => {
     for (const other of [folder, '/dev/zero']) assert.throws(() => native.importFromFile(other, ENV), { code: 'SECRET_NOT_A_FILE' });
     assert.throws(() => native.importFromFile(path.join(folder, 'missing'), ENV), { code: 'SYSTEM' });
     assert.throws(() => native.importFromDescriptor(1 << 20, ENV), { code: 'SYSTEM' });
-    assert.throws(() => native.importFromFile(link, 2), invalid);
+    assert.throws(() => native.importFromFile(link, 3), invalid);
   });
 });

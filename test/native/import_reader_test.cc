@@ -154,6 +154,14 @@ TEST(a_cyphervault_gives_its_sites_and_users) {
   }));
 }
 
+TEST(a_configuration_gives_its_sections_and_their_fields) {
+  CHECK(OnSecretStack([&] {
+    CHECK(Read(ImportForm::kSections, R"({"a": 1, "kraken": {"apiKey": "k", "secret": "s", "n": [1]}, "b": {}})") ==
+          (Lines{"1 a/ 5", "2 kraken/apiKey 0 k", "2 kraken/secret 0 s", "2 kraken/n 4", "3 b/ 6"}));
+    CHECK(Read(ImportForm::kSections, "[]") == Lines{"IMPORT_FORMAT 1"});
+  }));
+}
+
 TEST(a_list_of_entries_gives_their_fields) {
   CHECK(OnSecretStack([&] {
     CHECK(

@@ -101,6 +101,24 @@ export function p256Needles(label: string, key: KeyObject): Needle[] {
   ];
 }
 
+/**
+ * The nonce of a signature of P-256, which is random: whoever has the key computes it afterwards, k = (digest + r * scalar) / s.
+ * OpenSSL computes with it modulo the order in Montgomery's form, and inverts it.
+ * @param signature r and s
+ */
+export function p256NonceNeedles(label: string, key: KeyObject, message: string, signature: Buffer): Needle[] {
+  const scalar = toNumber(Buffer.from(key.export({ format: 'jwk' }).d!, 'base64url'));
+  const [r, s] = [toNumber(signature.subarray(0, 32)), toNumber(signature.subarray(32))];
+  const digest = toNumber(createHash('sha256').update(message).digest());
+  const nonce = (inverse(s, P256_ORDER) * (digest + r * scalar)) % P256_ORDER;
+  const times = (number: bigint): bigint => (number << 256n) % P256_ORDER;
+  const forms = { '': nonce, ', negated': P256_ORDER - nonce, ', inverted': inverse(nonce, P256_ORDER) };
+  return Object.entries(forms).flatMap(([form, number]) => [
+    ...numberNeedles(`${label}: nonce${form}`, toBytes(number)),
+    ...numberNeedles(`${label}: nonce${form}, times R`, toBytes(times(number))),
+  ]);
+}
+
 /** Five limbs of 62 bits, in 64 each: what libsecp256k1 inverts a nonce in. */
 function limbs62(number: bigint): Buffer {
   const out = Buffer.alloc(40);

@@ -49,7 +49,8 @@ const STATE_ORDERS: Record<string, number[]> = {
   'halves reversed': [3, 2, 1, 0, 7, 6, 5, 4],
 };
 
-function stateNeedles(label: string, state: readonly bigint[], size: 4 | 8): Needle[] {
+/** A state of SHA-2 in every order in which it is kept somewhere. @param size bytes of a word */
+export function stateNeedles(label: string, state: readonly bigint[], size: 4 | 8): Needle[] {
   return Object.entries(STATE_ORDERS).flatMap(([order, indices]) => {
     const words = indices.map((i) => state[i]!);
     return (['little', 'big'] as const).map((endian) => ({

@@ -11,12 +11,14 @@ import {
   sign,
   type BinaryLike,
   type Cipher,
+  type Hash,
   type Hmac,
   type KeyObject,
 } from 'node:crypto';
 import { readFileSync, readSync } from 'node:fs';
 
-import { NOBLE_OPTIONS, nobleSecp256k1 } from '../../support/noble.js';
+import { NOBLE_OPTIONS, nobleP256, nobleSecp256k1 } from '../../support/noble.js';
+import { CCXT_PREFIX, ccxtForms } from '../lib/ccxt-needles.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
@@ -45,10 +47,11 @@ interface PrivateKey {
   readonly key: KeyObject | string;
 }
 
-const keep: { keys: Key[]; privateKeys: PrivateKey[]; macs: Hmac[]; ciphers: Cipher[]; texts: string[] } = {
+const keep: { keys: Key[]; privateKeys: PrivateKey[]; macs: Hmac[]; hashes: Hash[]; ciphers: Cipher[]; texts: string[] } = {
   keys: [],
   privateKeys: [],
   macs: [],
+  hashes: [],
   ciphers: [],
   texts: [],
 };
@@ -143,6 +146,26 @@ serve({
       curve.sign(createHash('sha256').update(message).digest(), Buffer.from(scalar.slice(-64), 'hex'), NOBLE_OPTIONS);
     for (let i = 0; i < 10; i++) sign(`message ${i}`);
     sign(LAST_MESSAGE);
+  },
+  /** P-256 as ccxt signs with it. */
+  async signaturesOfP256(times: number) {
+    const curve = await nobleP256();
+    const { key } = keep.privateKeys[2]!;
+    const scalar = createPrivateKey(key as string).export({ format: 'jwk' }).d!;
+    const digest = createHash('sha256').update(LAST_MESSAGE).digest();
+    const sign = (): Uint8Array => curve.sign(digest, Buffer.from(scalar, 'base64url'), { ...NOBLE_OPTIONS, format: 'compact' });
+    return Array.from({ length: times }, () => Buffer.from(sign()).toString('hex'));
+  },
+  /** A secret in each form that ccxt makes of it, kept as bots keep them; its hashes in the middle, as between two chunks of a message. */
+  signInFormsOfCcxt(file: string) {
+    const text = readFileSync(file);
+    for (const bytes of Object.values(ccxtForms(text))) {
+      keep.texts.push(bytes.toString('latin1'));
+      for (const hash of ['sha256', 'sha512']) keep.macs.push(createHmac(hash, bytes).update('half a message'));
+    }
+    for (const hash of ['md5', 'sha256']) keep.hashes.push(createHash(hash).update(CCXT_PREFIX).update(text).update('half a message'));
+    keep.texts.push(createHash('md5').update(text).digest().toString('latin1'));
+    return ['md5', 'sha256'].map((hash) => createHash(hash).update(CCXT_PREFIX).update(text).update('message 0').digest('hex'));
   },
   environment: (name: string) => void keep.texts.push(process.env[name]!),
 });

@@ -17,13 +17,21 @@ import {
   type Signer,
   type StrongroomError,
 } from '../../../lib/index.js';
-import { native, type NativePrivateKey, type NativeSecret, type NativeText, type NativeVaultKey } from '../../../lib/native.js';
+import {
+  native,
+  type NativeHashKey,
+  type NativePrivateKey,
+  type NativeSecret,
+  type NativeText,
+  type NativeVaultKey,
+} from '../../../lib/native.js';
 import { cypherVaultFindings, openCypherVault, readCypherVault } from '../../../lib/import/cypher-vault.js';
 import { envFindings } from '../../../lib/import/env.js';
 import { planOf } from '../../../lib/import/plan.js';
 import { characterClasses, newPassword } from '../../../lib/new-password.js';
-import { pkcs8Of, requireSecret } from '../../../lib/secret.js';
+import { formNumber, hashNumber, makeHmacKey, pkcs8Of, requireSecret } from '../../../lib/secret.js';
 import { createVaultWithCost, setSlotCost } from '../../../lib/vault/vault.js';
+import { CCXT_PREFIX } from '../lib/ccxt-needles.js';
 import { LAST_MESSAGE } from '../lib/fixture.js';
 import { DESCRIPTORS, serve } from './serve.js';
 
@@ -45,6 +53,7 @@ const handles = {
   signers: [] as Signer[],
   vaultKeys: [] as NativeVaultKey[],
   texts: [] as NativeText[],
+  hashKeys: [] as NativeHashKey[],
 };
 const sent: string[] = []; // what becomes of a passphrase that an exchange wants in a header
 Object.assign(globalThis, { handles, sent });
@@ -150,6 +159,29 @@ serve({
     handles.secrets.push(secret);
     handles.privateKeys.push(key);
     for (let i = 0; i < 1000; i++) key.sign(i < 999 ? `message ${i}` : LAST_MESSAGE, 'hex', { form: 'recoverable' });
+  },
+  /** Signatures of P-256, whose nonces are random. */
+  signaturesOfP256: (times: number) => {
+    const key = handles.privateKeys.find(({ algorithm }) => algorithm === 'p256')!;
+    return Array.from({ length: times }, () => key.sign(LAST_MESSAGE, 'hex'));
+  },
+  /** A secret in each form in which exchange objects of ccxt sign. */
+  signInFormsOfCcxt(file: string) {
+    const secret = Secret.fromFile(file);
+    const native = requireSecret(secret);
+    handles.secrets.push(secret);
+    for (const hash of ['sha256', 'sha512'] as const) {
+      for (const form of ['base64-text', 'upper', 'md5-text', 'base64'] as const) {
+        const key = makeHmacKey(native.hmacKey(hashNumber(hash), formNumber(form)), secret.label);
+        handles.keys.push(key);
+        for (let i = 0; i < 1000; i++) key.sign(`message ${i}`, 'hex');
+      }
+    }
+    const hashKey = native.hashKey(false);
+    handles.hashKeys.push(hashKey);
+    const sign = (i: number): unknown[] => [0, 1].map((hash) => hashKey.hash(hash, CCXT_PREFIX, Buffer.from(`message ${i}`), 0));
+    for (let i = 0; i < 1000; i++) sign(i);
+    return sign(0);
   },
   async signWithPrivateKeysInWorker(files: string[]) {
     const worker = new Worker(
