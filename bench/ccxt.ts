@@ -68,7 +68,7 @@ const params = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GT
 export function benchCcxt(): boolean[] {
   console.log('sign() of ccxt: with a secret as text, with a handle');
   return cases.map(({ id, way, field = 'secret', secret, asymmetric, call: [path, api, method], atLeast, turns = 200 }) => {
-    const exchangeClass = ccxtClass(id) as new (options: object) => Signing;
+    const exchangeClass = ccxtClass(id);
     const open = { apiKey: way === 'ES256' ? 'organizations/a/apiKeys/b' : 'k'.repeat(36), uid: '1', password: 'p' };
     const key = secret();
     const stock = new exchangeClass({ ...open, [field]: key });

@@ -232,7 +232,7 @@ export class StrongroomError extends Error {
 
   constructor(code: ErrorCode, detail: Partial<ErrorDetail> = {}, options?: ErrorOptions) {
     const full: ErrorDetail = { subject: '', value: 0, limit: 0, errno: 0, ...detail };
-    super((sentences[code] as Sentence)(full), options);
+    super(sentences[code](full), options);
     this.code = code;
     this.detail = full;
   }

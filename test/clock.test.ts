@@ -93,7 +93,7 @@ describe('the offset of an exchange’s clock', () => {
   });
 
   it('is read from the field and in the unit that each exchange’s facts name', () => {
-    const named = exchangeNames.filter((name) => (exchanges[name].facts as Facts).serverTime !== undefined);
+    const named = exchangeNames.filter((name) => exchanges[name].facts.serverTime !== undefined);
     assert.ok(named.length >= 2);
     for (const name of named) {
       const facts: Facts = exchanges[name].facts;
@@ -169,6 +169,6 @@ describe('the offset of an exchange’s clock', () => {
       assert.throws(() => offsetOf({ ...good, body: `{"a":{"b":"${text}"}}` }, iso), /has no time/, text);
     }
     const { serverTime: _, ...none } = ofUnit('ms');
-    assert.throws(() => offsetOf(good, none as Facts), /^StrongroomError: this exchange has no address that tells its time$/);
+    assert.throws(() => offsetOf(good, none), /^StrongroomError: this exchange has no address that tells its time$/);
   });
 });

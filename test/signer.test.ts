@@ -10,7 +10,7 @@ import { cryptoKey, roomKey, SECRETS, signerFor } from './exchanges/support.js';
 const BALANCE = { method: 'POST', path: '/0/private/Balance' } as const;
 const ACCOUNT = { method: 'GET', path: '/api/v3/account' } as const;
 
-const nonceOf = (signer: Signer): number => Number(new URLSearchParams(signer.sign(BALANCE).body!).get('nonce'));
+const nonceOf = (signer: Signer): number => Number(new URLSearchParams(signer.sign(BALANCE).body).get('nonce'));
 const timestampOf = (signer: Signer): number => Number(new URL(signer.sign(ACCOUNT).url).searchParams.get('timestamp'));
 
 /** Runs `action` with a clock that stands still. */

@@ -59,7 +59,7 @@ function wayland(): Clipboard {
   const folder = ramfsFolder();
   requireRamfs(folder);
   const { stdout } = spawnSync(WL_COPY, ['--help'], { encoding: 'utf8' });
-  const sensitive = stdout?.includes('--sensitive') === true ? ['--sensitive'] : [];
+  const sensitive = (stdout ?? '').includes('--sensitive') ? ['--sensitive'] : [];
   const owner = onRamfs(folder, [...WITH_US, WL_COPY, '--foreground', '--type', 'text/plain', ...sensitive], WL_COPY_ROOM);
   return {
     program: WL_COPY,

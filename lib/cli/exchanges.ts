@@ -66,7 +66,7 @@ export function showExchanges(name: string | undefined, options: { json?: true }
     else process.stdout.write(asText(name, facts));
     return;
   }
-  const all = (Object.keys(exchanges) as ExchangeName[]).map((each) => [each, exchanges[each].facts as Facts] as const);
+  const all = (Object.keys(exchanges) as ExchangeName[]).map((each) => [each, exchanges[each].facts] as const);
   if (options.json === true) return printJson(all.map(([each, facts]) => ({ name: each, ...facts })));
   process.stdout.write(
     table([['NAME', 'TITLE', 'KEYS', 'PASSPHRASE', 'TIME', ''], ...all.map(([each, facts]) => rowOf(each, facts))], { headed: true }),

@@ -1,6 +1,5 @@
 /** strongroom show: all that the vault says of one entry, but its secret. */
 import { exchanges } from '../exchanges/index.js';
-import type { Facts } from '../exchanges/types.js';
 import type { VaultEntry } from '../vault/vault.js';
 import { ageOf } from './list.js';
 import { findEntry } from './names.js';
@@ -10,9 +9,7 @@ import { plain, printJson, table } from './ui.js';
 function asText(entry: VaultEntry): string {
   const { name, exchange, key, algorithm, nonceUnit, user, note, rights, created, rotated, replaced } = entry;
   const facts =
-    exchange !== undefined && Object.hasOwn(exchanges, exchange)
-      ? (exchanges[exchange as keyof typeof exchanges].facts as Facts)
-      : undefined;
+    exchange !== undefined && Object.hasOwn(exchanges, exchange) ? exchanges[exchange as keyof typeof exchanges].facts : undefined;
   const lines: readonly (readonly [what: string, value: string | undefined])[] = [
     ['name', name],
     ['exchange', exchange],

@@ -54,7 +54,7 @@ function pieces(word: string, columns: number): string[] {
   const parts = [''];
   for (const { segment } of graphemes.segment(word)) {
     if (width(parts.at(-1)! + segment) > columns) parts.push('');
-    parts[parts.length - 1] += segment;
+    parts.push(parts.pop()! + segment);
   }
   return parts;
 }

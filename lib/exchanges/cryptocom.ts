@@ -132,7 +132,7 @@ function parameterString(entries: readonly Entry[]): string {
 
 function valueString(value: ParamValue): string {
   if (typeof value !== 'object') return String(value);
-  return Array.isArray(value) ? value.map(valueString).join('') : parameterString(Object.entries(value) as Entry[]);
+  return Array.isArray(value) ? value.map(valueString).join('') : parameterString(Object.entries(value));
 }
 
 export const cryptocom: Exchange<CryptocomRequest, CryptocomWebSocketRequest> = Object.freeze({

@@ -77,7 +77,7 @@ export interface DeribitWebSocketRequest {
 
 function canonical(request: DeribitRequest, credentials: Credentials): Canonical<SignedRequest> {
   checkFields(request, ['method', 'path', 'params', 'id']);
-  if (request.path === LOGIN) return canonicalLogin(request as DeribitLogin, credentials);
+  if (request.path === LOGIN) return canonicalLogin(request, credentials);
   const method = oneOf('method', request.method, ['GET', 'POST']);
   const url = urls(request.path, credentials.baseUrl);
   if (request.path.startsWith(LOGIN)) throw requestInvalid(`the path begins with ${LOGIN} and is another`);

@@ -173,6 +173,6 @@ export interface Exchange<Request = never, WebSocketRequest = never, Logon = nev
 }
 
 /** An exchange whose requests are checked when they are signed and not before. */
-export type AnyExchange = Exchange<never, never, never>;
+export type AnyExchange = Exchange;
 
 export type { Entry, ParamValue, Params } from './text/params.js';

@@ -73,7 +73,7 @@ function requestSigner(configuration: Members, sdk: SdkSigner, common: BinanceCo
   const { sign } = prototype;
   let found: unknown;
   prototype.sign = function (this: unknown) {
-    found = this;
+    found = this; // eslint-disable-line @typescript-eslint/no-this-alias -- the object is what is looked for
     return '';
   };
   try {

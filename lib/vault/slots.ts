@@ -53,7 +53,7 @@ export function describeSlots({ slots, index }: Contents, opened: string | undef
 export function slotName({ slots, index }: Pick<Contents, 'slots' | 'index'>, slot: Slot): string {
   const type = slotTypeOf(slot);
   const label = index.slots?.find(({ id }) => id === slotId(slot))?.label;
-  const what = type === undefined ? 'of an unknown type' : `${slotWords[type]}`;
+  const what = type === undefined ? 'of an unknown type' : slotWords[type];
   return `slot ${slots.indexOf(slot) + 1} (${what}${label === undefined ? '' : `, ${label}`})`;
 }
 

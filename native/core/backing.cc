@@ -78,7 +78,7 @@ Status MapSegment(Backing backing, void* at, size_t size) {
   if (status.ok() && madvise(at, size, MADV_DONTFORK) != 0) status = Fail(Code::SYSTEM, 0, 0, errno);
   if (!status.ok()) {
     // Back to an inaccessible reservation: nothing half-protected stays usable.
-    (void)mmap(at, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    static_cast<void>(mmap(at, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0));
   }
   return status;
 }

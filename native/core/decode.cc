@@ -14,13 +14,13 @@ namespace {
 constexpr uint32_t kBad = 256;
 
 uint32_t HexValue(uint32_t c) {
-  uint32_t digit = Between(c, '0', '9'), letter = Between(c | 0x20, 'a', 'f');
+  const uint32_t digit = Between(c, '0', '9'), letter = Between(c | 0x20, 'a', 'f');
   return (digit & (c - '0')) | (letter & ((c | 0x20) - 'a' + 10)) | (~(digit | letter) & kBad);
 }
 
 uint32_t Base64Value(uint32_t c, uint32_t char62, uint32_t char63) {
-  uint32_t upper = Between(c, 'A', 'Z'), lower = Between(c, 'a', 'z'), digit = Between(c, '0', '9');
-  uint32_t is62 = Equal(c, char62), is63 = Equal(c, char63);
+  const uint32_t upper = Between(c, 'A', 'Z'), lower = Between(c, 'a', 'z'), digit = Between(c, '0', '9');
+  const uint32_t is62 = Equal(c, char62), is63 = Equal(c, char63);
   return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (digit & (c - '0' + 52)) | (is62 & 62) | (is63 & 63) |
          (~(upper | lower | digit | is62 | is63) & kBad);
 }

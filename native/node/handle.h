@@ -42,7 +42,7 @@ class Handle : public Napi::ObjectWrap<T> {
   static Napi::Object Wrap(Napi::Env env, const Napi::FunctionReference& constructor, Value value) {
     void*& passed = AddonState::Of(env).value_of_new_handle;
     passed = &value;
-    struct Clear {  // also where the constructor was not reached: a worker that is being ended
+    const struct Clear {  // also where the constructor was not reached: a worker that is being ended
       void*& passed;
       ~Clear() { passed = nullptr; }
     } clear{passed};

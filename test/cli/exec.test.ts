@@ -99,7 +99,7 @@ describe('strongroom exec', () => {
       ends.map(({ status }) => status),
       [0, 7, 128 + 15, 127, 126],
     );
-    assert.match(ends[3]!.stderr, /^strongroom: no-such-program cannot be run: ENOENT\n$/);
+    assert.match(ends[3].stderr, /^strongroom: no-such-program cannot be run: ENOENT\n$/);
   });
 
   it('passes signals on, and waits for the program', async () => {

@@ -42,9 +42,7 @@ export class Running {
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     const handed = (this.#child.stdio as readonly unknown[])[9] as NodeJS.WritableStream;
     handed.on('error', () => undefined).end(password);
-    this.ended = once(this.#child, 'close').then(
-      ([status, signal]) => ({ status, signal, stdout: this.#stdout, stderr: this.#stderr }) as Ended,
-    );
+    this.ended = once(this.#child, 'close').then(([status, signal]) => ({ status, signal, stdout: this.#stdout, stderr: this.#stderr }));
   }
 
   /** Waits until it has said this; an error if it ends first. */

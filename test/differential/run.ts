@@ -87,7 +87,7 @@ export function signerOf(descriptor: Descriptor, { apiKey, secret, password }: C
   const { hmac } = facts.keys;
   const signed = facts.passphrase === 'signed' && password !== undefined;
   const text = signed ? createHmac(hmac!.hashes[0]!, secret).update(password).digest(hmac!.signature) : password;
-  return signerWith(descriptor.exchange, key, apiKey, text) as unknown as Signer;
+  return signerWith(descriptor.exchange, key, apiKey, text);
 }
 
 export async function benchOf(descriptor: Descriptor, seed: string): Promise<Bench> {

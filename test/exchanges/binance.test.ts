@@ -27,7 +27,7 @@ function makeAsymmetric(type: 'ed25519' | 'rsa'): { signer: Signer<'binance'>; p
 }
 
 const sign = (change: object): ReturnType<Signer<'binance'>['sign']> => signerFor('binance').sign({ ...ORDER, ...change }, at);
-const call = (change: object): string => signerFor('binance').signWebSocket({ ...CALL, ...change } as never, at).frame!;
+const call = (change: object): string => signerFor('binance').signWebSocket({ ...CALL, ...change }, at).frame!;
 const refused = (action: () => unknown, code: string, message: RegExp): void => assert.throws(action, { code, message });
 
 describe('binance', () => {

@@ -11,8 +11,8 @@ const at = { time: TIME };
 const UUID = '6f5570df-d8bc-4daf-85b4-976733feb624';
 const OLD = { method: 'GET', path: '/api/v1.1/market/buylimit', params: { market: 'é a+b&c' } } as const satisfies BittrexRequest;
 const ORDER = { method: 'POST', path: '/v3/orders', params: { marketSymbol: 'é "a"' } } as const satisfies BittrexRequest;
-const old = (change: object): ReturnType<typeof signer.sign> => signer.sign({ ...OLD, ...change } as never, at);
-const sign = (change: object): ReturnType<typeof signer.sign> => signer.sign({ ...ORDER, ...change } as never, at);
+const old = (change: object): ReturnType<typeof signer.sign> => signer.sign({ ...OLD, ...change }, at);
+const sign = (change: object): ReturnType<typeof signer.sign> => signer.sign({ ...ORDER, ...change }, at);
 const sha512 = (text: string): string => createHash('sha512').update(text).digest('hex');
 const V3 = 'https://api.bittrex.com/v3';
 

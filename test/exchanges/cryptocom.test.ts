@@ -90,7 +90,7 @@ describe('cryptocom', () => {
     cycle['self'] = cycle;
     refused(() => sign({ ...order, params: cycle }), 'PARAM_INVALID', /is nested more than 16 deep/);
     refused(() => sign({ ...order, params: { a: [JSON.parse('{"__proto__":"1"}')] } }), 'PARAM_INVALID', /^parameter a\[0\]\.__proto__/);
-    // eslint-disable-next-line no-sparse-arrays
+
     refused(() => sign({ ...order, params: { a: ['x', , 'y'] } }), 'PARAM_INVALID', /^parameter a\[1\] is undefined/);
     refused(() => sign({ ...order, params: { a: [{ b: null }] } }), 'PARAM_INVALID', /^parameter a\[0\]\.b is null/);
   });

@@ -146,7 +146,7 @@ describe('gate', () => {
   it('refuses a frame that is half one kind and half the other, and names that are no names', () => {
     const good = { channel: 'spot.orders', event: 'subscribe' } as const;
     const bad = (change: object, message: RegExp): void =>
-      refused(() => signer.signWebSocket({ ...good, ...change } as never), 'REQUEST_INVALID', message);
+      refused(() => signer.signWebSocket({ ...good, ...change }), 'REQUEST_INVALID', message);
     assert.ok(signer.signWebSocket(good));
     bad({ id: '1' }, /field other than .*: "id"/);
     bad({ event: 'api', id: '1', payload: [] }, /field other than .*: "payload"/);

@@ -8,7 +8,7 @@ import { KEY, TIME, hmac, refused, textSigner } from './refused.js';
 const signer = textSigner('gemini');
 const order = { method: 'POST', path: '/v1/order/new' } as const;
 const sign = (request: object): SignedRequest => signer.sign(request as never, { time: TIME });
-const connect = (request: object): SignedFrame => signer.signWebSocket(request as never, { time: TIME });
+const connect = (request: object): SignedFrame => signer.signWebSocket(request, { time: TIME });
 
 const payload = (headers: { readonly [name: string]: string } | undefined): string =>
   Buffer.from(headers!['X-GEMINI-PAYLOAD']!, 'base64').toString();

@@ -25,7 +25,7 @@ describe('poloniex-futures-legacy', () => {
     [{ method: 'POST', path: '/api/v2/orders', params: { size: 1 } }, '/api/v2/orders', '{"size":1}'],
     [{ method: 'POST', path: '/api/v1/orders', params: { size: 1 }, encoding: 'query' }, '/api/v1/orders?size=1'],
     [{ method: 'DELETE', path: '/api/v1/orders', params: { ids: ['1', '2'] }, encoding: 'json' }, '/api/v1/orders', '{"ids":["1","2"]}'],
-    [{ method: 'GET', path: '/api/v1/orders', params: { status: ['a', 'b'] } as never }, '/api/v1/orders?status=a&status=b'],
+    [{ method: 'GET', path: '/api/v1/orders', params: { status: ['a', 'b'] } }, '/api/v1/orders?status=a&status=b'],
     [{ method: 'POST', path: '/api/v1/bullet-private' }, '/api/v1/bullet-private'],
   ];
 

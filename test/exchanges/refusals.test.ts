@@ -139,7 +139,7 @@ for (const [exchange, forms] of allForms) {
       cycle['self'] = cycle;
       const ring: unknown[] = [];
       ring.push(ring);
-      // eslint-disable-next-line no-sparse-arrays
+
       const holed = ['a', , 'b'];
       if (form.lists !== undefined) {
         assert.ok(sign(form, { x_a: ['a', 'c', 'b'] }));
@@ -241,9 +241,9 @@ for (const [exchange, forms] of allForms) {
       const { signer } = forms[0]!;
       const { canonicalWebSocket, canonicalLogon }: AnyExchange = exchanges[exchange];
       const webSocket = canonicalWebSocket === undefined ? /has no WebSocket/ : /has a field .*"parms"/;
-      refused(() => signer.signWebSocket({ parms: {} } as never), 'REQUEST_INVALID', webSocket);
+      refused(() => signer.signWebSocket({ parms: {} }), 'REQUEST_INVALID', webSocket);
       const logon = canonicalLogon === undefined ? /has no FIX/ : /has a field.*"parms"/;
-      refused(() => signer.signLogon({ parms: {} } as never), 'REQUEST_INVALID', logon);
+      refused(() => signer.signLogon({ parms: {} }), 'REQUEST_INVALID', logon);
     });
   });
 }

@@ -240,7 +240,7 @@ describe('a client that is changed', () => {
 });
 
 /** What was handed to secureSdk: gate-api has it in the object whose methods are called. */
-const securedPart = (client: Client): object => (client['client'] ?? client) as object;
+const securedPart = (client: Client): object => client['client'] ?? client;
 
 /** The first text of the placeholder's form that is found. */
 function placeholderIn(client: Client): string {

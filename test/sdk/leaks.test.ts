@@ -17,7 +17,7 @@ const ways = ['okx-api', 'kraken-api', 'kucoin-universal-sdk', '@binance/common'
 
 /** JSON, with each object once. */
 function written(value: unknown): string {
-  const seen = new WeakSet<object>();
+  const seen = new WeakSet();
   return JSON.stringify(value, (_name, inner: unknown) => {
     if (typeof inner === 'bigint') return String(inner);
     if (typeof inner !== 'object' || inner === null) return inner;

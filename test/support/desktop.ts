@@ -25,7 +25,7 @@ export async function startX(): Promise<Desktop> {
   const child = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '64x64x8', '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [number] = (await once(child.stdout!, 'data')) as [Buffer];
+  const [number] = (await once(child.stdout, 'data')) as [Buffer];
   return { env: { DISPLAY: `:${number.toString().trim()}`, WAYLAND_DISPLAY: '' }, stop: () => ended(child) };
 }
 

@@ -119,5 +119,5 @@ export async function wrong(vault: Vault, secret: Secret): Promise<void> {
   await vault.add({ name: 'n', exchange: 'kraken', key: 'k', secret, nonceUnit: 'min' });
   // @ts-expect-error a kind of key that there is not
   await vault.add({ name: 'n', exchange: 'kraken', key: 'k', secret, algorithm: 'p384' });
-  void [other, request];
+  [other, request];
 }

@@ -349,7 +349,7 @@ describe('an entry of a vault', () => {
   it('has a nonce unit where its exchange has nonces, its exchange’s own unless told', async () => {
     await refuses(binance, { nonceUnit: 'ms' }, 'ENTRY_INVALID', /nonceUnit is one too many: binance has no nonces/);
     await refuses(kraken, { nonceUnit: 'min' as 'ms' }, 'ENTRY_INVALID', /nonceUnit is none of s, ms, us, ns/);
-    assert.equal((await added(kraken())).entries()[0]!.nonceUnit, (exchanges.kraken.facts as Facts).timeUnit);
+    assert.equal((await added(kraken())).entries()[0]!.nonceUnit, exchanges.kraken.facts.timeUnit);
   });
 
   it('can be added for every exchange that there is, with what its facts ask for', async () => {

@@ -150,7 +150,7 @@ describe('entries of a vault are changed', () => {
     const opened = await openVault(file);
     const [entry] = opened.entries();
     assert.deepEqual(entry, { ...entry, key: NEW_KEY, algorithm: 'hmac', replaced: { key: BINANCE_KEY, algorithm: 'hmac' } });
-    assert.ok(Math.abs(Date.parse(entry!.rotated!) - Date.now()) < 60_000);
+    assert.ok(Math.abs(Date.parse(entry.rotated!) - Date.now()) < 60_000);
     assert.deepEqual(signedBy(opened, 'binance', NEW_SECRET), [NEW_KEY, true]);
     assert.deepEqual(signedBy(opened, 'binance', BINANCE_SECRET, { replaced: true }), [BINANCE_KEY, true]);
     assert.deepEqual(signedBy(opened, 'binance', NEW_SECRET, { replaced: true }), [BINANCE_KEY, false]);
@@ -165,7 +165,7 @@ describe('entries of a vault are changed', () => {
 
     await vault.confirmRotation('binance');
     const after = await openVault(file);
-    const { replaced: _, ...rest } = entry!;
+    const { replaced: _, ...rest } = entry;
     assert.deepEqual(after.entries()[0], rest);
     assert.deepEqual(signedBy(after, 'binance', NEW_SECRET), [NEW_KEY, true]);
     assert.throws(() => after.signer('binance', { replaced: true }), { code: 'ROTATION_MISSING' });

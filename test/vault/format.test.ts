@@ -51,7 +51,7 @@ function draft({
   const record = { role: 'secret', id: id.toString('hex'), size: box.length };
   const entry = { name: 'n', exchange: 'binance', key: 'k', created: '2026-11-24T12:00:00.000Z', secrets: [record] };
   const index = { entries: [entry], records: recordsHash(records) };
-  change?.(index as unknown as Record<string, unknown>, entry, record);
+  change?.(index, entry, record);
   const slot = sealPasswordSlot(vaultKey, vaultId, password, cost);
   const vault: ByHand = {
     vaultKey,

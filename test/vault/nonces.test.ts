@@ -156,7 +156,7 @@ describe('the nonces of an API key', () => {
       inWorker(script(file, name, options)),
       inWorker(script(file, name, { count: 1000, clock })),
     ]);
-    const [one, two, withFile, without] = all as [bigint[], bigint[], bigint[], bigint[]];
+    const [one, two, withFile, without] = all;
     for (const nonces of all) assert.ok(isGrowing(nonces));
     assert.equal(new Set([...one, ...two, ...withFile]).size, 3000, 'over the file');
     assert.equal(new Set([...withFile, ...without]).size, 2000, 'over the process');

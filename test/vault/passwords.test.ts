@@ -19,7 +19,7 @@ describe('a password in a vault', () => {
   /** Adds the good entry, and not the same one with something changed. */
   async function refuses(good: () => NewVaultEntry, change: object, code: ErrorCode, message: RegExp): Promise<void> {
     const { file, vault, bytes } = await folder.vault();
-    assert.match((await refusal(vault.add({ ...good(), ...change } as NewVaultEntry), code)).message, message);
+    assert.match((await refusal(vault.add({ ...good(), ...change }), code)).message, message);
     assert.deepEqual(readFileSync(file), bytes);
     await vault.add(good());
   }

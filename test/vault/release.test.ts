@@ -34,9 +34,9 @@ describe('a vault key that is unlocked to release secrets', () => {
     native.unlockVaultKey(password, VAULT_ID, SLOT, box, null, releases as boolean);
   const id = randomBytes(16);
   const ways = (key: NativeVaultKey, sealed: Uint8Array): (() => unknown)[] => [
-    () => key.releaseRecord(SECRET!, sealed, id, null, false),
-    () => key.releaseRecord(SECRET!, sealed, id, null, true),
-    () => key.readsAsRecord(SECRET!, sealed, id, null, false, 0, 0),
+    () => key.releaseRecord(SECRET, sealed, id, null, false),
+    () => key.releaseRecord(SECRET, sealed, id, null, true),
+    () => key.readsAsRecord(SECRET, sealed, id, null, false, 0, 0),
     () => key.pipeToCompare(),
   ];
   let made: NativeVaultKey;
@@ -45,28 +45,28 @@ describe('a vault key that is unlocked to release secrets', () => {
   it('gives each kind of record through a pipe that ends', async () => {
     const key = await unlocked(true);
     const sealed = key.sealSecret(native.secretFromBytes(bytesOf('the secret')), id);
-    assert.equal(drain(key.releaseRecord(SECRET!, sealed, id, null, false)), 'the secret');
+    assert.equal(drain(key.releaseRecord(SECRET, sealed, id, null, false)), 'the secret');
     const longest = 'k'.repeat(65536);
-    assert.equal(drain(key.releaseRecord(SECRET!, key.sealSecret(native.secretFromBytes(bytesOf(longest)), id), id, null, false)), longest);
+    assert.equal(drain(key.releaseRecord(SECRET, key.sealSecret(native.secretFromBytes(bytesOf(longest)), id), id, null, false)), longest);
     const text = key.sealText(native.secretFromBytes(bytesOf('a text'), true), id);
-    assert.equal(drain(key.releaseRecord(TEXT!, text, id, null, false)), 'a text');
+    assert.equal(drain(key.releaseRecord(TEXT, text, id, null, false)), 'a text');
     const passphrase = key.sealPassphrase(native.secretFromBytes(bytesOf('a passphrase')), id, sealed);
-    assert.equal(drain(key.releaseRecord(PASSPHRASE!, passphrase, id, sealed, false)), 'a passphrase');
+    assert.equal(drain(key.releaseRecord(PASSPHRASE, passphrase, id, sealed, false)), 'a passphrase');
     for (const [kind, record, other] of [
       [TEXT, sealed, null],
       [SECRET, text, null],
       [PASSPHRASE, passphrase, text],
     ] as const) {
       const whole = other === text ? Buffer.concat([text, Buffer.alloc(256)]) : null;
-      refused('VAULT_DAMAGED', () => key.releaseRecord(kind!, record, id, whole, false));
+      refused('VAULT_DAMAGED', () => key.releaseRecord(kind, record, id, whole, false));
     }
-    refused('VAULT_DAMAGED', () => key.releaseRecord(SECRET!, sealed, randomBytes(16), null, false));
+    refused('VAULT_DAMAGED', () => key.releaseRecord(SECRET, sealed, randomBytes(16), null, false));
   });
 
   it('is the only one that does: nothing makes another key release, not even its own renewal', async () => {
     const sealed = made.sealSecret(native.secretFromBytes(bytesOf('the secret')), id);
     const releasing = await unlocked(true);
-    assert.equal(drain(releasing.releaseRecord(SECRET!, sealed, id, null, false)), 'the secret'); // the good case
+    assert.equal(drain(releasing.releaseRecord(SECRET, sealed, id, null, false)), 'the secret'); // the good case
     for (const key of [
       made,
       await unlocked(),
@@ -90,7 +90,7 @@ describe('a vault key that is unlocked to release secrets', () => {
       writeSync(write, text);
       closeSync(write);
       try {
-        return key.readsAsRecord(SECRET!, sealed, id, null, false, read, 1000);
+        return key.readsAsRecord(SECRET, sealed, id, null, false, read, 1000);
       } finally {
         closeSync(read);
       }
@@ -99,7 +99,7 @@ describe('a vault key that is unlocked to release secrets', () => {
     for (const other of ['the secre', 'the secret\n', 'The secret', 'the secreT', ' ']) assert.equal(comes(other), false, other);
     const { read, write } = key.pipeToCompare();
     const begun = Date.now();
-    refused('SYSTEM', () => key.readsAsRecord(SECRET!, sealed, id, null, false, read, 100));
+    refused('SYSTEM', () => key.readsAsRecord(SECRET, sealed, id, null, false, read, 100));
     assert.ok(Date.now() - begun >= 99);
     for (const descriptor of [read, write]) closeSync(descriptor);
     for (const [descriptor, milliseconds] of [
@@ -109,7 +109,7 @@ describe('a vault key that is unlocked to release secrets', () => {
       [0, -1],
       [0, 60001],
     ] as const) {
-      refused('INVALID_ARGUMENT', () => key.readsAsRecord(SECRET!, sealed, id, null, false, descriptor as number, milliseconds));
+      refused('INVALID_ARGUMENT', () => key.readsAsRecord(SECRET, sealed, id, null, false, descriptor as number, milliseconds));
     }
   });
 });

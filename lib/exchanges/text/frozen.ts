@@ -10,7 +10,7 @@ export function frozenOnUse<Getters extends object>(getters: Getters): Getters {
   return Object.freeze(result) as Getters;
 }
 
-const done = new WeakSet<object>();
+const done = new WeakSet();
 
 function frozen<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || done.has(value)) return value;

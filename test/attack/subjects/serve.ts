@@ -31,7 +31,7 @@ const marker = { bytes: Buffer.alloc(0), text: '' };
 /** What all subjects can do. */
 const common: Record<string, Command> = {
   snapshot: (file: string) => writeHeapSnapshot(file),
-  report: (file: string) => process.report!.writeReport(file),
+  report: (file: string) => process.report.writeReport(file),
   startTimer: () => helpers().startTimer(),
   signals: () => helpers().signals(),
   stopTimer: () => helpers().stopTimer(),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 
-import type { Params } from '../../../lib/exchanges/types.js';
 import type { Call, Descriptor, Difference, Endpoint, OurRequest, Pair, TheirRequest, WebSocketCase } from '../descriptor.js';
 import type { ParamStyle } from '../params.js';
 
@@ -130,7 +129,7 @@ const legacy: Descriptor = {
   request: ({ endpoint, path, params }) => ({
     method: endpoint.method,
     path: `${endpoint.section === 'v2.private' ? '/v2' : '/api/v3'}/${path}`,
-    params: params as Params,
+    params: params,
     encoding: encodingOf(endpoint),
   }),
   differences: [unverifiable],

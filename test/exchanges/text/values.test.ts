@@ -181,7 +181,7 @@ describe('a plain object', () => {
     for (const bad of [
       Object.create(inherited),
       Object.create({ side: 'buy' }),
-      Object.create(Bare.prototype as object),
+      Object.create(Bare.prototype),
       new Date(0),
       [],
       () => 1,

@@ -195,7 +195,6 @@ function writeNumber(random: Random, bytes: Buffer, at: number, width: number): 
 }
 
 type Change = (random: Random, draft: Draft, name: string) => Draft;
-type Mutable = { -readonly [Key in keyof RecordDraft]: RecordDraft[Key] };
 
 /** What a holder of the key can do. */
 const CHANGES: Readonly<Record<string, Change>> = {
@@ -233,7 +232,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     },
   }),
   record: (random, draft) => {
-    const entries = (draft.entries ?? []).map((each) => ({ ...each, records: each.records.map((one) => ({ ...one }) as Mutable) }));
+    const entries = (draft.entries ?? []).map((each) => ({ ...each, records: each.records.map((one) => ({ ...one })) }));
     const all = entries.flatMap(({ records }) => records);
     if (all.length === 0) return draft;
     const one = random.pick(all);

@@ -46,13 +46,13 @@ function permute(v: Block, at: readonly number[]): void {
   for (const quarter of QUARTERS) {
     const [a, b, c, d] = quarter.map((i) => at[i]!) as [number, number, number, number];
     v[a] = multiplyAdd(v[a]!, v[b]!);
-    v[d] = rotateRight(v[d]! ^ v[a]!, 32n);
-    v[c] = multiplyAdd(v[c]!, v[d]!);
-    v[b] = rotateRight(v[b]! ^ v[c]!, 24n);
-    v[a] = multiplyAdd(v[a]!, v[b]!);
-    v[d] = rotateRight(v[d]! ^ v[a]!, 16n);
-    v[c] = multiplyAdd(v[c]!, v[d]!);
-    v[b] = rotateRight(v[b]! ^ v[c]!, 63n);
+    v[d] = rotateRight(v[d]! ^ v[a], 32n);
+    v[c] = multiplyAdd(v[c]!, v[d]);
+    v[b] = rotateRight(v[b]! ^ v[c], 24n);
+    v[a] = multiplyAdd(v[a], v[b]);
+    v[d] = rotateRight(v[d] ^ v[a], 16n);
+    v[c] = multiplyAdd(v[c], v[d]);
+    v[b] = rotateRight(v[b] ^ v[c], 63n);
   }
 }
 

@@ -52,13 +52,13 @@ function compress(h: bigint[], block: Buffer, count: bigint, last: boolean): voi
     const order = SIGMA[round % 10]!;
     QUARTERS.forEach(([a, b, c, d], i) => {
       v[a] = (v[a]! + v[b]! + m[order[2 * i]!]!) & MASK;
-      v[d] = rotateRight(v[d]! ^ v[a]!, 32n);
-      v[c] = (v[c]! + v[d]!) & MASK;
-      v[b] = rotateRight(v[b]! ^ v[c]!, 24n);
-      v[a] = (v[a]! + v[b]! + m[order[2 * i + 1]!]!) & MASK;
-      v[d] = rotateRight(v[d]! ^ v[a]!, 16n);
-      v[c] = (v[c]! + v[d]!) & MASK;
-      v[b] = rotateRight(v[b]! ^ v[c]!, 63n);
+      v[d] = rotateRight(v[d]! ^ v[a], 32n);
+      v[c] = (v[c]! + v[d]) & MASK;
+      v[b] = rotateRight(v[b]! ^ v[c], 24n);
+      v[a] = (v[a] + v[b] + m[order[2 * i + 1]!]!) & MASK;
+      v[d] = rotateRight(v[d] ^ v[a], 16n);
+      v[c] = (v[c] + v[d]) & MASK;
+      v[b] = rotateRight(v[b] ^ v[c], 63n);
     });
   }
   for (let i = 0; i < 8; i++) h[i]! ^= v[i]! ^ v[i + 8]!;
