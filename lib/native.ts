@@ -210,9 +210,19 @@ export interface NativeProtection {
   opensslBytes: number;
 }
 
+/** A static library in the addon. */
+export interface NativeLibrary {
+  readonly name: string;
+  /** Version of the Debian package that it came from, or `unknown`. */
+  readonly package: string;
+  /** What the library itself says, or null: not every library says. */
+  readonly ownVersion: string | null;
+}
+
 export interface Binding {
   openRoom(require: number): void;
   protection(): NativeProtection;
+  libraries(): NativeLibrary[];
   harden(): void;
   lockFile(descriptor: number): boolean;
   /** SHA-2 of what anybody may see: it runs in ordinary memory and leaves the message there. Never of a secret. */

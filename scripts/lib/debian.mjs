@@ -45,6 +45,15 @@ const packages = [
   { name: 'sway', mode: 'test', why: 'a Wayland compositor that runs without a screen, for it', present: command('sway') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
+  { name: 'binutils', mode: 'build', why: 'readelf, and strip for the binaries of a release', present: command('readelf') },
+  { name: 'g++-aarch64-linux-gnu', mode: 'prebuild', why: 'compiles for arm64', present: command('aarch64-linux-gnu-g++') },
+  { name: 'debootstrap', mode: 'platforms', why: 'makes the Debian systems to try the package on', present: command('debootstrap') },
+  {
+    name: 'qemu-user-static',
+    mode: 'platforms',
+    why: "runs arm64's",
+    present: command('qemu-aarch64-static'),
+  },
   {
     name: 'libclang-rt-19-dev',
     mode: 'test',
@@ -52,7 +61,14 @@ const packages = [
     present: () => existsSync('/usr/lib/llvm-19/lib/clang/19/lib/linux'),
   },
 ];
-const modes = { build: ['build'], demo: ['build', 'demo'], bench: ['build'], test: ['build', 'demo', 'test'] };
+const modes = {
+  build: ['build'],
+  demo: ['build', 'demo'],
+  bench: ['build'],
+  test: ['build', 'demo', 'test'],
+  prebuild: ['build', 'prebuild'],
+  platforms: ['platforms'],
+};
 
 /** The folder that node-gyp takes as --nodedir: headers beside this node, or where libnode-dev puts them. Never a download. */
 export function headersOfNode() {
