@@ -45,7 +45,6 @@ const packages = [
   { name: 'sway', mode: 'test', why: 'a Wayland compositor that runs without a screen, for it', present: command('sway') },
   { name: 'valgrind', mode: 'test', why: 'memcheck over core_tests', present: command('valgrind') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
-  { name: 'binutils', mode: 'build', why: 'readelf, and strip for the binaries of a release', present: command('readelf') },
   { name: 'g++-aarch64-linux-gnu', mode: 'prebuild', why: 'compiles for arm64', present: command('aarch64-linux-gnu-g++') },
   { name: 'debootstrap', mode: 'platforms', why: 'makes the Debian systems to try the package on', present: command('debootstrap') },
   {

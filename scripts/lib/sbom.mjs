@@ -57,6 +57,7 @@ export function writeSbom(architectures) {
     ...sbom.dependencies,
     ...binaries.map((binary) => ({ ref: binary['bom-ref'], dependsOn: binary.components.map((part) => part['bom-ref']) })),
   ];
+  sbom.metadata.component.name = 'strongroom'; // npm takes the folder's
   // What changes from run to run; the rest depends on the lock file and the libraries alone.
   delete sbom.serialNumber;
   delete sbom.metadata.timestamp;
