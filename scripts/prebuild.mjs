@@ -42,6 +42,7 @@ async function build(arch, tree) {
     LINK: compilers.CXX,
     GYP_DEFINES: `libraries=${unpackedLibraries(arch)}`,
     npm_config_nodedir: headersOfNode(),
+    JOBS: 'max',
   };
   Object.assign(process.env, environment);
   const { default: prebuildify } = await import('prebuildify');
