@@ -1,7 +1,7 @@
 // Tries the npm package where it is to run: on Debian 12 and 13, x64 and arm64, with Debian's own nodejs and npm and no compiler, and
 // on x64 with node's releases of today. Writes what it saw into docs/platforms.md.
 //
-//   node scripts/platforms.mjs [SYSTEM...]     as root, after scripts/prebuild.mjs; a system is bookworm-x64 and so on, all by default
+//   node scripts/platforms.mjs [SYSTEM...]     as root, after scripts/binaries.mjs; a system is bookworm-x64 and so on, all by default
 //
 // out/platforms keeps the systems for the next time; without that folder everything is made from nothing.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ const testTools = ['mocha', 'fast-check'].map((name) => `${name}@${devDependenci
 /** Packs what would be published; returns the file's name in `folder`. */
 function pack(folder) {
   for (const arch of ['x64', 'arm64']) {
-    if (!existsSync(path.join(root, `prebuilds/linux-${arch}/strongroom.node`))) throw new SetupError('run this first: npm run prebuild');
+    if (!existsSync(path.join(root, `prebuilds/linux-${arch}/strongroom.node`))) throw new SetupError('run this first: npm run binaries');
   }
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
   return readdirSync(folder).find((name) => /^strongroom-.*\.tgz$/.test(name));

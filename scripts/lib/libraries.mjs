@@ -79,5 +79,5 @@ export function hasLibraries(folder, arch) {
   return [...places, path.join(folder, 'versions.json')].every((file) => existsSync(file));
 }
 
-/** Where `npm run prebuild` unpacks those of an architecture. */
+/** Where `npm run binaries` unpacks those of an architecture. */
 export const unpackedLibraries = (arch) => path.join(root, `out/libraries-${arch}`);

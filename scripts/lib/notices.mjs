@@ -38,6 +38,6 @@ export function writeNotices(architectures) {
   const texts = [...parts, ...commonLicences(parts.map(([, text]) => text))].map(
     ([title, text]) => `${line}\n${title}\n${line}\n\n${text}\n`,
   );
-  const heading = 'What is in strongroom.node beside strongroom itself, and its licences. Written by scripts/prebuild.mjs.\n';
+  const heading = 'What is in strongroom.node beside strongroom itself, and its licences. Written by scripts/binaries.mjs.\n';
   writeFileSync(path.join(root, 'THIRD-PARTY-NOTICES.txt'), [heading, ...texts].join('\n'));
 }

@@ -1,7 +1,7 @@
 // The binaries that npm gets, of both architectures, from Debian 12's compilers and Debian's static libraries of today, which are fetched
 // into out/: prebuilds/linux-ARCH/strongroom.node, where lib/native.ts loads from.
 //
-//   node scripts/prebuild.mjs [--twice]     --twice builds each again in another folder and compares
+//   node scripts/binaries.mjs [--twice]     --twice builds each again in another folder and compares
 import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,0 +1,43 @@
+// Looks at the tarball that npm would get: publint, Are The Types Wrong, its size, and that it has what `npm run binaries` built.
+//
+//   node scripts/check-package.mjs
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SetupError, explain, root, run } from './lib/run.mjs';
+
+const largest = 8 << 20; // bytes
+const attw = '@arethetypeswrong/cli@0.18.5'; // needs node 20, so not among the development dependencies
+
+/** The binaries are those of the list of what is in them: a build for this machine alone overwrites its own. */
+function checkBinaries() {
+  const { components } = JSON.parse(readFileSync(path.join(root, 'sbom.cdx.json'), 'utf8'));
+  const listed = components.filter(({ type }) => type === 'file');
+  if (listed.length !== 2) throw new SetupError(`sbom.cdx.json lists ${listed.length} binaries, expected 2; run: npm run binaries`);
+  for (const { name, hashes } of listed) {
+    const seen = createHash('sha256')
+      .update(readFileSync(path.join(root, name)))
+      .digest('hex');
+    if (seen !== hashes[0].content) throw new SetupError(`${name} is not the one of sbom.cdx.json; run: npm run binaries`);
+    console.log(`${name}: ${seen}`);
+  }
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'strongroom-pack-'));
+try {
+  checkBinaries();
+  run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
+  const file = path.join(folder, readdirSync(folder)[0]);
+  const { size } = statSync(file);
+  if (size > largest) throw new SetupError(`the tarball has ${size} bytes, the limit is ${largest}`);
+  console.log(`${path.basename(file)}: ${size} bytes of at most ${largest}`);
+  console.log(run(process.execPath, [path.join(root, 'node_modules/publint/src/cli.js'), 'run', file, '--strict']).trim());
+  console.log(
+    run('npm', ['exec', '--yes', `--package=${attw}`, '--', 'attw', file, '--format', 'ascii', '--no-color', '--profile', 'node16']).trim(),
+  );
+} catch (error) {
+  explain(error);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
