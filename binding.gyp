@@ -4,6 +4,8 @@
 # The lists of sources are made when node-gyp configures: a new file needs `node-gyp configure`, which scripts/setup.mjs does.
 {
   'variables': {
+    'variables': {'libraries%': ''},
+    'libraries%': '<(libraries)',
     'dev%': 0,
     'sanitize%': 0,
     'fuzz%': 0,
@@ -11,20 +13,25 @@
     'coverage%': 0,
     # Symlinks kept: in out/ the path must not lead out of the variant's folder.
     'node_addon_api': '<!(node --preserve-symlinks -p "require(\'node-addon-api\').targets"):node_addon_api_except',
-    # What Debian's libcrypto.a itself needs: nothing but threads on Debian 12, zlib and zstd on Debian 13, static like itself.
-    'lib25519': '<!(node scripts/lib25519.mjs library)',
-    'crypto_needs': ['<!@(pkg-config --static --libs libcrypto | sed -E "s/-lcrypto\\b//; s/-l(z|zstd)\\b/-l:lib\\1.a/g")'],
+    'lib25519': '<!(node scripts/libraries.mjs lib25519 <(target_arch) <(libraries))',
+    'library_needs': ['<!@(node scripts/libraries.mjs needs <(target_arch) <(libraries))'],
+    'library_search': ['<!@(node scripts/libraries.mjs search <(target_arch) <(libraries))'],
+    'library_include': ['<!@(node scripts/libraries.mjs include <(target_arch) <(libraries))'],
   },
   'target_defaults': {
     'include_dirs': ['native'],
     'cflags': [
       '-fPIC', '-fvisibility=hidden', '-fstack-protector-strong', '-fno-strict-aliasing',
       '-Wall', '-Wextra', '-Wno-unused-parameter',
+      # The same files in another folder give the same binary.
+      '-ffile-prefix-map=<(module_root_dir)=.',
     ],
     'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
     'cflags_cc': ['-std=c++17', '-fvisibility-inlines-hidden'],
     'configurations': {'Release': {'cflags!': ['-O3']}},
     'conditions': [
+      ['target_arch=="x64"', {'cflags': ['-fcf-protection=full']}],
+      ['target_arch=="arm64"', {'cflags': ['-mbranch-protection=standard']}],
       ['fuzz==1', {'cflags': ['-fsanitize=fuzzer-no-link']}],
       # valgrind, like the sanitizers, follows one stack a thread: what is popped from another it takes for lost.
       ['taint==1', {'defines': ['STRONGROOM_TAINT', 'STRONGROOM_SANITIZE']}],
@@ -46,14 +53,15 @@
       'type': 'static_library',
       'sources': ['<!@(node scripts/sources.mjs native/core)'],
       # Node's headers bring those of node's own OpenSSL, which is another version than the one linked here.
-      'include_dirs/': [['exclude', 'node']],
-      'include_dirs': ['<!@(node scripts/lib25519.mjs include)'],
+      'include_dirs/': [['exclude', '/include/node$']],
+      'include_dirs': ['<@(library_include)'],
+      'defines': ['<!@(node scripts/libraries.mjs defines <(target_arch) <(libraries))'],  # native/core/libraries.cc
       'cflags_cc': ['-fno-exceptions', '-fno-rtti'],
-      'direct_dependent_settings': {'include_dirs': ['<!@(node scripts/lib25519.mjs include)']},
+      'direct_dependent_settings': {'include_dirs': ['<@(library_include)']},
       'link_settings': {
         # Whole, so that a function of ours that replaces one of libc's for libcrypto is there before libcrypto is read.
-        'ldflags': ['-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive'],
-        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '-l:libsecp256k1.a', '<(lib25519)', '<@(crypto_needs)', '-pthread'],
+        'ldflags': ['-Wl,--whole-archive', '<(PRODUCT_DIR)/obj.target/room_core.a', '-Wl,--no-whole-archive', '<@(library_search)'],
+        'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '-l:libsodium.a', '-l:libsecp256k1.a', '<(lib25519)', '<@(library_needs)', '-pthread'],
       },
     },
     {
@@ -67,6 +75,7 @@
         '-Wl,--exclude-libs,ALL', '-Wl,-Bsymbolic', '-Wl,--version-script=<(module_root_dir)/native/exports.map',
         '-Wl,--wrap=stderr',  # native/stderr.cc
         '-Wl,-z,relro,-z,now', '-Wl,-z,noexecstack', '-Wl,-z,nodelete', '-Wl,--as-needed',
+        '-Wl,-Map=<(PRODUCT_DIR)/strongroom.map',  # which archives are in it: test/libraries.test.ts
       ],
     },
   ],
@@ -84,7 +93,7 @@
             '-Wl,--wrap=_ZN10strongroom8TakeSlotEmPNS_6StatusENS_7SlotUseE',
           ],
           'sources': ['<!@(node scripts/sources.mjs test/native)'],
-          'include_dirs/': [['exclude', 'node']],
+          'include_dirs/': [['exclude', '/include/node$']],
           'dependencies': ['room_core'],
           'cflags_cc': ['-fno-exceptions', '-fno-rtti'],
         },
@@ -95,7 +104,7 @@
           'defines': ['NAPI_VERSION=8'],
           # Without room_core: its threads would stand in for those of the libargon2 that we compare with.
           'dependencies': ['<(node_addon_api)'],
-          'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '<@(crypto_needs)', '-pthread'],
+          'libraries': ['-l:libcrypto.a', '-l:libargon2.a', '<@(library_needs)', '-pthread'],
           'ldflags': ['-Wl,--exclude-libs,ALL', '-Wl,-Bsymbolic'],
         },
       ],
@@ -114,7 +123,7 @@
     ['fuzz==1', {
       'target_defaults': {
         'type': 'executable',
-        'include_dirs/': [['exclude', 'node']],
+        'include_dirs/': [['exclude', '/include/node$']],
         'ldflags': ['-fsanitize=fuzzer'],
       },
       'targets': [

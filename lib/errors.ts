@@ -200,6 +200,8 @@ const ccxtSentences = {
 
 /** Anything else. */
 const generalSentences = {
+  PLATFORM_UNSUPPORTED: ({ subject }) =>
+    `this is ${subject}, and strongroom has no binary for it; supported are Linux on x64 and arm64 with glibc 2.34 or later (Debian 12 and later)`,
   INVALID_ARGUMENT: ({ subject }) => `argument ${subject} is missing, of the wrong type or out of range`,
   SYSTEM: ({ subject, errno }) => `${subject || 'a system call'} failed: ${errnoName(errno)}`,
 } satisfies Record<string, Sentence>;

@@ -3,7 +3,7 @@
  * What stands in {@link Binding} is all that native code exports.
  */
 import * as path from 'node:path';
-import { nativeError } from './errors.js';
+import { StrongroomError, nativeError } from './errors.js';
 
 /** A secret in the room. Opaque: no method returns its bytes or its length. */
 export interface NativeSecret {
@@ -210,9 +210,19 @@ export interface NativeProtection {
   opensslBytes: number;
 }
 
+/** A static library in the addon. */
+export interface NativeLibrary {
+  readonly name: string;
+  /** Version of the Debian package that it came from, or `unknown`. */
+  readonly package: string;
+  /** What the library itself says, or null: not every library says. */
+  readonly ownVersion: string | null;
+}
+
 export interface Binding {
   openRoom(require: number): void;
   protection(): NativeProtection;
+  libraries(): NativeLibrary[];
   harden(): void;
   lockFile(descriptor: number): boolean;
   /** SHA-2 of what anybody may see: it runs in ordinary memory and leaves the message there. Never of a secret. */
@@ -299,9 +309,35 @@ export interface Binding {
 
 const packageRoot = path.join(__dirname, '..', '..');
 
+/** The glibc that this node runs on, by its own report; undefined where it is another C library. */
+function glibcVersion(): string | undefined {
+  const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime;
+}
+
+/** What this machine is, where no binary of the package can be loaded on it; undefined where one should have been. */
+function unsupported(error?: unknown): string | undefined {
+  if (process.platform !== 'linux') return process.platform;
+  if (process.arch !== 'x64' && process.arch !== 'arm64') return `linux on ${process.arch}`;
+  if (error === undefined) return undefined;
+  const glibc = glibcVersion();
+  if (glibc === undefined) return `linux on ${process.arch} with another C library than glibc, such as musl`;
+  const tooOld = error instanceof Error && /version `GLIBC/.test(error.message);
+  return tooOld ? `linux on ${process.arch} with glibc ${glibc}` : undefined;
+}
+
+/** @throws StrongroomError `PLATFORM_UNSUPPORTED` where the package has no binary, or none that loads */
 function load(): Binding {
+  const found = unsupported();
+  if (found !== undefined) throw new StrongroomError('PLATFORM_UNSUPPORTED', { subject: found });
   const file = path.join(packageRoot, 'prebuilds', `linux-${process.arch}`, 'strongroom.node');
-  const loaded = require(file) as Binding & { initialize(makeError: typeof nativeError): void };
+  let loaded: Binding & { initialize(makeError: typeof nativeError): void };
+  try {
+    loaded = require(file) as typeof loaded;
+  } catch (error) {
+    const reason = unsupported(error);
+    throw reason === undefined ? error : new StrongroomError('PLATFORM_UNSUPPORTED', { subject: reason }, { cause: error });
+  }
   loaded.initialize(nativeError);
   return loaded;
 }

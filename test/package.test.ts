@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { native } from '../lib/native.js';
 import { plainEnvironment } from './attack/lib/tools.js';
 
 const root = path.join(__dirname, '../..');
@@ -38,6 +39,53 @@ describe('the addon as a file', () => {
     }
   });
 
+  it('checks its stack, the sizes it copies, and where it is called', function () {
+    if (process.env['ASAN_OPTIONS'] !== undefined) return this.skip(); // a sanitizer checks for itself
+    const undefinedSymbols = output('nm', ['-D', '--undefined-only', addon]);
+    for (const name of ['__stack_chk_fail', '__memcpy_chk', '__explicit_bzero_chk'])
+      assert.match(undefinedSymbols, new RegExp(` ${name}@`), name);
+    // The entry begins with an instruction that an indirect call may land on.
+    const entry = Number.parseInt(/^([0-9a-f]+) T napi_register_module_v1$/m.exec(output('nm', ['-D', '--defined-only', addon]))![1]!, 16);
+    const address = /\.text +PROGBITS +([0-9a-f]+) ([0-9a-f]+)/.exec(output('readelf', ['-SW', addon]))!;
+    const offset = Number.parseInt(address[2]!, 16) + entry - Number.parseInt(address[1]!, 16);
+    const begin = readFileSync(addon)
+      .subarray(offset, offset + 4)
+      .toString('hex');
+    // x64: endbr64; arm64: paciasp or bti c.
+    assert.ok((process.arch === 'x64' ? ['f30f1efa'] : ['3f2303d5', '5f2403d5']).includes(begin), begin);
+  });
+
+  it('has the libraries that it tells of, from the packages that it tells of', function () {
+    if (process.env['ASAN_OPTIONS'] !== undefined) return this.skip(); // the map is that of the ordinary build
+    const map = readFileSync(path.join(root, 'build/Release/strongroom.map'), 'utf8');
+    const archives: Record<string, string> = {
+      openssl: 'libcrypto.a',
+      libargon2: 'libargon2.a',
+      libsodium: 'libsodium.a',
+      libsecp256k1: 'libsecp256k1.a',
+      lib25519: 'lib25519.a',
+    };
+    const linked = new Map([...map.matchAll(/^(\/\S+\/(lib\w+\.a))\(/gm)].map(([, file, name]) => [name!, file!]));
+    const libraries = native.libraries();
+    assert.deepEqual(libraries.map(({ name }) => name).sort(), Object.keys(archives).sort());
+    for (const library of libraries) {
+      const file = linked.get(archives[library.name]!);
+      assert.ok(file, library.name);
+      const fetched = path.join(root, 'out/lib25519');
+      const version = file.startsWith(fetched)
+        ? (JSON.parse(readFileSync(path.join(fetched, 'versions.json'), 'utf8')) as Record<string, string>)['lib25519-dev']
+        : output('dpkg-query', ['-W', '-f', '${Version}', /^(.+?)(?::\w+)?: /.exec(output('dpkg', ['-S', realpathSync(file)]))![1]!]);
+      assert.equal(library.package, version, library.name);
+      // What a library says of itself is the same upstream version.
+      const upstream = library.package.replace(/-[^-]*$/, '').replace(/^0~/, '');
+      if (library.ownVersion !== null) assert.ok(library.ownVersion.split(' ').includes(upstream), `${library.ownVersion}: ${upstream}`);
+    }
+    assert.deepEqual(
+      libraries.filter(({ ownVersion }) => ownVersion === null).map(({ name }) => name),
+      ['libargon2', 'libsecp256k1'],
+    );
+  });
+
   it('is bound when it is loaded, read-only after, without an executable stack, and never unloaded', () => {
     assert.match(output('readelf', ['-dW', addon]), /FLAGS_1.*NOW.*NODELETE/);
     const segments = output('readelf', ['-lW', addon]);
@@ -46,10 +94,63 @@ describe('the addon as a file', () => {
   });
 });
 
+describe('a machine that there is no binary for', () => {
+  // What node says of the machine, changed before the package is loaded.
+  const load = (change: string): string =>
+    execFileSync(
+      process.execPath,
+      [
+        '-e',
+        `${change}; try { require(${JSON.stringify(root)}); console.log('loaded'); } catch (error) { console.log(error.code, error.message); }`,
+      ],
+      { encoding: 'utf8' },
+    );
+  const property = (name: string, value: string): string => `Object.defineProperty(process, '${name}', { value: '${value}' })`;
+  const refuseToLoad = (message: string): string => `process.dlopen = () => { throw new Error(${JSON.stringify(message)}); }`;
+  const glibc = (version?: string): string =>
+    `process.report.getReport = () => ({ header: ${JSON.stringify(version === undefined ? {} : { glibcVersionRuntime: version })} })`;
+
+  it('gets one error that says what it is and what is supported', () => {
+    const missing = 'Error loading shared library ld-linux-x86-64.so.2: No such file or directory';
+    const tooOld = "/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found";
+    const changes: Record<string, string> = {
+      darwin: property('platform', 'darwin'),
+      'linux on ia32': property('arch', 'ia32'),
+      [`linux on ${process.arch} with another C library than glibc, such as musl`]: `${refuseToLoad(missing)}; ${glibc()}`,
+      [`linux on ${process.arch} with glibc 2.31`]: `${refuseToLoad(tooOld)}; ${glibc('2.31')}`,
+    };
+    for (const [found, change] of Object.entries(changes)) {
+      const text = load(change);
+      assert.ok(
+        text.startsWith(`PLATFORM_UNSUPPORTED this is ${found}, and strongroom has no binary for it; supported are Linux on x64 and arm64`),
+        text,
+      );
+    }
+  });
+
+  it('is not this one; and what else keeps the binary from loading is told as it is', () => {
+    assert.equal(load('0'), 'loaded\n');
+    assert.match(load(refuseToLoad('file too short')), /^undefined file too short/);
+  });
+});
+
 describe('the package', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(path.join(tmpdir(), 'strongroom-package-'))));
   after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('runs nothing when it is installed, and has at most five direct dependencies, each with its reason', () => {
+    const { scripts, dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
+    // Also prebuild: npm runs it before build.
+    for (const name of ['preinstall', 'install', 'postinstall', 'prepare', 'prebuild']) assert.ok(!(name in scripts!), name);
+    const names = Object.keys(dependencies!);
+    assert.ok(names.length <= 5);
+    const reasons = readFileSync(path.join(root, 'docs/dependencies.md'), 'utf8');
+    for (const name of names) assert.match(reasons, new RegExp(`^\\| \`${name}\` \\| \\w`, 'm'));
+  });
 
   it('has a lock file that names no registry', () => {
     const lock = readFileSync(path.join(root, 'package-lock.json'), 'utf8');
@@ -66,9 +167,33 @@ describe('the package', () => {
     symlinkSync(path.join(root, 'node_modules/commander'), path.join(folder, 'node_modules/commander'));
 
     const files = output('tar', ['-tzf', path.join(folder, `strongroom-${version}.tgz`)]);
-    for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'binding.gyp', 'man/strongroom.1'])
+    const wanted = ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', 'package.json', 'man/strongroom.1'];
+    for (const file of [
+      ...wanted,
+      'dist/lib/index.js',
+      'dist/lib/index.d.ts',
+      'dist/lib/joined.js',
+      'dist/lib/ccxt/index.js',
+      'dist/lib/cli/main.js',
+    ])
       assert.ok(files.includes(`package/${file}\n`), file);
-    assert.doesNotMatch(files, /^package\/(?:test|bench|demo|dist\/(?:test|bench|demo)|scripts\/(?!sources\.mjs))/m);
+    assert.ok(files.includes(`package/prebuilds/linux-${process.arch}/strongroom.node\n`));
+    // Nothing else: what is generated for a release, code with its types, pages, and one binary an architecture.
+    const known = [
+      ...wanted.map((file) => new RegExp(`^${file.replaceAll('.', '\\.')}$`)),
+      /^(?:THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/,
+      /^dist\/lib\/[\w/-]+\.(?:js|d\.ts)$/,
+      /^docs\/[\w-]+\.md$/,
+      /^prebuilds\/linux-(?:x64|arm64)\/strongroom\.node$/,
+    ];
+    const names = files
+      .trimEnd()
+      .split('\n')
+      .map((file) => file.replace('package/', ''));
+    assert.deepEqual(
+      names.filter((name) => !known.some((pattern) => pattern.test(name))),
+      [],
+    );
 
     // RFC 4231, test case 2.
     const sign = `

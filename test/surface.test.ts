@@ -60,6 +60,7 @@ describe('what is exported', () => {
       'importFromDescriptor',
       'importFromFile',
       'initialize',
+      'libraries',
       'lockFile',
       'newKeyFile',
       'newPassword',

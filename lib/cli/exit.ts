@@ -134,6 +134,7 @@ export const exitOf: Readonly<Record<ErrorCode, ExitCode>> = {
   INPUT_CANCELLED: exit.cancelled,
 
   MEMLOCK_LIMIT: exit.memory,
+  PLATFORM_UNSUPPORTED: exit.memory,
   BACKING_UNAVAILABLE: exit.memory,
   BACKING_CONFLICT: exit.memory,
   ROOM_FULL: exit.memory,

@@ -157,6 +157,7 @@ const hints: Readonly<Record<ErrorCode, string | typeof said>> = {
   PARAM_INVALID: asked,
   REQUEST_INVALID: asked,
   EXCHANGE_UNKNOWN: said,
+  PLATFORM_UNSUPPORTED: said,
   INVALID_ARGUMENT: "'strongroom VERB --help' shows what it takes",
   SYSTEM: said, // what the system said is all there is
 };

@@ -1,7 +1,8 @@
-// openRoom, protection, harden, lockFile: what concerns the whole process.
+// openRoom, protection, libraries, harden, lockFile: what concerns the whole process.
 #include <errno.h>
 #include <sys/file.h>
 
+#include "../core/libraries.h"
 #include "../core/openssl.h"
 #include "../core/protection.h"
 #include "addon_state.h"
@@ -54,6 +55,22 @@ Napi::Value ReadAll(const Napi::CallbackInfo& info) {
   return out;
 }
 
+// libraries() -> [{ name, package, ownVersion: string | null }]
+Napi::Value ListLibraries(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Napi::Array list = Napi::Array::New(env);
+  for (uint32_t i = 0; i < kLibraries; i++) {
+    const Library& library = Libraries()[i];
+    Napi::Object row = Napi::Object::New(env);
+    row["name"] = library.name;
+    row["package"] = library.package;
+    row["ownVersion"] =
+        library.own_version == nullptr ? env.Null() : Napi::Value(Napi::String::New(env, library.own_version));
+    list[i] = row;
+  }
+  return list;
+}
+
 Napi::Value HardenProcess(const Napi::CallbackInfo& info) {
   AddonState::Of(info.Env()).Check(Harden(), "harden");
   return info.Env().Undefined();
@@ -77,6 +94,7 @@ Napi::Value LockFile(const Napi::CallbackInfo& info) {
 void ExportProcess(Napi::Env env, Napi::Object exports) {
   exports["openRoom"] = Napi::Function::New<OpenRoomFor>(env, "openRoom");
   exports["protection"] = Napi::Function::New<ReadAll>(env, "protection");
+  exports["libraries"] = Napi::Function::New<ListLibraries>(env, "libraries");
   exports["harden"] = Napi::Function::New<HardenProcess>(env, "harden");
   exports["lockFile"] = Napi::Function::New<LockFile>(env, "lockFile");
 }

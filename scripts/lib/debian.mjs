@@ -47,6 +47,14 @@ const packages = [
   { name: 'clang-format-19', mode: 'test', why: 'the format of native/', present: command('clang-format-19') },
   { name: 'clang-tidy-19', mode: 'test', why: 'looks for faults in native/', present: command('clang-tidy-19') },
   { name: 'clang-19', mode: 'test', why: 'libFuzzer', present: command('clang++-19') },
+  { name: 'g++-aarch64-linux-gnu', mode: 'prebuild', why: 'compiles for arm64', present: command('aarch64-linux-gnu-g++') },
+  { name: 'debootstrap', mode: 'platforms', why: 'makes the Debian systems to try the package on', present: command('debootstrap') },
+  {
+    name: 'qemu-user-static',
+    mode: 'platforms',
+    why: "runs arm64's",
+    present: command('qemu-aarch64-static'),
+  },
   {
     name: 'libclang-rt-19-dev',
     mode: 'test',
@@ -54,7 +62,14 @@ const packages = [
     present: () => existsSync('/usr/lib/llvm-19/lib/clang/19/lib/linux'),
   },
 ];
-const modes = { build: ['build'], demo: ['build', 'demo'], bench: ['build'], test: ['build', 'demo', 'test'] };
+const modes = {
+  build: ['build'],
+  demo: ['build', 'demo'],
+  bench: ['build'],
+  test: ['build', 'demo', 'test'],
+  prebuild: ['build', 'prebuild'],
+  platforms: ['platforms'],
+};
 
 /** The folder that node-gyp takes as --nodedir: headers beside this node, or where libnode-dev puts them. Never a download. */
 export function headersOfNode() {

@@ -3,10 +3,11 @@ import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { headersOfNode } from './debian.mjs';
+import { libraryVersions } from './libraries.mjs';
 import { filesUnder, fingerprint, readStamp, root, run, say, writeStamp } from './run.mjs';
 
 const stampFile = 'build/.strongroom';
-const sources = ['native', 'binding.gyp', 'scripts/sources.mjs', 'scripts/lib25519.mjs', 'package-lock.json'];
+const sources = ['native', 'binding.gyp', 'scripts/sources.mjs', 'scripts/libraries.mjs', 'scripts/lib/libraries.mjs', 'package-lock.json'];
 const devSources = ['test/native', 'test/sanitizers', 'bench/native'];
 
 /** node-gyp's configure and build in `folder`: gyp variables such as { dev: 1 }, targets or all. One at a time a folder. */
@@ -34,7 +35,7 @@ export function buildNative(dev) {
   const last = readStamp(stampFile);
   const level = dev || last.startsWith('dev') ? 'dev' : 'user';
   const files = filesUnder(level === 'dev' ? [...sources, ...devSources] : sources);
-  const wanted = [level, fingerprint(files, process.version, process.arch)].join('\n');
+  const wanted = [level, fingerprint(files, process.version, process.arch, JSON.stringify(libraryVersions()))].join('\n');
   const outputs = [`prebuilds/linux-${process.arch}/strongroom.node`, ...(level === 'dev' ? ['build/Release/core_tests'] : [])];
   if (last === wanted && outputs.every((file) => existsSync(path.join(root, file)))) return false;
   say(`building the addon${level === 'dev' ? ' and its test programs' : ''} (under a minute)`);

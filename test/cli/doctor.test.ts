@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import type { Check } from '../../lib/cli/checks/check.js';
 import { checkMachine } from '../../lib/cli/checks/machine.js';
 import type { Backing } from '../../lib/index.js';
+import { native } from '../../lib/native.js';
 import { Place } from './support.js';
 
 const read = (file: string): string | undefined => {
@@ -37,7 +38,20 @@ describe('strongroom doctor', () => {
     for (const name of ['room', 'secretmem', 'pages', 'locked memory', 'dumpable', 'core limit', 'inspector', 'debugger', 'foreign code']) {
       assert.ok(checks.has(name), name);
     }
-    for (const name of ['openssl', 'kernel', 'swap', 'hibernation', 'ptrace scope', 'core pattern', 'vault', 'vault folder']) {
+    for (const name of [
+      'openssl',
+      'libargon2',
+      'libsodium',
+      'libsecp256k1',
+      'lib25519',
+      'kernel',
+      'swap',
+      'hibernation',
+      'ptrace scope',
+      'core pattern',
+      'vault',
+      'vault folder',
+    ]) {
       assert.ok(checks.has(name), name);
     }
     for (const { state, advice } of checks.values()) assert.equal(advice === undefined, state === 'ok');
@@ -50,6 +64,7 @@ describe('strongroom doctor', () => {
     assert.equal(checks.get('ptrace scope')?.state, Number(read('/proc/sys/kernel/yama/ptrace_scope') ?? 0) > 0 ? 'ok' : 'warn');
     assert.equal(checks.get('dumpable')?.found, 'no');
     assert.equal(checks.get('core limit')?.found, '0 KiB');
+    for (const { name, package: version } of native.libraries()) assert.ok(checks.get(name)?.found.endsWith(`Debian ${version}`), name);
     assert.equal(checks.get('vault')?.found, `${place.vault} 0600`);
     assert.equal(checks.get('vault folder')?.state, 'ok');
     assert.equal(status, [...checks.values()].some(({ state }) => state === 'bad') ? 1 : 0);

@@ -61,6 +61,7 @@ describe('what to do next', () => {
     SLOT_LAST: /add a password or a recovery code first/,
     NONCE_PERMISSIONS: /run 'chmod 600/,
     EXCHANGE_UNKNOWN: /there are the subject/,
+    PLATFORM_UNSUPPORTED: /supported are Linux on x64/,
     SYSTEM: /failed: ENOENT$/, // what the system says is all that is known
   };
 

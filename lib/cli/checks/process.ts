@@ -1,5 +1,6 @@
 /** What protects this process: every row is read back from the kernel by `protection()`. */
 import { StrongroomError } from '../../errors.js';
+import { native } from '../../native.js';
 import { type Protection, protection } from '../../protection.js';
 import { backingFile, openRoom, ownersBacking } from '../../room.js';
 import { type Check, row } from './check.js';
@@ -92,10 +93,17 @@ function checkForeignCode(environment: NodeJS.ProcessEnv): Check {
   );
 }
 
+/** What is linked into the addon: what each library says of itself, and the Debian package that it came from. */
+function linkedLibraries(): Check[] {
+  return native.libraries().map((library) => {
+    const debian = library.package === 'unknown' ? 'not from a Debian package' : `Debian ${library.package}`;
+    return row(library.name, 'ok', library.ownVersion === null ? debian : `${library.ownVersion}, ${debian}`, '');
+  });
+}
+
 export function checkProcess(environment: NodeJS.ProcessEnv = process.env): Check[] {
   const backing = checkBacking();
   const state = protection();
   const room = state.backing === 'closed' ? [] : [checkPages(state)];
-  const openssl = row('openssl', 'ok', `${state.openssl}, our own copy`, '');
-  return [...backing, ...room, checkMemlock(state), ...checkHardening(state), checkForeignCode(environment), openssl];
+  return [...backing, ...room, checkMemlock(state), ...checkHardening(state), checkForeignCode(environment), ...linkedLibraries()];
 }

