@@ -7,7 +7,7 @@ type Any = (this: unknown, ...args: unknown[]) => unknown;
 const { appendFileSync } = fs;
 
 function note(value: unknown): void {
-  if (typeof value === 'string' || ArrayBuffer.isView(value)) appendFileSync(process.env['PRELOAD_OUT']!, value);
+  if (typeof value === 'string' || value instanceof Uint8Array) appendFileSync(process.env['PRELOAD_OUT']!, value);
   else if (value instanceof KeyObject && value.type === 'secret') note(value.export());
 }
 

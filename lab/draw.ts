@@ -1,0 +1,1 @@
+export const draw = async (_: string, __: unknown): Promise<void> => undefined;

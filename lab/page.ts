@@ -1,0 +1,1 @@
+export const pageFile = ''; export const labPage = (_: unknown): string => '';
