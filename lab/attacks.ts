@@ -275,6 +275,9 @@ export const NOT_RUN: readonly (readonly [attack: string, reason: string])[] = [
   ['cold boot, DMA, snapshot of a virtual machine, kdump', 'need the hardware, or the host, outside of this machine'],
   ['pages that the kernel moved (compaction) or freed', 'need a reader of physical memory, which this kernel has not'],
   ['kernel module, eBPF probe', 'root as good as the debugger above, which is run'],
-  ['OPENSSL_CONF that loads a provider', 'code in the process, as LD_PRELOAD and the native addon above; test/openssl.test.ts shows that ours ignores it'],
+  [
+    'OPENSSL_CONF that loads a provider',
+    'code in the process, as LD_PRELOAD and the native addon above; test/openssl.test.ts shows that ours ignores it',
+  ],
   ['Spectre, Rowhammer, power', 'need a laboratory of another kind'],
 ];

@@ -1,8 +1,9 @@
 /**
  * The attack lab: every attack on every way of holding a key, each cell a run of its own; writes what came out, the page and the pictures.
- * As root: `npm run lab`. `npm run lab -- gcore buffer root` runs the cells that fit all of the words and writes nothing.
+ * As root: `npm run lab`. `npm run lab -- gcore buffer root` runs the cells that fit all of the words and writes nothing;
+ * `--draw` runs none and makes page and pictures of what is recorded.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import path from 'node:path';
@@ -13,7 +14,7 @@ import { nobody } from '../test/support/child.js';
 import { ATTACKS } from './attacks.js';
 import { draw } from './draw.js';
 import { labPage, pageFile } from './page.js';
-import { resultsFile, type Cell, type Found, type Results } from './results.js';
+import { readResults, resultsFile, type Cell, type Found, type Results } from './results.js';
 import { asUser, withSession, type Session } from './session.js';
 import { WAYS, type WayName } from './ways.js';
 
@@ -27,7 +28,9 @@ function runCell({ attack, who, way }: Place, session: Session, folder: string):
   const command = [...(who === 'root' ? [] : asUser), process.execPath, path.join(__dirname, 'cell.js'), way, attack];
   // As in a shell of whoever attacks: what the lab itself was started with is no part of it.
   const env = { ...session.env, LAB_FOLDER: folder };
-  return JSON.parse(execFileSync(command[0]!, command.slice(1), { env, encoding: 'utf8', timeout: 300_000 })) as Found;
+  const { status, stdout, stderr } = spawnSync(command[0]!, command.slice(1), { env, encoding: 'utf8', timeout: 300_000 });
+  if (status !== 0) throw new Error(`${attack} as ${who}, ${way}: ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as Found;
 }
 
 async function attackOnce(place: Place, session: Session): Promise<Cell> {
@@ -45,9 +48,16 @@ function show({ attack, who, way, marker, copies, forms }: Cell): void {
   console.log(`${attack} as ${who}, ${way}: ${marker ? found : 'NO RESULT: the marker was not found either'}`);
 }
 
+/** Page and pictures. */
+async function write(results: Results): Promise<void> {
+  writeFileSync(pageFile, labPage(results));
+  await draw('lab', results, { attacks: ATTACKS, ways: WAYS });
+}
+
 async function main(): Promise<void> {
   if (process.getuid!() !== 0) throw new Error('the lab needs root: it attacks as root, and starts the bots as another user');
   const words = process.argv.slice(2);
+  if (words[0] === '--draw') return write(readResults());
   const asked = all.filter((place) => words.every((word) => Object.values<string>(place).includes(word)));
   if (asked.length === 0) throw new Error(`no cell is called ${words.join(' ')}`);
   for (const name of ['scan', 'pageout', 'helpers.node', 'copy_reads.so'] as const) tool(name); // while there is somebody who may write them
@@ -70,11 +80,10 @@ async function main(): Promise<void> {
     cells,
   };
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`);
-  writeFileSync(pageFile, labPage(results));
-  await draw('lab', results);
+  await write(results);
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error((error as Error).message);
   process.exitCode = 1;
 });

@@ -17,8 +17,17 @@ const write = (file: string, content: string): void => writeFileSync(file, conte
 
 /** What the password is stretched with is no part of what is attacked here: it takes next to no time. */
 async function vault(): Promise<void> {
-  const opened = await createVaultWithCost(FILES.vault, Secret.fromBytes(Uint8Array.from(Buffer.from(password))), { memory: 8, passes: 1, lanes: 1 });
-  await opened.add({ name: ENTRY, exchange: 'binance', key: 'K'.repeat(64), secret: Secret.fromBytes(Uint8Array.from(Buffer.from(secret))) });
+  const opened = await createVaultWithCost(FILES.vault, Secret.fromBytes(Uint8Array.from(Buffer.from(password))), {
+    memory: 8,
+    passes: 1,
+    lanes: 1,
+  });
+  await opened.add({
+    name: ENTRY,
+    exchange: 'binance',
+    key: 'K'.repeat(64),
+    secret: Secret.fromBytes(Uint8Array.from(Buffer.from(secret))),
+  });
   opened.destroy();
 }
 

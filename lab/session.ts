@@ -23,7 +23,12 @@ function own(folder: string): string {
 
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const home = own(mkdtempSync(path.join(tmpdir(), 'strongroom-lab-')));
-  const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: own(path.join(home, 'run')), LAB_USER: String(nobody) };
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_RUNTIME_DIR: own(path.join(home, 'run')),
+    LAB_USER: String(nobody),
+  };
   const [command, ...args] = [...asUser, 'dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'];
   const bus = spawn(command!, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
@@ -31,7 +36,12 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
     env['DBUS_SESSION_BUS_ADDRESS'] = address.toString().trim();
     // It goes on by itself, answers from here on, and ends with the bus.
     const keyring = ['gnome-keyring-daemon', '--daemonize', '--unlock', '--components=secrets'];
-    execFileSync(asUser[0]!, [...asUser.slice(1), ...keyring], { env, input: 'a login password', timeout: 60_000, stdio: ['pipe', 'ignore', 'ignore'] });
+    execFileSync(asUser[0]!, [...asUser.slice(1), ...keyring], {
+      env,
+      input: 'a login password',
+      timeout: 60_000,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
     return await work({ home, env });
   } finally {
     bus.kill();

@@ -4,16 +4,18 @@ import fs from 'node:fs';
 
 type Any = (this: unknown, ...args: unknown[]) => unknown;
 
-const { appendFileSync } = fs;
+const { writeSync } = fs;
+const out = fs.openSync(process.env['PRELOAD_OUT']!, 'a', 0o600);
 
 function note(value: unknown): void {
-  if (typeof value === 'string' || value instanceof Uint8Array) appendFileSync(process.env['PRELOAD_OUT']!, value);
+  if (typeof value === 'string') writeSync(out, value);
+  else if (value instanceof Uint8Array) writeSync(out, value);
   else if (value instanceof KeyObject && value.type === 'secret') note(value.export());
 }
 
 for (const module of [crypto, fs] as unknown as Record<string, unknown>[]) {
-  for (const [name, original] of Object.entries(module)) {
-    if (typeof original !== 'function' || /^[A-Z_]|^append/.test(name)) continue;
+  for (const [name, { value: original, writable }] of Object.entries(Object.getOwnPropertyDescriptors(module))) {
+    if (typeof original !== 'function' || writable !== true || /^[A-Z_]/.test(name)) continue;
     module[name] = function (this: unknown, ...args: unknown[]): unknown {
       args.forEach(note);
       const result = (original as Any).apply(this, args);
