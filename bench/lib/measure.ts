@@ -2,6 +2,8 @@
 import { cpus } from 'node:os';
 import * as path from 'node:path';
 
+import { recordClaim, recordTrial } from './record.js';
+
 export const packageRoot = path.join(__dirname, '..', '..', '..');
 
 /** What is compared with: bench/native/rivals.cc. Times are nanoseconds (hashes) and milliseconds (argon2, and the
@@ -28,7 +30,13 @@ const WARM_UP_TURNS = 40;
  * a candidate that takes a hundredth of another's time a hundredth of the chance to have its code and tables in the caches.
  */
 export function race<Name extends string>(candidates: Record<Name, () => unknown>, turns = 400): Record<Name, number> {
-  const runners = (Object.keys(candidates) as Name[]).map((name) => ({ name, call: candidates[name], calls: 1, best: Infinity }));
+  const runners = (Object.keys(candidates) as Name[]).map((name) => ({
+    name,
+    call: candidates[name],
+    calls: 1,
+    best: Infinity,
+    times: [] as number[],
+  }));
   for (let turn = -WARM_UP_TURNS; turn < turns; turn++) {
     for (const runner of runners) {
       const { call, calls } = runner;
@@ -36,11 +44,13 @@ export function race<Name extends string>(candidates: Record<Name, () => unknown
       for (let i = 0; i < calls; i++) call();
       const each = Number(process.hrtime.bigint() - start) / calls;
       runner.best = Math.min(runner.best, each);
+      if (turn >= 0) runner.times.push(each);
       // Warming up, a batch at most doubles: its first calls are compiled as they run and tell little.
       if (turn < 0) runner.calls = Math.max(1, Math.min(2 * calls, Math.round(BATCH_NS / runner.best)));
       if (turn === -1) runner.best = Infinity;
     }
   }
+  recordTrial(new Map(runners.map(({ name, times }) => [name, times])));
   return Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
 }
 
@@ -53,6 +63,7 @@ export const ms = (value: number): string => `${value.toFixed(1)} ms`;
 export function claim(text: string, value: number, bound: { atLeast: number } | { atMost: number }, unit = ''): boolean {
   const holds = 'atLeast' in bound ? value >= bound.atLeast : value <= bound.atMost;
   const limit = 'atLeast' in bound ? `at least ${bound.atLeast}` : `at most ${bound.atMost}`;
+  recordClaim({ text, value, unit, limit: `${limit}${unit}`, holds });
   console.log(`  ${holds ? 'holds ' : 'FAILS '} ${text}: ${value.toFixed(2)}${unit} (${limit}${unit})`);
   return holds;
 }
