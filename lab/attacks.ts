@@ -196,7 +196,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     look: memory('memory', (bot) => bot.call('letGo')),
   },
   signals: {
-    title: 'what 500 signals left on a stack',
+    title: 'memory after 500 signals',
     command: 'scan memory PID (after signing under a timer of 1 kHz with an alternate stack)',
     who: BOTH,
     look: memory('memory', underTimer),
