@@ -1,5 +1,12 @@
-/** Every bench in one run; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one. */
+/**
+ * Every bench in one run, whose figures it writes; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one and writes nothing,
+ * `-- --draw` makes page and picture of what is recorded.
+ */
+import { loadavg } from 'node:os';
+
+import { draw } from '../lab/draw.js';
 import { machine } from './lib/measure.js';
+import { beginBench, readRecord, recorded, writeRecord } from './lib/record.js';
 import { benchCcxt } from './ccxt.js';
 import { benchDigest, benchNonces } from './digest.js';
 import { benchOpenSlot } from './open-slot.js';
@@ -26,14 +33,25 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
 
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
+  if (asked[0] === '--draw') {
+    writeRecord(readRecord());
+    return draw('latency', readRecord(), {});
+  }
+  const [start, before] = [Date.now(), loadavg()[0]!];
   console.log(machine());
   const held: boolean[] = [];
   for (const [name, bench] of Object.entries(benches)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
+    beginBench(name);
     held.push(...(await bench()));
   }
   const failed = held.filter((holds) => !holds).length;
   console.log(`${held.length - failed} claims hold, ${failed} fail`);
+  if (asked.length === 0) {
+    const seconds = Math.round((Date.now() - start) / 1000);
+    writeRecord(recorded({ date: new Date().toISOString().slice(0, 10), machine: machine(), load: [before, loadavg()[0]!], seconds }));
+    await draw('latency', readRecord(), {});
+  }
   process.exitCode = failed > 0 || held.length === 0 ? 1 : 0;
 }
 

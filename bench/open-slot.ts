@@ -8,6 +8,7 @@ import { Secret } from '../lib/secret.js';
 import { headerSize, parseHeader, slotTypes } from '../lib/vault/format.js';
 import { Vault, createVaultWithCost, setSlotCost } from '../lib/vault/vault.js';
 import { claim, loadRivals, ms, packageRoot } from './lib/measure.js';
+import { recordTrial } from './lib/record.js';
 
 const rounds = 40;
 const cheap = { memory: 8, passes: 1, lanes: 1 };
@@ -90,6 +91,9 @@ export async function benchOpenSlot(): Promise<boolean[]> {
     for (const opening of openings) run(candidate('', opening.script), env); // the first one remembers the vault
     for (let round = 0; round < rounds; round++) for (const one of [node, ...parts]) run(one, env);
 
+    recordTrial(
+      new Map([node, ...parts].map(({ title, processor }) => [`${title} (processor time)`, processor.map((time) => time * 1e6)])),
+    );
     console.log(`a process that opens a vault: ${rounds} rounds in turns, a load of ${loadavg()[0]!.toFixed(1)}`);
     for (const time of ['clock', 'processor'] as const) {
       console.log(`  ${time}: node alone ${ms(least(node[time]))}, median ${ms(median(node[time]))}; over it`);

@@ -8,6 +8,7 @@ import { DEFAULT_KDF_COST, type KdfCost } from '../lib/vault/kdf.js';
 import { Vault, createVaultWithCost } from '../lib/vault/vault.js';
 import { pad, recordsHash, sealBox, sealPasswordSlot, writeVault } from '../test/vault/support/by-hand.js';
 import { claim, loadRivals, ms } from './lib/measure.js';
+import { recordTrial } from './lib/record.js';
 
 const rounds = 9;
 const entries = 10_000;
@@ -54,13 +55,16 @@ export async function benchOpenVault(): Promise<boolean[]> {
     (await createVaultWithCost(small, secret(password), cheap)).destroy();
     writeFileSync(large, largeVault(), { mode: 0o600 });
 
-    const best = { argon2: Infinity, open: Infinity, small: Infinity, large: Infinity };
+    const times = { argon2: [], open: [], small: [], large: [] } as Record<'argon2' | 'open' | 'small' | 'large', number[]>;
     for (let round = 0; round < rounds; round++) {
-      best.argon2 = Math.min(best.argon2, rivals.argon2(memory, passes, lanes, threads));
-      best.open = Math.min(best.open, await openTime(full));
-      best.small = Math.min(best.small, await openTime(small));
-      best.large = Math.min(best.large, await openTime(large));
+      times.argon2.push(rivals.argon2(memory, passes, lanes, threads));
+      times.open.push(await openTime(full));
+      times.small.push(await openTime(small));
+      times.large.push(await openTime(large));
     }
+    recordTrial(new Map(Object.entries(times).map(([name, of]) => [name, of.map((time) => time * 1e6)])));
+    const [argon2, open, small_, large_] = Object.values(times).map((of) => Math.min(...of));
+    const best = { argon2: argon2!, open: open!, small: small_!, large: large_! };
     console.log(
       `opening a vault, ${memory / 1024} MiB, ${passes} passes, ${lanes} lanes, ${threads} threads (best of ${rounds}, in turns)`,
     );

@@ -1,6 +1,7 @@
 /** What does loading the package cost? */
 import { spawnSync } from 'node:child_process';
 import { claim, ms, packageRoot } from './lib/measure.js';
+import { recordTrial } from './lib/record.js';
 
 const rounds = 25;
 
@@ -21,6 +22,13 @@ export function benchRequire(): boolean[] {
     bare.push(run(''));
     loaded.push(run(load));
   }
+  const inNs = (times: number[]): number[] => times.map((time) => time * 1e6);
+  recordTrial(
+    new Map([
+      ['node alone', inNs(bare)],
+      ["with require('strongroom')", inNs(loaded)],
+    ]),
+  );
   console.log(`node alone ${ms(best(bare))}, with require('strongroom') ${ms(best(loaded))} (best of ${rounds}, in turns)`);
   return [claim("require('strongroom') over bare node", best(loaded) - best(bare), { atMost: 15 }, ' ms')];
 }

@@ -1,7 +1,7 @@
 // All the set-up a clone needs, and nothing twice: Debian packages, node_modules, the addon, the TypeScript.
 // Runs before anything is installed, so it uses node's own modules only.
 //
-//   node scripts/setup.mjs build|demo|bench|test
+//   node scripts/setup.mjs build|demo|bench|lab|test
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { installPackages } from './lib/debian.mjs';
@@ -10,7 +10,7 @@ import { buildNative } from './lib/native.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
 import { compileTypescript } from './lib/typescript.mjs';
 
-const modes = ['build', 'demo', 'bench', 'test'];
+const modes = ['build', 'demo', 'bench', 'lab', 'test'];
 
 /** node_modules of `folder` as its package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
 function installModules(folder = '.') {
@@ -34,6 +34,8 @@ try {
     installModules(),
     // What is compared with, 200 MB of it, is for those who compare.
     mode === 'bench' && installModules('bench/rivals'),
+    mode === 'lab' && installModules('lab/rivals'),
+    (mode === 'lab' || mode === 'bench') && installModules('pictures'),
     mode === 'test' && installModules('test/differential'),
     mode === 'test' && installModules('test/sdk'),
     buildNative(mode === 'bench' || mode === 'test'),

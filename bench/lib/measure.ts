@@ -2,6 +2,8 @@
 import { cpus } from 'node:os';
 import * as path from 'node:path';
 
+import { recordClaim, recordTrial } from './record.js';
+
 export const packageRoot = path.join(__dirname, '..', '..', '..');
 
 /** What is compared with: bench/native/rivals.cc. Times are nanoseconds (hashes) and milliseconds (argon2, and the
@@ -56,6 +58,7 @@ interface Runner<Name, Result> {
   readonly call: () => Result;
   calls: number;
   best: number;
+  readonly times: number[];
 }
 
 interface Batch<Result> {
@@ -69,7 +72,7 @@ function raceOf<Name extends string, Result>(
   candidates: Record<Name, () => Result>,
   turns: number,
 ): { runners: readonly Runner<Name, Result>[]; batches: Iterable<Batch<Result>> } {
-  const runners = (Object.keys(candidates) as Name[]).map((name) => ({ name, call: candidates[name], calls: 1, best: Infinity }));
+  const runners = (Object.keys(candidates) as Name[]).map((name) => ({ name, call: candidates[name], calls: 1, best: Infinity, times: [] }));
   return { runners, batches: batchesOf(runners, turns) };
 }
 
@@ -77,7 +80,11 @@ function* batchesOf<Name, Result>(runners: readonly Runner<Name, Result>[], turn
   for (let turn = -WARM_UP_TURNS; turn < turns; turn++) {
     for (const runner of runners) {
       const { call, calls } = runner;
-      yield { call, calls, took: (time) => (runner.best = Math.min(runner.best, time / calls)) };
+      const took = (time: number): void => {
+        runner.best = Math.min(runner.best, time / calls);
+        if (turn >= 0) runner.times.push(time / calls);
+      };
+      yield { call, calls, took };
       // Warming up, a batch at most doubles: its first calls are compiled as they run and tell little.
       if (turn < 0) runner.calls = Math.max(1, Math.min(2 * calls, Math.round(BATCH_NS / runner.best)));
       if (turn === -1) runner.best = Infinity;
@@ -85,8 +92,11 @@ function* batchesOf<Name, Result>(runners: readonly Runner<Name, Result>[], turn
   }
 }
 
-const bestOfEach = <Name extends string>(runners: readonly Runner<Name, unknown>[]): Record<Name, number> =>
-  Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
+/** The least time of each, and all of them into the record. */
+function bestOfEach<Name extends string>(runners: readonly Runner<Name, unknown>[]): Record<Name, number> {
+  recordTrial(new Map(runners.map(({ name, times }) => [name, times])));
+  return Object.fromEntries(runners.map(({ name, best }) => [name, best])) as Record<Name, number>;
+}
 
 export const bestOf = (times: number, measure: () => number): number => Math.min(...Array.from({ length: times }, () => measure()));
 
@@ -97,6 +107,7 @@ export const ms = (value: number): string => `${value.toFixed(1)} ms`;
 export function claim(text: string, value: number, bound: { atLeast: number } | { atMost: number }, unit = ''): boolean {
   const holds = 'atLeast' in bound ? value >= bound.atLeast : value <= bound.atMost;
   const limit = 'atLeast' in bound ? `at least ${bound.atLeast}` : `at most ${bound.atMost}`;
+  recordClaim({ text, value, unit, limit: `${limit}${unit}`, holds });
   console.log(`  ${holds ? 'holds ' : 'FAILS '} ${text}: ${value.toFixed(2)}${unit} (${limit}${unit})`);
   return holds;
 }

@@ -23,6 +23,8 @@ const packages = [
   { name: 'libsecp256k1-dev', mode: 'build', why: 'the static libsecp256k1', present: library('libsecp256k1.a') },
   { name: 'libnode-dev', mode: 'build', why: "the headers of Debian's own node", present: () => headersOfNode() !== null },
   { name: 'gdb', mode: 'demo', why: 'its gcore dumps a running process', present: command('gcore') },
+  { name: 'dbus-daemon', mode: 'lab', why: 'the bus of a session, for its keyring', present: command('dbus-daemon') },
+  { name: 'gnome-keyring', mode: 'lab', why: 'a keyring, which is attacked too', present: command('gnome-keyring-daemon') },
   { name: 'strace', mode: 'test', why: 'a tracer, for the tests that look for one', present: command('strace') },
   {
     name: 'openssl',
@@ -69,6 +71,7 @@ const modes = {
   test: ['build', 'demo', 'test'],
   prebuild: ['build', 'prebuild'],
   platforms: ['platforms'],
+  lab: ['build', 'demo', 'lab'],
 };
 
 /** The folder that node-gyp takes as --nodedir: headers beside this node, or where libnode-dev puts them. Never a download. */

@@ -13,7 +13,7 @@ function isJoined() {
 
 /** Compiles if a source changed since the last time. What no longer has a source leaves dist/, so that no old test runs. */
 export async function compileTypescript() {
-  const sources = filesUnder(['lib', 'test', 'bench', 'demo'], /\.ts$/);
+  const sources = filesUnder(['lib', 'test', 'bench', 'demo', 'lab'], /\.ts$/);
   const wanted = fingerprint([...sources, 'tsconfig.json', 'package-lock.json', 'scripts/lib/join.mjs'], process.version);
   if (readStamp(stampFile) === wanted && isJoined()) return false;
   say('compiling TypeScript');

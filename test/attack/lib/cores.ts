@@ -27,17 +27,21 @@ export async function withDirectory<T>(work: (directory: string) => Promise<T>):
 /** The pattern as it is without these tests, of which another may be at it on the same machine, for a minute at most, or was killed there. */
 async function ordinaryPattern(): Promise<string> {
   const now = (): string => readFileSync(CORE_PATTERN, 'utf8');
-  for (let waits = 0; waits < 600 && now().startsWith(FOLDER) && existsSync(path.dirname(now())); waits++) await sleep(100);
-  return now().startsWith(FOLDER) ? 'core' : now();
+  const folder = (): string | undefined => (now().includes(FOLDER) ? path.dirname(now().slice(now().indexOf(FOLDER))) : undefined);
+  for (let waits = 0; waits < 600 && folder() !== undefined && existsSync(folder()!); waits++) await sleep(100);
+  return folder() === undefined ? now() : 'core';
 }
 
-/** Has the kernel write its cores into `directory` while `work` runs. */
-export async function withKernelCores<T>(directory: string, work: () => Promise<T>): Promise<T> {
+/** In front of the pattern: a program that the kernel pipes cores into, whatever their limit, and that writes them to the same place. */
+export const PIPED_CORES = '|/usr/bin/dd of=';
+
+/** Has the kernel write its cores into `directory` while `work` runs, through `handler` if there is one. */
+export async function withKernelCores<T>(directory: string, work: () => Promise<T>, handler: '' | typeof PIPED_CORES = ''): Promise<T> {
   const before = await ordinaryPattern();
   const restore = (): void => writeFileSync(CORE_PATTERN, before);
   process.once('exit', restore);
   try {
-    writeFileSync(CORE_PATTERN, `${directory}/core.%p`);
+    writeFileSync(CORE_PATTERN, `${handler}${directory}/core.%p`);
     return await work();
   } finally {
     restore();

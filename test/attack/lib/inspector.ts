@@ -53,6 +53,14 @@ const walkEverything = function (this: unknown[]): string {
     } catch {
       // a prototype, which is no map or set itself
     }
+    // What holds a key may give it out when it is asked: KeyObject does.
+    if (value.constructor?.name.endsWith('KeyObject')) {
+      try {
+        stack.push((value as { export(): unknown }).export());
+      } catch {
+        // a prototype, or a key that has to be told how
+      }
+    }
     stack.push(Reflect.getPrototypeOf(value));
     for (const key of Reflect.ownKeys(value)) {
       const property = Reflect.getOwnPropertyDescriptor(value, key);

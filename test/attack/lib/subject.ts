@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-import type { Fixture } from './fixture.js';
-
 /** Which program, and how it is started. */
 export interface SubjectKind {
   readonly title: string;
@@ -39,6 +37,15 @@ export const CONTROLS = {
   sodium: { title: 'sodium-native and createHmac', program: 'control', args: ['sodium'] },
 } satisfies Record<string, SubjectKind>;
 
+/** What a subject is given, of a fixture. */
+export interface SubjectInputs {
+  readonly marker: Buffer;
+  readonly secrets: readonly { readonly text: Buffer }[];
+  readonly password: Buffer;
+  readonly wrongPassword: Buffer;
+  readonly privateKeys: { readonly texts: readonly Buffer[] };
+}
+
 export interface SubjectOptions {
   readonly nodeFlags?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -69,7 +76,7 @@ export class Subject {
   }
 
   /** Starts a child and waits until it has its secrets. */
-  static async start(kind: SubjectKind, fixture: Fixture, options: SubjectOptions = {}): Promise<Subject> {
+  static async start(kind: SubjectKind, fixture: SubjectInputs, options: SubjectOptions = {}): Promise<Subject> {
     const script = path.join(__dirname, '../subjects', `${kind.program}.js`);
     const flags = [...(kind.nodeFlags ?? []), ...(options.nodeFlags ?? [])];
     const command = [...(options.wrapper ?? []), process.execPath, ...flags, script, ...(kind.args ?? [])];
@@ -143,7 +150,7 @@ export class Subject {
 /** Starts a subject, hands it to `work`, and ends it whatever happens. */
 export async function withSubject<T>(
   kind: SubjectKind,
-  fixture: Fixture,
+  fixture: SubjectInputs,
   work: (subject: Subject) => Promise<T>,
   options: SubjectOptions = {},
 ): Promise<T> {

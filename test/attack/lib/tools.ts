@@ -15,6 +15,7 @@ const RECIPES = {
   scan: { sources: ['scan.c', 'scan_process.c', 'needle_search.c'] },
   pageout: { sources: ['pageout.c'] },
   'stay_dumpable.so': { sources: ['stay_dumpable.c'], flags: ['-shared', '-fPIC'] },
+  'copy_reads.so': { sources: ['copy_reads.c'], flags: ['-shared', '-fPIC'] },
   open_memfd: { sources: ['open_memfd.c'] },
   kdf_oracle: { sources: ['kdf_oracle.c'], flags: ['-l:libargon2.a', '-pthread'] },
   'helpers.node': { sources: ['helpers.c'], flags: ['-shared', '-fPIC', '-pthread', `-I${nodeHeaders()}`] },

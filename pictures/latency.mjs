@@ -1,0 +1,80 @@
+// How long a signature and a whole signed order take, beside what people use: the median of each, with the 10th and 90th percentile as a line.
+const ours = '#2da44e';
+
+/** A trial's title: what its first claim says before it compares. */
+function titleOf({ claims }, bench, trial) {
+  const { text } = claims.find((claim) => claim.bench === bench && claim.trial === trial);
+  return bench === 'sign' ? 'HMAC, 106 bytes' : `${text.split(/, rate over/)[0]} order`;
+}
+
+const isStep = (rival) => ['checks and text', 'signature', 'request around it', 'empty call'].includes(rival);
+const isOurs = (rival) => rival === 'ours' || rival === 'sha256 hex' || rival === 'sha512 base64';
+
+export function specification(record, _, theme) {
+  const values = record.rows
+    .filter(({ bench, rival }) => (bench === 'sign' || bench === 'sign-request') && !isStep(rival))
+    .map((row) => ({
+      trial: titleOf(record, row.bench, row.trial),
+      rival:
+        row.rival === 'ours'
+          ? 'strongroom'
+          : isOurs(row.rival)
+            ? `strongroom, ${row.rival}`
+            : row.rival.replace(' with the same formatting', ''),
+      who: isOurs(row.rival) ? 'ours' : 'theirs',
+      median: row.median / 1000,
+      low: row.spread[0] / 1000,
+      high: row.spread[1] / 1000,
+      description: `${row.bench} ${row.trial}, ${row.rival}: ${row.median.toFixed(0)} ns`,
+    }));
+  const y = { field: 'rival', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0, labelPadding: 6 } };
+  const scale = { type: 'log' };
+  const colour = { field: 'who', type: 'nominal', scale: { domain: ['ours', 'theirs'], range: [ours, theme.quiet] }, legend: null };
+  return {
+    title: {
+      text: 'How long does signing take?',
+      subtitle: [
+        'Microseconds, a logarithmic scale: shorter is better. Green: strongroom. Dot: median; line: 10 % to 90 %.',
+        `npm run bench, ${record.date}: ${record.machine}`,
+      ],
+    },
+    data: { values },
+    facet: {
+      row: {
+        field: 'trial',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        header: {
+          labelAngle: 0,
+          labelAlign: 'left',
+          labelAnchor: 'start',
+          labelOrient: 'top',
+          labelColor: theme.text,
+          labelFontWeight: 'bold',
+          labelPadding: 2,
+        },
+      },
+    },
+    resolve: { scale: { y: 'independent' } },
+    spacing: 6,
+    spec: {
+      width: 520,
+      height: { step: 15 },
+      layer: [
+        {
+          mark: { type: 'rule', aria: false, strokeWidth: 2 },
+          encoding: { x: { field: 'low', type: 'quantitative', scale, title: 'µs' }, x2: { field: 'high' }, y, color: colour },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 60 },
+          encoding: { x: { field: 'median', type: 'quantitative', scale }, y, color: colour, description: { field: 'description' } },
+        },
+        {
+          mark: { type: 'text', align: 'left', dx: 10, dy: -1, fontSize: 10, aria: false, color: theme.text },
+          encoding: { x: { field: 'high', type: 'quantitative', scale }, y, text: { field: 'median', format: '.3~s' } },
+        },
+      ],
+    },
+  };
+}
