@@ -72,7 +72,13 @@ function raceOf<Name extends string, Result>(
   candidates: Record<Name, () => Result>,
   turns: number,
 ): { runners: readonly Runner<Name, Result>[]; batches: Iterable<Batch<Result>> } {
-  const runners = (Object.keys(candidates) as Name[]).map((name) => ({ name, call: candidates[name], calls: 1, best: Infinity, times: [] }));
+  const runners = (Object.keys(candidates) as Name[]).map((name) => ({
+    name,
+    call: candidates[name],
+    calls: 1,
+    best: Infinity,
+    times: [],
+  }));
   return { runners, batches: batchesOf(runners, turns) };
 }
 

@@ -20,7 +20,11 @@ constexpr size_t kPage = 4096;
 // The thread's own stack carries the C library's thread data and the way to the stack in the room, nothing of the work.
 // It cannot be in the room itself: at a thread's end the kernel wakes pthread_join through a shared futex on it, which
 // needs get_user_pages, and that fails on secretmem.
+#if defined(__aarch64__)
+constexpr size_t kThreadStack = 128u << 10;  // PTHREAD_STACK_MIN there: pthread_attr_setstack refuses less
+#else
 constexpr size_t kThreadStack = 64u << 10;
+#endif
 constexpr size_t kMapping = kPage + kThreadStack;  // a guard page below
 
 // Set while an Argon2Threads lives in this thread: libargon2's callbacks carry no context.
