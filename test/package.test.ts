@@ -183,7 +183,7 @@ describe('the package', () => {
       ...wanted.map((file) => new RegExp(`^${file.replaceAll('.', '\\.')}$`)),
       /^(?:THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/,
       /^dist\/lib\/[\w/-]+\.(?:js|d\.ts)$/,
-      /^docs\/[\w-]+\.md$/,
+      /^docs\/[\w-]+\.(?:md|svg)$/,
       /^prebuilds\/linux-(?:x64|arm64)\/strongroom\.node$/,
     ];
     const names = files

@@ -113,7 +113,8 @@ TEST(neither_seed_nor_state_nor_output_of_a_generator_is_in_memory_outside_the_r
   CHECK(status.ok());
   outputs.Add(password.data(), password.size(), 1);
   // The seeds of two generators, ours and OpenSSL's own; the key, the counter and the round keys of one.
-  CHECK(seeds.size() >= 12 && states.size() >= 20 && outputs.size() >= 900);
+  // Fewer than there are: what has too few different bytes to be searched for is left out.
+  CHECK(seeds.size() >= 8 && states.size() >= 20 && outputs.size() >= 800);
   found_meanwhile = seeds.FoundOutside() + states.FoundOutside() + outputs.FoundOutside();
   CHECK(found_meanwhile == 0);
 
