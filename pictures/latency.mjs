@@ -72,7 +72,7 @@ export function specification(record, _, theme) {
         },
         {
           mark: { type: 'text', align: 'left', dx: 10, dy: -1, fontSize: 10, aria: false, color: theme.text },
-          encoding: { x: { field: 'high', type: 'quantitative', scale }, y, text: { field: 'median', format: '.3~s' } },
+          encoding: { x: { field: 'high', type: 'quantitative', scale }, y, text: { field: 'median', format: '.3~r' } },
         },
       ],
     },
