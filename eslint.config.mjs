@@ -58,7 +58,10 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.{mjs,cjs}'],
-    rules: { 'no-undef': 'off' }, // node's own globals
+    rules: {
+      'no-undef': 'off', // node's own globals
+      'no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+    },
   },
   {
     files: ['**/*.ts'],
@@ -66,5 +69,5 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
     rules: strict,
   },
-  { files: ['test/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts'], rules: tests },
+  { files: ['test/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'lab/**/*.ts'], rules: tests },
 );

@@ -87,7 +87,7 @@ async function injectedWrites(scene: Scene): Promise<Report> {
   const { bot, needles } = scene;
   const maps = readFileSync(`/proc/${bot.pid}/maps`, 'latin1').matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm);
   const writes = [...maps].map(([, from, to]) => `call (long) write($out, 0x${from}, 0x${to} - 0x${from})`);
-  const commands = [`set $out = (int) open("${outOf(scene)}", ${0o1101}, ${0o600})`, ...writes, 'detach'];
+  const commands = [`set $out = (int) open("${outOf(scene)}", 01101, 0600)`, ...writes, 'detach'];
   const script = path.join(scene.folder, 'commands');
   writeFileSync(script, `${commands.join('\n')}\n`);
   const env = { ...plainEnvironment(), DEBUGINFOD_URLS: '' };

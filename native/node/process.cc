@@ -57,7 +57,7 @@ Napi::Value ReadAll(const Napi::CallbackInfo& info) {
 
 // libraries() -> [{ name, package, ownVersion: string | null }]
 Napi::Value ListLibraries(const Napi::CallbackInfo& info) {
-  Napi::Env env = info.Env();
+  const Napi::Env env = info.Env();
   Napi::Array list = Napi::Array::New(env);
   for (uint32_t i = 0; i < kLibraries; i++) {
     const Library& library = Libraries()[i];

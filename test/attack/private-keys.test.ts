@@ -122,12 +122,13 @@ attack('a private key that was', NEEDS, () => {
   }
 
   it('of P-256 signed with in the way of ccxt is found in the control, and so are nonces, themselves and inverted', async () => {
-    const { hits } = await noncesOfP256(CONTROLS.string, true);
-    for (const what of [/^p256 key, signature \d+: nonce: /, /^p256 key, signature \d+: nonce, inverted: /])
-      assert.ok(
-        hits.some(({ needle }) => what.test(needle)),
-        `${what}: the scan must find it`,
-      );
+    // Numbers of JavaScript that nothing refers to: a collection may have written over all of them just before one scan, not every time.
+    const wanted = new Set(['nonce', 'nonce, inverted']);
+    for (let turn = 0; turn < 5 && wanted.size > 0; turn++) {
+      const { hits } = await noncesOfP256(CONTROLS.string, true);
+      for (const { needle } of hits) wanted.delete(/^p256 key, signature \d+: (nonce(?:, inverted)?): /.exec(needle)?.[1] ?? '');
+    }
+    assert.deepEqual([...wanted], []);
   });
 
   it('of secp256k1 signed with in the way of ccxt is found in the control, and so is the nonce', async () => {
