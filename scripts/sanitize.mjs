@@ -22,6 +22,7 @@ const notMeaningful = [
   'dist/test/ccxt/!(secure).test.js', // requests by the thousand and ccxt's own work; every native call of them is in the one that stays
   'dist/test/differential/**',
   'dist/test/docs/**', // texts
+  'dist/test/examples.test.js', // of a package, which this tree of links is not
   'dist/test/exchanges/!(vectors).test.js',
   'dist/test/exchanges/servers/**',
   'dist/test/exchanges/text/**',
@@ -33,11 +34,13 @@ const notMeaningful = [
 
 // Of those that are left: what calls native code in ways of its own. The others of them call the same code more often.
 const everyTime = [
-  'dist/test/*.test.js',
+  // Not terminal.test, which waits for a person's keys for a minute.
+  'dist/test/!(examples|package|sources|surface|terminal).test.js',
+  'dist/test/surface.test.js',
   'dist/test/ccxt/secure.test.js',
   'dist/test/exchanges/vectors.test.js',
   'dist/test/{import,key-import,sdk}/**/*.test.js',
-  'dist/test/vault/{entries,nonces,passphrase,passwords,slots}.test.js',
+  'dist/test/vault/@(entries|nonces|passphrase|passwords|slots).test.js',
 ];
 
 function environment(reports) {
@@ -80,7 +83,7 @@ export async function sanitize({ full = true } = {}) {
   const env = environment(reports);
   const control = controls(tree, env, reports);
   // As long as all others together take.
-  const beside = ['dist/test/vault/**/*.test.js'];
+  const beside = ['dist/test/vault/**/*.test.js', 'dist/test/surface.test.js'];
   const files = full ? undefined : everyTime;
   const suite = await runMocha(tree, { name: 'asan', beside, env, files, ignore: notMeaningful, minutes: 30 });
   const found = takeReports(reports, tree);
