@@ -78,7 +78,12 @@ export function secureSdk<Client extends object>(name: ChangedSdk, client: Clien
   if (!isObject(client)) throw new StrongroomError('INVALID_ARGUMENT', { subject: 'client' });
   if (signers.has(client)) throw new StrongroomError('SDK_CREDENTIAL', { subject: `this client of ${name} was secured already` });
   const sdk = new SdkSigner(name, changedSdks[name], key);
-  changes[name](client, sdk, common);
+  try {
+    changes[name](client, sdk, common);
+  } catch (error) {
+    sdk.abandon();
+    throw error;
+  }
   signers.set(client, sdk);
   return client;
 }

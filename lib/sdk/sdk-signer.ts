@@ -4,7 +4,7 @@ import type { OwnedSigner } from '../adapter/key-signer.js';
 import { Placeholder, type PlaceholderShape } from '../adapter/placeholder.js';
 import type { AdapterPassphrase, AdapterSigner } from '../adapter/signer.js';
 import { StrongroomError } from '../errors.js';
-import type { HashName, KeyForm } from '../secret.js';
+import { type HashName, type KeyForm, Secret } from '../secret.js';
 import type { SignatureEncoding } from '../signature-encoding.js';
 import type { SdkFacts } from './facts.js';
 
@@ -17,6 +17,8 @@ export class SdkSigner {
   readonly name: string;
   readonly facts: SdkFacts;
   readonly #signer: AdapterSigner | OwnedSigner;
+  /** Its keys were made here, and were not the caller's before. */
+  readonly #madeKeys: boolean;
   readonly #placeholder: Placeholder;
   /** What of the placeholder is random: no text that is signed has it in it by chance. */
   readonly #random: string;
@@ -28,12 +30,13 @@ export class SdkSigner {
     const { hash, form, privateKeys } = facts;
     const signer = signerOf(key, { only: { hash, form } }, undefined, false);
     this.#signer = signer;
+    this.#madeKeys = key instanceof Secret || 'vault' in key;
     const { algorithm } = signer;
     if (algorithm === 'hmac') {
       // Of another hash? That is told here, not with the first order.
       if ('destroy' in signer) signer.hmac(hash, form, '', 'bytes');
     } else if (!privateKeys.includes(algorithm)) {
-      if ('vault' in key) this.destroy(); // else the key is the caller's
+      this.abandon();
       throw new StrongroomError('SDK_CREDENTIAL', {
         subject: `${name} signs with ${['hmac', ...privateKeys].join(' or ')}, and this key is of ${algorithm}`,
       });
@@ -94,6 +97,11 @@ export class SdkSigner {
   check(message: string | Uint8Array): void {
     const text = typeof message === 'string' ? message : Buffer.from(message.buffer, message.byteOffset, message.byteLength);
     if (text.includes(this.#random)) throw new StrongroomError('SDK_PLACEHOLDER', { subject: this.name });
+  }
+
+  /** For a client that is refused: a key that was handed over as one stays the caller's. */
+  abandon(): void {
+    if (this.#madeKeys) this.destroy();
   }
 
   destroy(): void {

@@ -160,7 +160,7 @@ Status Open(const uint8_t* parent, const Binding& binding, const uint8_t* box, s
 
 // Padded plaintext: the data's length, the data, zeros.
 Status SealPadded(const uint8_t* parent, const Binding& binding, const uint8_t* data, size_t size, uint8_t* box) {
-  const static uint8_t kZeros[kPadding] = {};
+  static const uint8_t kZeros[kPadding] = {};
   const uint8_t length[kLengthSize] = {static_cast<uint8_t>(size >> 24), static_cast<uint8_t>(size >> 16),
                                        static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size)};
   const Part parts[] = {{length, kLengthSize}, {data, size}, {kZeros, PaddedSize(size) - kLengthSize - size}};

@@ -28,8 +28,8 @@ Status Malformed(const char* what, const char** subject) {
   *subject = what;
   return Fail(Code::KEY_FORMAT);
 }
-const constexpr char* kDamaged = "the parameters of its encryption are damaged";
-const constexpr char* kUnknown =
+constexpr const char* kDamaged = "the parameters of its encryption are damaged";
+constexpr const char* kUnknown =
     "it is encrypted in another way than PBES2 with PBKDF2 or scrypt and AES-CBC or triple DES";
 
 // Decrypts with a key on the caller's stack. A padding that is wrong is a wrong password, as far as anybody can tell.
@@ -189,7 +189,7 @@ Status OpenEncryptedKeyInfo(Der info, const Password* password, Slot* plain, siz
 // has the file tries passwords at full speed, so what this protects is little; it is read, never written.
 Status OpenEncryptedPem(const PemBlock& block, const Password* password, Slot* plain, size_t* size,
                         const char** subject) {
-  const static struct {
+  static const struct {
     const char* name;
     const EVP_CIPHER* (*cipher)();
   } kCiphers[] = {{"AES-128-CBC", EVP_aes_128_cbc},

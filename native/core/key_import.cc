@@ -37,15 +37,15 @@ Status Malformed(const char* what, const char** subject) {
   *subject = what;
   return Fail(Code::KEY_FORMAT);
 }
-const constexpr char* kDamaged = "its DER encoding is damaged";
-const constexpr char* kNoForm =
+constexpr const char* kDamaged = "its DER encoding is damaged";
+constexpr const char* kNoForm =
     "it is neither PEM nor PKCS#8 in DER nor an Ed25519 seed in bytes, hexadecimal or base64";
-const constexpr char* kNoScalar =
+constexpr const char* kNoScalar =
     "it is neither PEM nor PKCS#8 in DER nor a secp256k1 scalar in bytes or in 64 hexadecimal digits";
-const constexpr char* kNoBase58 = "behind ed25519: stands no seed in Base58";
-const constexpr char* kScalarOfText =
+constexpr const char* kNoBase58 = "behind ed25519: stands no seed in Base58";
+constexpr const char* kScalarOfText =
     "it is text, and no secp256k1 scalar, which is 64 hexadecimal digits where it is text";
-const constexpr char* kSeedOfText =
+constexpr const char* kSeedOfText =
     "it is text, and no Ed25519 seed, which is 64 hexadecimal digits or base64 where it is text";
 
 Status OtherKind(const char* what, const char** subject) {
@@ -292,7 +292,7 @@ Status ReadAny(const uint8_t* bytes, size_t size, const Password* password, cons
   return taken ? status : Malformed(kNoForm, subject);
 }
 
-const constexpr char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256",
+constexpr const char* kKindNames[] = {"an Ed25519 key", "an RSA key", "a key of the curve P-256",
                                       "a key of the curve secp256k1"};
 
 }  // namespace

@@ -65,7 +65,7 @@ Status TakeOver() {
 Status Enter(uint8_t* page) {
   static std::mutex* mutex = new std::mutex();  // outlives threads that end after static destructors
   const std::lock_guard<std::mutex> lock(*mutex);
-  const static Status taken = TakeOver();
+  static const Status taken = TakeOver();
   if (!taken.ok()) return taken;
   Entry* entry = g_entries.load();
   while (entry != nullptr && entry->page.load() != 0) entry = entry->next;

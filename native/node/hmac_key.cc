@@ -68,7 +68,7 @@ napi_value SignDigest(napi_env env, napi_callback_info info) {
 }  // namespace
 
 const char* EncodingName(Encoding encoding) {
-  const static char* const kNames[] = {"utf8", "hex", "base64", "base64url", "base64", "ASCII", "md5"};
+  static const char* const kNames[] = {"utf8", "hex", "base64", "base64url", "base64", "ASCII", "md5"};
   return kNames[static_cast<uint8_t>(encoding)];
 }
 

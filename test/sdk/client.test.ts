@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 
 import { StrongroomError, type ErrorCode } from '../../lib/errors.js';
+import { protection } from '../../lib/protection.js';
 import type { ChangedSdk, SdkKeySigner, SdkOptions } from '../../lib/sdk/index.js';
 import { type BinanceCommon, sdkOptions, secureSdk, wipeSdk } from '../../lib/sdk/index.js';
 import { type HashName, Secret } from '../../lib/secret.js';
@@ -165,8 +166,14 @@ describe('a client that is changed', () => {
     const names: ChangedSdk[] = ['@binance/connector', 'kucoin-universal-sdk', 'gate-api', 'kraken-api'];
     for (const name of names) {
       const key = name === 'kraken-api' ? base64() : secret(KEY);
-      refused(() => secureSdk(name as 'gate-api', new Date(), key), 'SDK_UNSUPPORTED', /^this is no client of .* it has no /);
+      const attempt = () => secureSdk(name as 'gate-api', new Date(), key);
+      const before = protection().slots;
+      for (let i = 0; i < 10; i++) refused(attempt, 'SDK_UNSUPPORTED', /^this is no client of .* it has no /);
+      assert.equal(protection().slots, before, 'nothing is left of what was made for it');
     }
+    const own = secret(KEY).hmacKey({ hash: 'sha256', encoding: 'utf8' });
+    refused(() => secureSdk('kucoin-universal-sdk', new Date(), own), 'SDK_UNSUPPORTED', /no client/);
+    assert.equal(own.sign('m', 'hex'), crypto.createHmac('sha256', KEY).update('m').digest('hex'), 'a key of the caller stays one');
     refused(() => secureSdk('@binance/common', new Date(), secret(KEY), common), 'SDK_UNSUPPORTED', /no configuration/);
     refused(() => secureSdk('okx-api' as 'gate-api', {}, secret(KEY)), 'INVALID_ARGUMENT', /name/);
     refused(() => secureSdk('gate-api', undefined as never, secret(KEY)), 'INVALID_ARGUMENT', /client/);
