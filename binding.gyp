@@ -1,6 +1,6 @@
 # Targets: strongroom, the addon, is all that a user builds. With -Ddev=1 also core_tests (native/core without node) and rivals
 # (what the benches compare with). -Dsanitize=1 builds everything for ASan and UBSan and without the stack switch, -Dfuzz=1 adds
-# the libFuzzer targets to that (clang only), -Dtaint=1 marks secrets for valgrind, -Dcoverage=1 counts lines. scripts/lib/variant.mjs builds those, in out/.
+# the libFuzzer targets to that (clang only), -Dtaint=1 marks secrets for valgrind, -Dcount_lines=1 counts lines. scripts/lib/variant.mjs builds those, in out/.
 # The lists of sources are made when node-gyp configures: a new file needs `node-gyp configure`, which scripts/setup.mjs does.
 {
   'variables': {
@@ -10,7 +10,7 @@
     'sanitize%': 0,
     'fuzz%': 0,
     'taint%': 0,
-    'coverage%': 0,
+    'count_lines%': 0,
     # Symlinks kept: in out/ the path must not lead out of the variant's folder.
     'node_addon_api': '<!(node --preserve-symlinks -p "require(\'node-addon-api\').targets"):node_addon_api_except',
     'lib25519': '<!(node scripts/libraries.mjs lib25519 <(target_arch) <(libraries))',
@@ -35,7 +35,7 @@
       ['fuzz==1', {'cflags': ['-fsanitize=fuzzer-no-link']}],
       # valgrind, like the sanitizers, follows one stack a thread: what is popped from another it takes for lost.
       ['taint==1', {'defines': ['STRONGROOM_TAINT', 'STRONGROOM_SANITIZE']}],
-      ['coverage==1', {'cflags': ['--coverage', '-fprofile-update=atomic'], 'ldflags': ['--coverage']}],
+      ['count_lines==1', {'cflags': ['--coverage', '-fprofile-update=atomic'], 'ldflags': ['--coverage']}],
       ['dev==1', {'cflags': ['-g', '-Werror']}],
       ['sanitize==1', {
         'defines': ['STRONGROOM_SANITIZE'],

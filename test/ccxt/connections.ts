@@ -114,6 +114,7 @@ export function catchSent(instance: Instance): Sent {
     marketsById: {},
     markets_by_id: { BTCUSDT: [MARKET] },
     currencies: {},
+    enableRateLimit: false, // it waits in real time
     delay: () => undefined,
     spawn: () => undefined,
     sleep: () => answered,
