@@ -56,11 +56,11 @@ function canonical(request: CryptocomRequest, credentials: Credentials): Canonic
   const method = oneOf('method', request.method, ['POST']);
   const url = urls(request.path, credentials.baseUrl);
   const name = request.path.slice(ROOT.length);
-  const id = idOf(request.id, credentials);
-  const params = texts(readParams(request.params), '', 1);
-  const json = jsonText(params);
   const { key, time } = credentials;
   const nonce = String(time);
+  const id = idOf(request.id, nonce);
+  const params = texts(readParams(request.params), '', 1);
+  const json = jsonText(params);
   return {
     message: name + id + key + parameterString(params) + nonce,
     finish: (sig) => ({
@@ -74,18 +74,20 @@ function canonical(request: CryptocomRequest, credentials: Credentials): Canonic
 
 function canonicalWebSocket(request: CryptocomWebSocketRequest, credentials: Credentials): Canonical<SignedFrame> {
   checkFields(request, ['id']);
-  const id = idOf(request.id, credentials);
   const { key, time } = credentials;
+  const nonce = String(time);
+  const id = idOf(request.id, nonce);
   return {
-    message: `public/auth${id}${key}${time}`,
+    message: `public/auth${id}${key}${nonce}`,
     finish: (sig) => ({
       url: WEB_SOCKET,
-      frame: `{"id":${id},"method":"public/auth","api_key":${jsonValue('API key', key)},"sig":"${sig}","nonce":${time}}`,
+      frame: `{"id":${id},"method":"public/auth","api_key":${jsonValue('API key', key)},"sig":"${sig}","nonce":${nonce}}`,
     }),
   };
 }
 
-const idOf = (id: unknown, { time }: Credentials): string => count('id', id === undefined ? time : id);
+/** The id as text; without one the time, whose text is there already. */
+const idOf = (id: unknown, time: string): string => (id === undefined ? time : count('id', id));
 
 // The JSON of the API key that was asked for last: public, and the same in every request of a signer.
 let lastKey = '';
