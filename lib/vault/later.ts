@@ -9,17 +9,14 @@ export const later = {
   get changeEntries() {
     return require('./change-entries.js') as typeof import('./change-entries.js');
   },
+  get changeSlots() {
+    return require('./change-slots.js') as typeof import('./change-slots.js');
+  },
   get entryKeys() {
     return require('./entry-keys.js') as typeof import('./entry-keys.js');
   },
   get lock() {
     return require('./lock.js') as typeof import('./lock.js');
-  },
-  get migrate() {
-    return require('./migrate.js') as typeof import('./migrate.js');
-  },
-  get rekey() {
-    return require('./rekey.js') as typeof import('./rekey.js');
   },
   get release() {
     return require('./release.js') as typeof import('./release.js');

@@ -4,7 +4,7 @@ import type { NativeVaultKey } from '../native.js';
 import { type Contents, decodeVault, encodeVault, sightingOf, verifyVault } from './contents.js';
 import { parseHeader, vaultIdOf } from './format.js';
 import { type Sighting, lastSeen, rememberWritten } from './last-seen.js';
-import { openVault } from './open-vault.js';
+import { openVault } from './open.js';
 import type { LockedStore, VaultStore } from './store.js';
 import { checkRecords } from './verify.js';
 import type { OpenVaultOptions } from './types.js';

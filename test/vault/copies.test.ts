@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { secretBox } from '../../lib/vault/contents.js';
 import { fileStore } from '../../lib/vault/file-store.js';
-import { openVault as openIn } from '../../lib/vault/open-vault.js';
+import { openVault as openIn } from '../../lib/vault/open.js';
 import { type RestoreOptions, type Restored, Vault, type VaultReport } from '../../lib/index.js';
 import { BINANCE_KEY, BINANCE_SECRET, PASSWORD, VaultFolder, openVault, refusal, secret } from './support/folder.js';
 import { SECRET, build } from './testkit/draft.js';

@@ -48,10 +48,19 @@ describe('the joined file', () => {
   const parts = Object.keys(require('../../lib/joined.js') as object);
 
   it('has what opens a vault and signs, and not what changes one, nor the exchanges', () => {
-    for (const name of ['vault/open-vault', 'vault/unlock', 'vault/last-seen', 'vault/file', 'vault/entry-signer', 'signer'])
+    for (const name of [
+      'vault/open',
+      'vault/open-vault',
+      'vault/vault-state',
+      'vault/unlock',
+      'vault/last-seen',
+      'vault/file',
+      'vault/entry-signer',
+      'signer',
+    ])
       assert.ok(parts.includes(name), name);
     const needless =
-      /^(?:exchanges\/[a-z]+$|vault\/(?:audit|change-entries|lock|migrate|new-entry|rekey|release|restore|seal-entry|verify)$)/;
+      /^(?:exchanges\/[a-z]+$|vault\/(?:audit|change-entries|change-slots|lock|migrate|new-entry|rekey|release|restore|seal-entry|verify)$)/;
     assert.deepEqual(
       parts.filter((name) => needless.test(name)),
       ['exchanges/index'],

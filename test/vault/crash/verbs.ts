@@ -38,7 +38,7 @@ export function factsOf(vault: Vault, slotsBefore: readonly string[]): string[] 
 
 /** In scope in each script: the vault's classes, `file`, `password`, `entry(name)` and `secret(text)`. */
 export const prelude = (file: string): string => `
-  for (const part of ['open-vault', 'file-store', 'restore']) require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault'))} + '/' + part + '.js'); // what is loaded while it writes is no part of writing
+  for (const part of ['open', 'change-slots', 'file-store', 'restore']) require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault'))} + '/' + part + '.js'); // what is loaded while it writes is no part of writing
   const { Vault, createVaultWithCost, setSlotCost } = require(${JSON.stringify(path.join(packageRoot, 'dist/lib/vault/vault.js'))});
   const file = ${JSON.stringify(file)};
   const secret = (text, options) => strongroom.Secret.fromBytes(Buffer.from(text), options);

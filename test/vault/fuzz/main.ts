@@ -10,7 +10,7 @@ import { givenLines } from '../testkit/vector.js';
 import { Coverage } from './coverage.js';
 import type * as Run from './run.js';
 
-const FILES = ['format', 'index-record', 'contents', 'kdf', 'open-vault', 'unlock', 'file'];
+const FILES = ['format', 'index-record', 'contents', 'kdf', 'open', 'open-vault', 'vault-state', 'unlock', 'file'];
 
 async function main(): Promise<void> {
   const [seconds, seed = randomBytes(6).toString('hex'), first = '0'] = process.argv.slice(2);

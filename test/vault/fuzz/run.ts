@@ -7,7 +7,7 @@ import { StrongroomError } from '../../../lib/errors.js';
 import { decodeVault, encodeVault } from '../../../lib/vault/contents.js';
 import { fileStore } from '../../../lib/vault/file-store.js';
 import { hasPassword, parseHeader } from '../../../lib/vault/format.js';
-import { openVault } from '../../../lib/vault/open-vault.js';
+import { openVault } from '../../../lib/vault/open.js';
 import { randomOf } from '../../differential/random.js';
 import { VaultFolder } from '../support/folder.js';
 import { type Outcome, openWithProduct, withOptions } from '../testkit/open.js';
