@@ -224,6 +224,8 @@ export interface Binding {
   protection(): NativeProtection;
   libraries(): NativeLibrary[];
   harden(): void;
+  muteTerminal(): void;
+  unmuteTerminal(): void;
   lockFile(descriptor: number): boolean;
   /** SHA-2 of what anybody may see: it runs in ordinary memory and leaves the message there. Never of a secret. */
   publicDigest(hash: number, message: string | Uint8Array, output: number): string | Uint8Array;

@@ -15,7 +15,8 @@ import { exit } from './exit.js';
 import { UsageError } from './failure.js';
 import { readSecret, requireTerminal } from './input.js';
 import { type VaultOptions, withVault } from './session.js';
-import { Progress, count, plain, printJson, table } from './ui.js';
+import { Progress } from './progress.js';
+import { count, plain, printJson, table } from './ui.js';
 
 export interface ImportOptions extends VaultOptions, CypherVaultCost {
   cyphervault?: string;

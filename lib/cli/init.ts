@@ -7,7 +7,8 @@ import { Vault } from '../vault/vault.js';
 import { UsageError } from './failure.js';
 import { readSecret, requireTerminal } from './input.js';
 import { type VaultOptions, deriving } from './session.js';
-import { Progress, plain } from './ui.js';
+import { Progress } from './progress.js';
+import { plain } from './ui.js';
 import { makeDefaultFolder, vaultPath } from './vault-path.js';
 
 export async function init(options: VaultOptions): Promise<void> {

@@ -2,7 +2,7 @@
 import { harden } from '../protection.js';
 import { Secret } from '../secret.js';
 import { type OpenVaultOptions, Vault } from '../vault/vault.js';
-import { Progress } from './ui.js';
+import { Progress } from './progress.js';
 import { vaultPath } from './vault-path.js';
 
 export interface VaultOptions {

@@ -66,37 +66,5 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-const frames = ['|', '/', '-', '\\'];
-const frameMs = 100;
-
-/** Shows a person that something is going on; shows nothing where standard error is not a terminal. */
-export class Progress {
-  readonly #text: string;
-  #timer: NodeJS.Timeout | undefined;
-  #frame = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  start(): void {
-    if (!process.stderr.isTTY || this.#timer !== undefined) return;
-    this.#show();
-    this.#timer = setInterval(() => this.#show(), frameMs);
-  }
-
-  /** Leaves an empty line where it was. */
-  stop(): void {
-    if (this.#timer === undefined) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    process.stderr.write(`\r${' '.repeat(this.#text.length + 2)}\r`);
-  }
-
-  #show(): void {
-    process.stderr.write(`\r${this.#text} ${frames[this.#frame++ % frames.length]}`);
-  }
-}
-
 /** A number of things, in words: `1 pass`, `2 passes`. @param things their plural, where it is not an s more */
 export const count = (number: number, thing: string, things = `${thing}s`): string => `${number} ${number === 1 ? thing : things}`;

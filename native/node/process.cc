@@ -1,8 +1,9 @@
-// openRoom, protection, libraries, harden, lockFile: what concerns the whole process.
+// openRoom, protection, libraries, harden, muteTerminal, unmuteTerminal, lockFile: what concerns the whole process.
 #include <errno.h>
 #include <sys/file.h>
 
 #include "../core/libraries.h"
+#include "../core/mute.h"
 #include "../core/openssl.h"
 #include "../core/protection.h"
 #include "addon_state.h"
@@ -76,6 +77,16 @@ Napi::Value HardenProcess(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value Mute(const Napi::CallbackInfo& info) {
+  MuteTerminal();
+  return info.Env().Undefined();
+}
+
+Napi::Value Unmute(const Napi::CallbackInfo& info) {
+  UnmuteTerminal();
+  return info.Env().Undefined();
+}
+
 // lockFile(descriptor) -> whether the exclusive lock was free. It goes with the descriptor, also when the process is
 // killed.
 Napi::Value LockFile(const Napi::CallbackInfo& info) {
@@ -96,6 +107,8 @@ void ExportProcess(Napi::Env env, Napi::Object exports) {
   exports["protection"] = Napi::Function::New<ReadAll>(env, "protection");
   exports["libraries"] = Napi::Function::New<ListLibraries>(env, "libraries");
   exports["harden"] = Napi::Function::New<HardenProcess>(env, "harden");
+  exports["muteTerminal"] = Napi::Function::New<Mute>(env, "muteTerminal");
+  exports["unmuteTerminal"] = Napi::Function::New<Unmute>(env, "unmuteTerminal");
   exports["lockFile"] = Napi::Function::New<LockFile>(env, "lockFile");
 }
 
