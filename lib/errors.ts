@@ -78,18 +78,19 @@ const keySentences = {
 
 /** The terminal: native/core/terminal. */
 const terminalSentences = {
-  NO_TERMINAL: () => 'there is no terminal to ask on; hand the secret over by a descriptor or a file',
+  NO_TERMINAL: () =>
+    'there is no terminal to ask on; a descriptor or a file can hand a secret over, and a vault opens by a key file or a systemd credential too',
   INPUT_CANCELLED: () => 'the input was cancelled',
   INPUT_IDLE: ({ value }) => `nobody pressed a key for ${value} milliseconds: what was typed is wiped`,
   INPUT_MULTILINE: () => 'the input has more than one line; a secret of several lines comes from a file or a descriptor',
-  INPUT_MISMATCH: () => 'the two entries differ',
+  INPUT_MISMATCH: () => 'what was typed the second time differs',
 } satisfies Record<string, Sentence>;
 
 /** The vault: lib/vault, native/core/kdf, box. */
 const vaultSentences = {
   WRONG_PASSWORD: ({ subject }) => (subject ? `wrong password, or one that belongs to another key file than ${subject}` : 'wrong password'),
   VAULT_MISSING: ({ subject }) => `there is no vault at ${subject}`,
-  VAULT_EXISTS: ({ subject }) => `${subject} exists already`,
+  VAULT_EXISTS: ({ subject }) => `${subject} exists already; open it, or choose another name`,
   VAULT_READ: ({ subject, errno }) => `${subject} cannot be read: ${errnoName(errno)}`,
   VAULT_PERMISSIONS: ({ subject }) => subject,
   VAULT_NOT_A_VAULT: ({ subject }) => subject || 'this is not a vault: it does not begin as one',

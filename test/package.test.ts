@@ -184,6 +184,7 @@ describe('the package', () => {
       /^(?:THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/,
       /^dist\/lib\/[\w/-]+\.(?:js|d\.ts)$/,
       /^docs\/[\w-]+\.(?:md|svg)$/,
+      /^examples\/[\w./-]+$/,
       /^prebuilds\/linux-(?:x64|arm64)\/strongroom\.node$/,
     ];
     const names = files

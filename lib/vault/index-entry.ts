@@ -101,8 +101,12 @@ export const isInstant = (text: unknown): boolean => {
 const nameFault = (name: unknown): string | undefined => textFault('name', name, MAX_NAME_SIZE);
 const userFault = (user: unknown): string | undefined => textFault('user', user, MAX_NAME_SIZE);
 const noteFault = (note: unknown): string | undefined => textFault('note', note, MAX_NOTE_SIZE, CONTROL_BUT_NEWLINE);
-const keyFault = (key: unknown): string | undefined =>
-  typeof key === 'string' && API_KEY.test(key) ? undefined : 'key is not 1 to 1024 visible ASCII characters';
+
+function keyFault(key: unknown): string | undefined {
+  if (typeof key === 'string' && API_KEY.test(key)) return undefined;
+  const space = typeof key === 'string' ? key.search(/\s/) : -1; // as a paste has it
+  return `key is not 1 to 1024 visible ASCII characters${space < 0 ? '' : `: character ${space + 1} is white space`}`;
+}
 
 function rightsFault(rights: unknown): string | undefined {
   const sound =

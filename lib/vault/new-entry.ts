@@ -5,12 +5,17 @@ import type { Facts, KeyAlgorithm, TimeUnit } from '../exchanges/types.js';
 import type { NativeSecret } from '../native.js';
 import { algorithmNames } from '../private-key.js';
 import { type KeyEncoding, type Secret, encodingNumber, pkcs8Of, requireSecret } from '../secret.js';
+import { checkKey } from './index-entry.js';
 import type { NewExchangeEntry } from './types.js';
 
 const UNITS: readonly unknown[] = ['s', 'ms', 'us', 'ns'] satisfies TimeUnit[];
 
 // Bytes of an HMAC key where the exchange has no one size. None has fewer than 16.
 const ANY_SIZE = [16, 65536] as const;
+
+// The first space of a PEM file stands behind ten characters, the first byte of DER that is no text behind fewer: what has more in front
+// of what is out of place is the text of an HMAC secret, with white space behind it.
+const LONGEST_HEAD = 16;
 
 const invalid = (subject: string): StrongroomError => new StrongroomError('ENTRY_INVALID', { subject });
 
@@ -27,7 +32,10 @@ export function checkKeyForm(
 ): void {
   const { keyPattern } = facts;
   if (keyPattern === undefined || isUsualKey(key, keyPattern)) return;
-  if (!isUnusual(unusualForm)) throw invalid(`key is not what ${exchange} gives out: it should match ${keyPattern}; ${ANYWAY}`);
+  checkKey(key);
+  if (!isUnusual(unusualForm)) {
+    throw invalid(`key is not what ${exchange} gives out: it has ${key.length} characters and should match ${keyPattern}; ${ANYWAY}`);
+  }
   if (isSecretsForm(key, keyPattern, facts)) throw invalid(`key has the form of a secret of ${exchange}, which is not to be shown`);
 }
 
@@ -126,7 +134,7 @@ function kindOfKey(entry: NewExchangeEntry, facts: Facts, kind: PlainKind): KeyA
   const file = isText(secret, 'utf8', ANY_SIZE) instanceof StrongroomError;
   if (kind !== 'none' && file) throw notTaken(exchange, keyWords(facts, kind).slice('a '.length), facts);
   const hmacOnly = asked === 'hmac' || algorithmsOf(facts).every((algorithm) => algorithm === 'hmac');
-  if (text instanceof StrongroomError && (hmacOnly || !file)) throw text;
+  if (text instanceof StrongroomError && (hmacOnly || !file || Number(text.detail.value) >= LONGEST_HEAD)) throw text;
   if (kind === 'none' && (file || hmac === undefined) && !hmacOnly) secret.pkcs8(null, null).destroy(); // says why
   const words = asked === undefined ? keysWords(facts) : keyWords(facts, asked);
   const onlySize = bytes !== undefined && (asked ?? 'hmac') === 'hmac';

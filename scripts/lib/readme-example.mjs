@@ -12,10 +12,11 @@ globalThis.fetch = (url, init) => real(String(url).replace('https://api.kraken.c
 
 const compiled = (file) => import(path.join(root, 'dist', file));
 
-/** The example as it stands, with a key in the place of nobody's. */
-function example() {
-  const text = /```js\n([^]*?)```/.exec(readFileSync(path.join(root, 'README.md'), 'utf8'))[1];
-  return text.replace('YOUR-PUBLIC-API-KEY', apiKey);
+/** The two programs of the example as they stand, with a key in the place of nobody's. */
+function programs(way) {
+  const texts = [...readFileSync(path.join(root, 'README.md'), 'utf8').matchAll(/```js\n([^]*?)```/g)].map(([, text]) => text);
+  const [makeVault, bot] = texts.map((text) => (way === 'import' ? text : asCommonJs(text)));
+  return { makeVault: makeVault.replace('YOUR-PUBLIC-API-KEY', apiKey), bot };
 }
 
 /** The same in CommonJS, where nothing can be awaited outside a function. */
@@ -25,13 +26,7 @@ function asCommonJs(text) {
   return `(async () => {\n${body}\n})();\n`;
 }
 
-/** What the example says is done every day: it opens the vault there is. */
-function everyDay(text) {
-  const begin = /The bot begins with: (.*)\n/.exec(text)[1];
-  return `import { Vault } from 'strongroom';\n${begin}\n${text.split(/\/\/ Every day\..*\n/)[1]}`;
-}
-
-async function runBot(debian, file, text, steps, environment) {
+async function runProgram(debian, file, text, steps, shows, environment) {
   const [{ runOnTerminal }, { startExchanges }, { SECRETS }] = await Promise.all(
     ['test/tools/terminal.js', 'demo/exchange-server.js', 'test/exchanges/support.js'].map(compiled),
   );
@@ -48,16 +43,23 @@ async function runBot(debian, file, text, steps, environment) {
       NO_COLOR: '1',
     });
     const run = await runOnTerminal({ command, steps: steps(SECRETS.kraken) });
-    if (run.status !== 0 || !order.test(run.output))
-      throw new Error(`the example ended with ${run.status}: ${run.output.trim().split('\n').at(-1)}`);
+    if (run.status !== 0 || !shows.test(run.output))
+      throw new Error(`${file} ended with ${run.status}: ${run.output.trim().split('\n').at(-1)}`);
   } finally {
     await server.close();
   }
 }
 
+const type = (prompt, text) => [{ expect: prompt }, { send: `${text}\r` }];
+const ending = { import: 'mjs', require: 'cjs' };
+
+async function runBot(debian, way, environment) {
+  const steps = () => [...type('password: ', password), { exit: true }];
+  await runProgram(debian, `bot.${ending[way]}`, programs(way).bot, steps, order, environment);
+}
+
 /** Makes a vault and signs an order that the exchange takes. @param way 'import' or 'require' */
 export async function firstUse(debian, way, environment) {
-  const type = (prompt, text) => [{ expect: prompt }, { send: `${text}\r` }];
   const steps = (secret) => [
     ...type('new vault password: ', password),
     ...type('once more: ', password),
@@ -65,14 +67,14 @@ export async function firstUse(debian, way, environment) {
     { exit: true },
   ];
   debian.shell('rm -f /root/bot/bot.vault*');
-  const text = example();
-  await runBot(debian, way === 'import' ? 'bot.mjs' : 'bot.cjs', way === 'import' ? text : asCommonJs(text), steps, environment);
+  await runProgram(debian, `make-vault.${ending[way]}`, programs(way).makeVault, steps, /private key from Kraken/, environment);
+  await runBot(debian, way, environment);
 }
 
 /** Opens the vault that `other` has made and signs with it. */
 export async function dailyUse(debian, other, environment) {
-  const vault = other.shell('base64 -w0 /root/made.vault');
+  const vault = other.shell('if [ -e /root/made.vault ]; then base64 -w0 /root/made.vault; fi');
+  if (vault === '') throw new Error('there was none made');
   debian.shell(`rm -f /root/bot/bot.vault* && echo ${vault} | base64 -d >/root/bot/bot.vault && chmod 600 /root/bot/bot.vault`);
-  const steps = () => [{ expect: 'password: ' }, { send: `${password}\r` }, { exit: true }];
-  await runBot(debian, 'every-day.mjs', everyDay(example()), steps, environment);
+  await runBot(debian, 'import', environment);
 }

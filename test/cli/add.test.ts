@@ -141,7 +141,7 @@ describe('strongroom add', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [
         addOf('x', 'kraken', 'short'),
-        /the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/,
+        /the entry's key is not what kraken gives out: it has 5 characters and should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/,
       ],
       [[...addOf('x', 'binance', BINANCE_KEY), '--passphrase-fd', '4'], /--passphrase-fd is given, and binance has no passphrases$/],
       [[...addOf('x', 'okx', OKX_KEY), '--secret-fd', '4', '--passphrase-fd', '4'], /same descriptor/],

@@ -90,7 +90,11 @@ describe('strongroom backup, restore, verify and migrate', () => {
     const run = await call(['backup', '--to', path.join(folder, 'copy'), '--json', ...fd]);
     assert.deepEqual(JSON.parse(run.stdout), { path: path.join(folder, 'copy'), generation: '2' });
     assert.deepEqual(readFileSync(path.join(folder, 'copy')), readFileSync(place.vault));
-    assertFails(await call(['backup', '--to', path.join(folder, 'copy'), ...fd]), 4, /copy exists already$/);
+    assertFails(
+      await call(['backup', '--to', path.join(folder, 'copy'), ...fd]),
+      4,
+      /copy exists already; open it, or choose another name$/,
+    );
     await call(['backup', '--to', folder, ...fd]);
     assert.match(readdirSync(folder).sort().join(), /^copy,vault\.backup-\d{8}T\d{6}Z$/);
     assertFails(await call(['backup', '--to', '', ...fd]), 2, /--to has no path/);

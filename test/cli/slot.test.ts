@@ -141,7 +141,7 @@ describe('strongroom slot', () => {
     const before = fs.readFileSync(place.vault);
     const wrong: Step[] = [{ expect: 'press Enter' }, { send: '\r' }, { expect: 'as it is on paper: ' }, { send: 'not the code\r' }];
     const run = await place.call(['slot', 'add', 'recovery-code'], { steps: [...unlock, ...wrong, ...wrong, ...wrong] });
-    assertFails(run, 11, /the two entries differ/);
+    assertFails(run, 11, /what was typed the second time differs/);
     assert.equal(new Set(run.output.match(new RegExp(CODE, 'g'))).size, 1);
     assert.equal(run.output.match(/That was another code/g)?.length, 2);
     const cancelled = await place.call(['slot', 'add', 'recovery-code'], {

@@ -74,10 +74,15 @@ describe('an entry of a vault', () => {
       kraken,
       { key: 'K'.repeat(55) },
       'ENTRY_INVALID',
-      /^the entry's key is not what kraken gives out: it should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/,
+      /^the entry's key is not what kraken gives out: it has 55 characters and should match \[A-Za-z0-9\+\/\]\{56\}; unusualForm \(--unusual-form\) takes it all the same$/,
     );
     await refuses(kraken, { key: KRAKEN_SECRET }, 'ENTRY_INVALID', /^the entry's key is not what kraken gives out/);
-    await refuses(binance, { key: `${BINANCE_KEY}\n` }, 'ENTRY_INVALID', /visible ASCII/);
+    await refuses(
+      binance,
+      { key: `${BINANCE_KEY}\n` },
+      'ENTRY_INVALID',
+      /^the entry's key is not 1 to 1024 visible ASCII characters: character 65 is white space$/,
+    );
   });
 
   it('may have a key and a secret of another form when told so, of which the exchange alone knows', async () => {
@@ -92,8 +97,8 @@ describe('an entry of a vault', () => {
     for (const good of [kraken, binance, okx, kucoin]) await added({ ...good(), unusualForm: true });
 
     const anyway = { unusualForm: true };
-    await refuses(kraken, { ...anyway, key: 'k k' }, 'ENTRY_INVALID', /visible ASCII/);
-    await refuses(kraken, { ...anyway, key: keys.rsa.publicKey }, 'ENTRY_INVALID', /visible ASCII/);
+    await refuses(kraken, { ...anyway, key: 'k k' }, 'ENTRY_INVALID', /character 2 is white space$/);
+    await refuses(kraken, { ...anyway, key: keys.rsa.publicKey }, 'ENTRY_INVALID', /character 11 is white space$/);
     await refuses(
       kraken,
       { ...anyway, key: KRAKEN_SECRET },
@@ -134,6 +139,10 @@ describe('an entry of a vault', () => {
       'ENTRY_INVALID',
       /an HMAC secret \(64 visible ASCII characters\) or a private key of Ed25519 or a private key of RSA; unusualForm/,
     );
+    // White space behind it, as a paste has: of an exchange that takes private keys too it is no private key.
+    for (const space of [' ', '\t', '\r'])
+      await refuses(binance, { secret: secret(BINANCE_SECRET + space) }, 'SECRET_ENCODING', /character 65 is out of place$/);
+    await refuses(binance, { secret: secret('-----BEGIN PRIVATE KEY-----\nMC4') }, 'KEY_FORMAT', /^the private key cannot be read/);
     for (const [good, text, words] of [
       [okx, OKX_SECRET, /32 visible/],
       [kucoin, KUCOIN_SECRET, /36 visible/],
