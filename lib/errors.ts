@@ -222,7 +222,10 @@ const sentences = {
   ...generalSentences,
 };
 
-/** Every code an error of this package can have. */
+/**
+ * Every code an error of this package can have.
+ * @useDeclaredType
+ */
 export type ErrorCode = keyof typeof sentences;
 
 export const errorCodes = Object.keys(sentences) as ErrorCode[];
