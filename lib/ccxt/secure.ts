@@ -16,6 +16,7 @@ import type { AdapterSigner } from '../adapter/signer.js';
 import { hookSecp256k1 } from './secp256k1.js';
 import { hookSolana } from './solana.js';
 
+/** What {@link secureCcxt} allows. */
 export interface SecureOptions {
   /**
    * Lets the hash of the secret alone be sent: cryptomus wants that with requests that have no body. It tells as much as the secret to whoever

@@ -9,11 +9,13 @@ export type CustomSignMessageFn = (message: string, secret: string) => Promise<s
 
 /** What signs, for the client that the options are of. */
 export interface SdkSigningOptions {
+  /** Gives the signature of a text; rejects as {@link sdkOptions} says. */
   readonly customSignMessageFn: CustomSignMessageFn;
 }
 
-/** The API key is there if the key is a vault's entry, and so is the passphrase. */
+/** Of most of these SDKs. The API key is there if the key is a vault's entry. */
 export interface SdkKeyOptions extends SdkSigningOptions {
+  /** The public API key, of a vault's entry. */
   readonly apiKey?: string;
   /** A placeholder. */
   readonly apiSecret: string;
@@ -21,6 +23,7 @@ export interface SdkKeyOptions extends SdkSigningOptions {
 
 /** The same, with a passphrase. */
 export interface SdkPassphraseOptions extends SdkKeyOptions {
+  /** The passphrase itself, of a vault's entry: a string from here on. */
   readonly apiPass?: string;
 }
 
