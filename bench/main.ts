@@ -1,11 +1,12 @@
 /**
  * Every bench in one run, whose figures it writes; ends with 1 if a claim does not hold. `npm run bench -- sign` runs one and writes nothing,
- * `-- --draw` makes page and picture of what is recorded.
+ * `-- --draw` makes pages and pictures of what is recorded.
  */
 import { loadavg } from 'node:os';
 
 import { draw } from '../lab/draw.js';
 import { machine } from './lib/measure.js';
+import { picturesWords, writePages } from './lib/page.js';
 import { beginBench, readRecord, recorded, writeRecord } from './lib/record.js';
 import { benchCcxt } from './ccxt.js';
 import { benchDigest, benchNonces } from './digest.js';
@@ -31,12 +32,16 @@ const benches: Record<string, () => boolean[] | Promise<boolean[]>> = {
   'open-slot': benchOpenSlot,
 };
 
+/** Pages and pictures of what is recorded. */
+async function drawRecord(): Promise<void> {
+  const record = readRecord();
+  writePages(record);
+  await draw('latency', record, picturesWords(record));
+}
+
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
-  if (asked[0] === '--draw') {
-    writeRecord(readRecord());
-    return draw('latency', readRecord(), {});
-  }
+  if (asked[0] === '--draw') return drawRecord();
   const [start, before] = [Date.now(), loadavg()[0]!];
   console.log(machine());
   const held: boolean[] = [];
@@ -50,7 +55,7 @@ async function main(): Promise<void> {
   if (asked.length === 0) {
     const seconds = Math.round((Date.now() - start) / 1000);
     writeRecord(recorded({ date: new Date().toISOString().slice(0, 10), machine: machine(), load: [before, loadavg()[0]!], seconds }));
-    await draw('latency', readRecord(), {});
+    await drawRecord();
   }
   process.exitCode = failed > 0 || held.length === 0 ? 1 : 0;
 }

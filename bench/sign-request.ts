@@ -1,5 +1,5 @@
 /**
- * What does a whole signed order cost: text, signature and headers, beside ccxt with a secret as text, ccxt with a handle through
+ * What does a whole signed order cost: text, signature and headers, beside ccxt with a secret as text, ccxt with
  * strongroom/ccxt, an SDK, and node:crypto under our own formatting?
  */
 import { createHash, createHmac, createPrivateKey, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
@@ -93,7 +93,7 @@ function ccxtCandidates(call: CcxtCall, account: sdk.Account): [string, sdk.Sign
   const secret = Secret.fromBytes(Buffer.from(account.secret));
   const key = account.secret.startsWith('-----BEGIN') ? secret.privateKey() : secret;
   const secured = secureCcxt(sdk.ccxt(call.id, { ...account, secret: '' }), key);
-  return [stock, ['ccxt with a handle', signOrder(secured, call)]];
+  return [stock, ['ccxt with strongroom', signOrder(secured, call)]];
 }
 
 const apiKey = (length: number): string => randomBytes(length).toString('base64').slice(0, length).replace(/[+/]/g, 'x');
@@ -128,9 +128,9 @@ async function benchCase({ exchange: name, note, atLeast = 10, account, request,
   const held = Object.entries(times)
     .filter(([who]) => who !== 'ours')
     .map(([who, time]) => claim(`${title}, rate over ${who}`, time / times['ours']!, { atLeast: who === 'ccxt' ? atLeast : 1 }));
-  const handle = times['ccxt with a handle'];
+  const handle = times['ccxt with strongroom'];
   if (handle === undefined) return held;
-  return [...held, claim(`${title}, ccxt with a handle, rate over ccxt`, times['ccxt']! / handle, { atLeast: 1 })];
+  return [...held, claim(`${title}, ccxt with strongroom, rate over ccxt`, times['ccxt']! / handle, { atLeast: 1 })];
 }
 
 /** Where our time goes. What is in no step is the clock, the nonce, and joining the pieces of the text for native code. */

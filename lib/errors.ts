@@ -6,9 +6,11 @@ import { getSystemErrorName } from 'node:util';
 
 /** What a sentence is made of. `subject` names the thing (an argument, a path, a parameter); never a secret. */
 export interface ErrorDetail {
+  /** Names the thing, or is empty. */
   subject: string;
   /** Meaning depends on the code: bytes, a position, mode bits, a signal number. */
   value: number;
+  /** What `value` was held against, in its unit. */
   limit: number;
   /** An errno, or 0. */
   errno: number;
@@ -223,16 +225,22 @@ const sentences = {
   ...generalSentences,
 };
 
-/** Every code an error of this package can have. */
+/**
+ * Every code an error of this package can have.
+ * @useDeclaredType
+ */
 export type ErrorCode = keyof typeof sentences;
 
 export const errorCodes = Object.keys(sentences) as ErrorCode[];
 
 /** What this package throws. `code` is stable; `message` is a lower-case sentence that never holds a secret. */
 export class StrongroomError extends Error {
+  /** Stable from version to version. */
   readonly code: ErrorCode;
+  /** What the sentence was made of. */
   readonly detail: Readonly<ErrorDetail>;
 
+  /** For this package; whoever catches one looks at its `code`. */
   constructor(code: ErrorCode, detail: Partial<ErrorDetail> = {}, options?: ErrorOptions) {
     const full: ErrorDetail = { subject: '', value: 0, limit: 0, errno: 0, ...detail };
     super(sentences[code](full), options);

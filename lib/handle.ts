@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 
 /** What a handle shows of itself: kind and label, whoever asks. */
 export abstract class Handle {
+  /** Tells the kinds of handles apart. */
   abstract readonly kind: string;
   readonly #label: string;
 
@@ -15,10 +16,12 @@ export abstract class Handle {
     return this.#label;
   }
 
+  /** Kind and label; nothing else of a handle can be written down. */
   toJSON(): { kind: string; label: string } {
     return { kind: this.kind, label: this.#label };
   }
 
+  /** The same, for `console.log`. */
   [inspect.custom](): string {
     return `[${this.kind}${this.#label === '' ? '' : ` ${JSON.stringify(this.#label)}`}]`;
   }

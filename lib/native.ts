@@ -188,25 +188,43 @@ export interface NativeImportSource {
   destroy(): void;
 }
 
-/** What the kernel says of this process; see `protection()` in lib/protection.ts for the meaning of each field. */
+/** What the kernel says of this process. */
 export interface NativeProtection {
+  /** What the room is made of; `closed` before the first secret. */
   backing: 'secretmem' | 'locked' | 'closed';
+  /** Locked for the room. */
   roomBytes: number;
+  /** Taken in it. */
   usedBytes: number;
+  /** Secrets and keys in it, and OpenSSL's own objects. */
   slots: number;
+  /** Every mapping of the room is locked: `lo` in /proc/self/smaps. */
   locked: boolean;
+  /** Every one is left out of core dumps: `dd`. */
   notDumped: boolean;
+  /** No child gets one: `dc`. */
   notInherited: boolean;
+  /** Reading a page of the room as another process would fails, found by trying: true for secretmem. */
   refusesForeignReads: boolean;
+  /** VmLck of /proc/self/status: the room and whatever else is locked. */
   vmLockedBytes: number | null;
+  /** RLIMIT_MEMLOCK, in bytes. */
   memlockLimit: number | null;
+  /** A core can be written, and a debugger of the same user attach. */
   dumpable: boolean;
+  /** RLIMIT_CORE, in bytes. */
   coreLimit: number | null;
+  /** Its hard limit. */
   coreLimitHard: number | null;
+  /** Process id of a debugger that is attached, 0 for none. */
   tracerPid: number | null;
+  /** SIGUSR1 would open node's inspector. */
   inspectorSignal: boolean;
+  /** This thread has an alternate signal stack. */
   alternateStack: boolean;
+  /** Version of the private copy. */
   openssl: string;
+  /** What that holds in the room. */
   opensslBytes: number;
 }
 

@@ -10,6 +10,7 @@ export type NonceUnit = TimeUnit;
 // How many of the unit a millisecond has: what native code takes.
 const scales: Readonly<Record<NonceUnit, number>> = { s: 0.001, ms: 1, us: 1000, ns: 1_000_000 };
 
+/** How a counter counts. */
 export interface NonceOptions {
   /** `ms` unless told. Fixed for the life of an API key: the exchange has seen the largest number of the finest unit so far. */
   unit?: NonceUnit;
@@ -19,8 +20,13 @@ export interface NonceOptions {
  * Hands out nonces: the clock, or one more than the nonce before where the clock has not moved on. Each is greater than every one
  * before it from the same counter, whoever asked for that one: another signer, another worker thread, and, for a counter in a
  * file, another process or the one that was killed. No call waits for another, and none makes a system call.
+ *
+ * @example
+ * const nonces = NonceCounter.inFile('kraken-main.nonces', { unit: 'us' });
+ * const nonce = nonces.next();
  */
 export class NonceCounter {
+  /** What its nonces count. */
   readonly unit: NonceUnit;
   readonly #native: NativeNonceCounter;
   readonly #next: NativeNonceCounter['next'];
@@ -97,6 +103,7 @@ export class NonceCounter {
     this.#native.destroy();
   }
 
+  /** `destroy`, for `using`. */
   [Symbol.dispose](): void {
     this.destroy();
   }

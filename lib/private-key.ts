@@ -21,6 +21,7 @@ export type RsaForm = 'pkcs1' | 'pss';
 
 /** How a signature is made: see {@link DsaForm}, {@link RsaForm}. Unless told, `p1363` and `pkcs1`; with Ed25519 an error. */
 export interface FormOptions {
+  /** One that the key has, else `INVALID_ARGUMENT`. */
   form?: DsaForm | RsaForm;
 }
 
@@ -50,6 +51,11 @@ let wrap: (key: NativePrivateKey, label: string) => PrivateKey;
 
 /**
  * A private key in locked memory, made by {@link Secret.privateKey}. It signs, and tells its public key; nothing else of it comes out.
+ *
+ * @example
+ * const key = Secret.fromFile('ed25519.pem').privateKey();
+ * const signature = key.sign('what is to be signed', 'base64');
+ * const forTheExchange = key.publicKey({ format: 'pem' });
  */
 export class PrivateKey extends Handle {
   readonly #native: NativePrivateKey;
@@ -70,6 +76,7 @@ export class PrivateKey extends Handle {
     wrap = (key, label) => new PrivateKey(own, key, label);
   }
 
+  /** Tells the kinds of handles apart. */
   get kind(): 'private-key' {
     return 'private-key';
   }
@@ -126,6 +133,7 @@ export class PrivateKey extends Handle {
     this.#native.destroy();
   }
 
+  /** `destroy`, for `using`. */
   [Symbol.dispose](): void {
     this.destroy();
   }

@@ -5,22 +5,13 @@ import { type NativeProtection, native } from './native.js';
 /**
  * Each value is read back from the kernel at the time of the call, never what was asked for. Byte counts are null where the
  * kernel sets no limit or does not tell.
- *
- * - `backing`: what the room is made of; `closed` before the first secret
- * - `roomBytes`, `usedBytes`, `slots`: locked for the room, taken in it, number of secrets and keys and OpenSSL's own objects
- * - `locked`, `notDumped`, `notInherited`: every mapping of the room has the flag in /proc/self/smaps (lo, dd, dc)
- * - `refusesForeignReads`: reading a page of the room as another process would fails, found by trying (true for secretmem)
- * - `vmLockedBytes`: VmLck of /proc/self/status, the room and whatever else is locked; `memlockLimit`: RLIMIT_MEMLOCK
- * - `dumpable`, `coreLimit`, `coreLimitHard`: whether a core can be written and a debugger of the same user attach
- * - `tracerPid`: a debugger that is attached, 0 for none
- * - `inspectorSignal`: SIGUSR1 would open node's inspector; `inspectorOpen`: it is open
- * - `alternateStack`: this thread has an alternate signal stack
- * - `openssl`: version of the private copy; `opensslBytes`: what it holds in the room
  */
 export interface Protection extends NativeProtection {
+  /** Node's inspector listens. */
   inspectorOpen: boolean;
 }
 
+/** What protects this process now, read back from the kernel. */
 export function protection(): Protection {
   return { ...native.protection(), inspectorOpen: inspector().url() !== undefined };
 }

@@ -43,7 +43,11 @@ let entered = false;
  * Opens the room with the backing that caller and owner want, by default the best there is. Called before the first secret
  * by whoever insists on one; otherwise the first secret does it.
  * @throws StrongroomError `BACKING_UNAVAILABLE`: secretmem required, the kernel has none; `BACKING_CONFLICT`: the room is open
- * with the other backing, or the owner's file says `locked`; `MEMLOCK_LIMIT`: neither can be had under RLIMIT_MEMLOCK
+ * with the other backing, or the owner's file says `locked`; `BACKING_FILE`: that file says something else, or others can write it;
+ * `MEMLOCK_LIMIT`: neither can be had under RLIMIT_MEMLOCK; `INVALID_ARGUMENT`
+ *
+ * @example
+ * openRoom({ require: 'secretmem' });
  */
 export function openRoom(options: { require?: Backing } = {}): void {
   const { require } = options;

@@ -78,10 +78,13 @@ function requireText(value: unknown, subject: string): asserts value is string {
   }
 }
 
+/** What every way to make a handle takes. */
 export interface LabelOptions {
+  /** The handle's name, for people: not checked, and shown. */
   label?: string;
 }
 
+/** What every way into the room takes. */
 export interface SecretOptions extends LabelOptions {
   /**
    * True for a passphrase that an exchange wants in a header, as it is: it may be stored to be sent, and each request that is signed then
@@ -91,6 +94,7 @@ export interface SecretOptions extends LabelOptions {
   sendable?: boolean;
 }
 
+/** How {@link Secret.fromTerminal} asks. */
 export interface TerminalOptions extends SecretOptions {
   /** Shown before the input, on the terminal itself. */
   prompt?: string;
@@ -102,8 +106,11 @@ export interface TerminalOptions extends SecretOptions {
   idle?: number;
 }
 
+/** How {@link Secret.privateKey} reads a key. */
 export interface PrivateKeyOptions {
+  /** Of a key that is encrypted. May be destroyed afterwards. */
   password?: Secret;
+  /** The kind that it must be; any, unless told. */
   algorithm?: PrivateKeyAlgorithm;
 }
 
@@ -138,7 +145,13 @@ let wrapHmacKey: (key: NativeHmacKey, label: string) => HmacKey;
 /**
  * The bytes of a secret, in locked memory. They can make a signing key or go into a vault; no call returns them, unless it was made
  * {@link SecretOptions.sendable}. Whoever holds this handle can put it into a vault of their own, though: destroy it as soon as it is a key or stored.
- * Limits of every way in: 1 byte to 64 KiB.
+ * Limits of every way in: 1 byte to 64 KiB. Each throws what {@link openRoom} throws too, `ROOM_FULL`, and `INVALID_ARGUMENT` for an argument of another type.
+ *
+ * @example
+ * const secret = Secret.fromFile('/etc/bot/kraken.secret');
+ * const key = secret.hmacKey({ hash: 'sha512', encoding: 'base64' });
+ * secret.destroy();
+ * const signature = key.sign('what is to be signed', 'base64');
  */
 export class Secret extends Handle {
   readonly #native: NativeSecret;
@@ -154,6 +167,7 @@ export class Secret extends Handle {
     wrapNative = (handle) => new Secret(own, handle);
   }
 
+  /** Tells the kinds of handles apart. */
   get kind(): 'secret' {
     return 'secret';
   }
@@ -274,6 +288,7 @@ export class Secret extends Handle {
     this.#native.destroy();
   }
 
+  /** `destroy`, for `using`. */
   [Symbol.dispose](): void {
     this.destroy();
   }
@@ -297,6 +312,7 @@ export class HmacKey extends Handle {
     wrapHmacKey = (key, label) => new HmacKey(own, key, label);
   }
 
+  /** Tells the kinds of handles apart. */
   get kind(): 'hmac-key' {
     return 'hmac-key';
   }
@@ -339,6 +355,7 @@ export class HmacKey extends Handle {
     this.#native.destroy();
   }
 
+  /** `destroy`, for `using`. */
   [Symbol.dispose](): void {
     this.destroy();
   }

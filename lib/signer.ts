@@ -31,16 +31,23 @@ export interface SignOptions {
 
 /** Where a signer's nonces come from: each larger than every one before, in whatever unit. */
 export interface NonceSource {
-  /** @param milliseconds since 1970 */
+  /**
+   * The next one, which counts.
+   * @param milliseconds since 1970
+   * @returns decimal text
+   */
   next(milliseconds: number): string;
   /** The nonce of an explicit time, not remembered. */
   at(milliseconds: number): string;
 }
 
-/** What a signer is made of. */
+/** What a signer is made of: {@link Vault.signer} does it; whoever keeps keys elsewhere does it with a {@link SigningKey} of their own. */
 export interface SignerParts {
+  /** What {@link Signer.name} tells. */
   readonly name: string;
+  /** Which {@link exchanges} has. */
   readonly exchange: AnyExchange;
+  /** The public API key: visible ASCII. */
   readonly apiKey: string;
   /** Owned by the signer from here on, and destroyed with it. */
   readonly key: SigningKey;
@@ -49,7 +56,10 @@ export interface SignerParts {
   /** Gives the text that stands in a request for the passphrase, where the exchange asks for one. */
   readonly passphrase?: (() => string) | undefined;
   /** What else is destroyed with the signer: that which nonces and passphrase come from. */
-  readonly owned?: readonly { destroy(): void }[];
+  readonly owned?: readonly {
+    /** Wipes it. */
+    destroy(): void;
+  }[];
 }
 
 /**
@@ -71,7 +81,10 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
   #clockOffset = 0;
   #baseUrl: string | undefined;
 
-  /** @throws `REQUEST_INVALID` for an API key that cannot be the value of a header */
+  /**
+   * Of a key that lies elsewhere than in a vault.
+   * @throws `REQUEST_INVALID` for an API key that cannot be the value of a header, and for a kind of key that the exchange does not take
+   */
   constructor(parts: SignerParts) {
     headerValue('API key', parts.apiKey);
     this.name = parts.name;
@@ -93,6 +106,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     return this.#clockOffset;
   }
 
+  /** @throws `REQUEST_INVALID` for anything but a whole number of milliseconds */
   set clockOffset(milliseconds: number) {
     if (!Number.isSafeInteger(milliseconds)) {
       throw requestInvalid('clockOffset is not a whole number of milliseconds');
@@ -124,6 +138,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     return this.#baseUrl;
   }
 
+  /** @throws `REQUEST_INVALID` for anything but `https://host`, or `http://` of this machine, with nothing after it */
   set baseUrl(url: string | undefined) {
     this.#baseUrl = url === undefined ? undefined : origin(url);
   }
@@ -194,6 +209,7 @@ export class Signer<Name extends ExchangeName = ExchangeName> {
     return { name: this.name, exchange: this.exchange };
   }
 
+  /** The same, for `console.log`. */
   [inspect.custom](): string {
     return `Signer ${inspect(this.toJSON())}`;
   }

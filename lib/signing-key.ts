@@ -6,17 +6,23 @@ import type { HmacKey } from './secret.js';
 
 /** What is to be signed, and how the signature is to be written. */
 export interface ToSign {
+  /** A string stands for its UTF-8 bytes. */
   readonly message: string | Uint8Array;
+  /** Its SHA-256, 32 bytes, follows the message: HMAC only. */
   readonly hashed?: string | undefined;
+  /** Of an HMAC; the first of `facts.keys.hmac.hashes` unless told. */
   readonly hash?: Canonical<never>['hash'] | undefined;
+  /** How the signature is written. */
   readonly encoding: SignatureText;
 }
 
 /** What a signer needs of a key: one that is in this process's room, or its counterpart in another process. */
 export interface SigningKey {
+  /** Which of `facts.keys` it is. */
   readonly algorithm: KeyAlgorithm;
   /** @throws `HANDLE_DESTROYED`, `INVALID_ARGUMENT` for what this kind of key cannot do */
   sign(toSign: ToSign): string;
+  /** Wipes it; the signer that owns it calls this. */
   destroy(): void;
 }
 

@@ -1,27 +1,24 @@
 // How long a signature and a whole signed order take, beside what people use: the median of each, with the 10th and 90th percentile as a line.
 const ours = '#2da44e';
-
-/** A trial's title: what its first claim says before it compares. */
-function titleOf({ claims }, bench, trial) {
-  const { text } = claims.find((claim) => claim.bench === bench && claim.trial === trial);
-  return bench === 'sign' ? 'HMAC, 106 bytes' : `${text.split(/, rate over/)[0]} order`;
-}
+const withOurs = '#74c476'; // ccxt's own work, and our signature
 
 const isStep = (rival) => ['checks and text', 'signature', 'request around it', 'empty call'].includes(rival);
 const isOurs = (rival) => rival === 'ours' || rival === 'sha256 hex' || rival === 'sha512 base64';
 
-export function specification(record, _, theme) {
+const whoseOf = (rival) => (isOurs(rival) ? 'ours' : rival === 'ccxt with strongroom' ? 'with ours' : 'theirs');
+
+export function specification(record, { titles }, theme) {
   const values = record.rows
     .filter(({ bench, rival }) => (bench === 'sign' || bench === 'sign-request') && !isStep(rival))
     .map((row) => ({
-      trial: titleOf(record, row.bench, row.trial),
+      trial: titles[`${row.bench} ${row.trial}`],
       rival:
         row.rival === 'ours'
           ? 'strongroom'
           : isOurs(row.rival)
             ? `strongroom, ${row.rival}`
             : row.rival.replace(' with the same formatting', ''),
-      who: isOurs(row.rival) ? 'ours' : 'theirs',
+      who: whoseOf(row.rival),
       median: row.median / 1000,
       low: row.spread[0] / 1000,
       high: row.spread[1] / 1000,
@@ -29,12 +26,18 @@ export function specification(record, _, theme) {
     }));
   const y = { field: 'rival', type: 'nominal', sort: null, title: null, axis: { labelLimit: 0, labelPadding: 6 } };
   const scale = { type: 'log' };
-  const colour = { field: 'who', type: 'nominal', scale: { domain: ['ours', 'theirs'], range: [ours, theme.quiet] }, legend: null };
+  const colour = {
+    field: 'who',
+    type: 'nominal',
+    scale: { domain: ['ours', 'with ours', 'theirs'], range: [ours, withOurs, theme.quiet] },
+    legend: null,
+  };
   return {
     title: {
       text: 'How long does signing take?',
       subtitle: [
-        'Microseconds, a logarithmic scale: shorter is better. Green: strongroom. Dot: median; line: 10 % to 90 %.',
+        'Microseconds, a logarithmic scale: shorter is better. Green: strongroom; light green: ccxt with strongroom.',
+        'Dot: median; line: 10 % to 90 %.',
         `npm run bench, ${record.date}: ${record.machine}`,
       ],
     },

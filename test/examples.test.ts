@@ -1,7 +1,7 @@
 /** The bots of examples/, run as they stand against a server that verifies what they sign. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -36,12 +36,13 @@ interface Bot {
 
 const whole = (answer: unknown): unknown => answer;
 const krakenBot: Bot = { bot: 'kraken', ending: 'mjs', exchange: 'kraken', verify: kraken, printed: whole };
-const bots: Bot[] = [krakenBot, { ...krakenBot, bot: 'kraken-sdk', ending: 'cjs' }];
+const everywhere: Bot[] = [krakenBot, { ...krakenBot, bot: 'kraken-sdk', ending: 'cjs' }];
 // The CommonJS build of ccxt loads modules by require, and okx-api signs with the Web Crypto API: Node.js 18 has neither.
-if (Number(process.versions.node.split('.')[0]) >= 20) {
-  bots.push({ bot: 'binance', ending: 'cjs', exchange: 'binance', verify: binance, printed: whole });
-  bots.push({ bot: 'okx-sdk', ending: 'mjs', exchange: 'okx', verify: okx, printed: (answer) => (answer as { data: unknown }).data });
-}
+const from20: Bot[] = [
+  { bot: 'binance', ending: 'cjs', exchange: 'binance', verify: binance, printed: whole },
+  { bot: 'okx-sdk', ending: 'mjs', exchange: 'okx', verify: okx, printed: (answer) => (answer as { data: unknown }).data },
+];
+const bots = Number(process.versions.node.split('.')[0]) >= 20 ? [...everywhere, ...from20] : everywhere;
 
 const libraries = ['differential/node_modules/ccxt', 'sdk/node_modules/okx-api', 'sdk/node_modules/kraken-api'];
 
@@ -89,6 +90,18 @@ describe('a bot of the examples', () => {
     assert.deepEqual(JSON.parse(stdout), printed(server.answer));
     return server.received.pop()!;
   };
+
+  it('is each file of the folder that is no page, or is loaded by one', () => {
+    const files = readdirSync(path.join(packageRoot, 'examples')).filter((file) => !file.endsWith('.md'));
+    const run = [...everywhere, ...from20].flatMap(({ bot, ending }) => [`${bot}-before.${ending}`, `${bot}-after.${ending}`]);
+    const loaded = run.flatMap((file) => {
+      const code = readFileSync(path.join(packageRoot, 'examples', file), 'utf8');
+      return [...code.matchAll(/'\.\/([\w.-]+)'/g)].map(([, name]) => name!);
+    });
+    assert.deepEqual([...new Set([...run, ...loaded])].sort(), files.sort());
+    const page = readFileSync(path.join(packageRoot, 'examples/README.md'), 'utf8');
+    for (const exchange of Object.keys(accounts)) assert.match(page, new RegExp(`^strongroom add ${exchange}-main `, 'm'));
+  });
 
   for (const bot of bots) {
     const [before, after] = [`${bot.bot}-before.${bot.ending}`, `${bot.bot}-after.${bot.ending}`];

@@ -9,6 +9,7 @@ import type { AdapterSigner } from './signer.js';
 
 /** An API key's entry in an open vault: it gives the API key too, and the passphrase. */
 export interface AdapterVaultEntry {
+  /** An open one. */
   readonly vault: Vault;
   /** Its name. */
   readonly entry: string;

@@ -19,7 +19,7 @@ export interface AdapterSigner {
   hmac(hash: HashName, form: KeyForm, message: string | Uint8Array, encoding: SignatureEncoding): string | Uint8Array;
   /** The hash of prefix, secret and suffix, in hexadecimal digits. Of the secret alone only where `bare` is true. */
   hash(hash: SecretHash, prefix: Uint8Array, suffix: Uint8Array, bare: boolean): string;
-  /** The signature of a message with the private key, in a form of {@link PrivateKey.sign}. */
+  /** The signature of a message with the private key, in a form of `PrivateKey.sign`: bytes for `bytes`, else text. */
   sign(message: string | Uint8Array, encoding: SignatureEncoding, form?: 'pss' | 'recoverable'): string | Uint8Array;
   /** Of secp256k1: the signature of 32 bytes that are a hash, as r, s and the recovery id, 65 bytes. */
   signDigest?(digest: Uint8Array): Uint8Array;

@@ -2,8 +2,11 @@
 
 /** Any exchange object of ccxt or ccxt.pro. */
 export interface CcxtExchange {
+  /** `kraken`. */
   readonly id: string;
+  /** A placeholder once the object is secured. */
   secret: string;
+  /** The public API key. */
   apiKey: string;
 }
 

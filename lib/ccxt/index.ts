@@ -1,6 +1,7 @@
 /**
  * `strongroom/ccxt`: exchange objects of ccxt that sign with keys in locked memory. ccxt is loaded by whoever calls, in whichever form, and only the
  * object that is handed over changes.
+ * @module strongroom/ccxt
  */
 import { StrongroomError } from '../errors.js';
 import type { AdapterKey as CcxtKey } from '../adapter/credentials.js';
@@ -8,7 +9,7 @@ import type { CcxtExchange, CcxtMembers } from './exchange.js';
 import type { CcxtKeys } from './keys.js';
 import { type SecureOptions, secure, wipe } from './secure.js';
 
-export { Secret } from '../secret.js';
+export { Secret, type KeyForm } from '../secret.js';
 export { Vault } from '../vault/vault.js';
 export type { AdapterKey as CcxtKey, AdapterVaultEntry as CcxtVaultEntry } from '../adapter/credentials.js';
 export type { AdapterPassphrase as CcxtPassphrase, AdapterSigner as CcxtSigner, SecretHash } from '../adapter/signer.js';

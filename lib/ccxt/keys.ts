@@ -5,7 +5,9 @@ import { HmacKey, Secret } from '../secret.js';
 
 /** Keys of an exchange that has two, under the names that ccxt has for them. */
 export interface CcxtKeys {
+  /** What HMACs are made with. */
   readonly secret?: AdapterKey;
+  /** What signs as a wallet does. */
   readonly privateKey?: AdapterKey;
 }
 

@@ -10,6 +10,7 @@ import { type Field, type Hooking, hookField, unfit } from './hook-field.js';
 import { type CcxtKeys, isKeys } from './keys.js';
 import { hookSending } from './outgoing.js';
 
+/** What {@link secureCcxt} allows. */
 export interface SecureOptions {
   /**
    * Lets the hash of the secret alone be sent: cryptomus wants that with requests that have no body. It tells as much as the secret to whoever

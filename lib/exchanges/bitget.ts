@@ -39,7 +39,8 @@ const facts = Object.freeze({
 
 const urls = urlsOn(facts.hosts);
 
-interface BitgetOptions {
+/** Where a call goes, and its language. */
+export interface BitgetOptions {
   readonly path: `/api/${string}`;
   /** Language of the messages in answers; the exchange's own default unless told. */
   readonly locale?: 'en-US' | 'zh-CN';

@@ -51,6 +51,7 @@ export interface BittrexV3Request {
   readonly subaccount?: string;
 }
 
+/** A call of either version. */
 export type BittrexRequest = BittrexV1Request | BittrexV3Request;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -39,7 +39,8 @@ const facts = Object.freeze({
 
 const urls = urlsOn(facts.hosts);
 
-interface BybitOptions {
+/** Where a call goes, and how long it is good. */
+export interface BybitOptions {
   readonly path: `/v5/${string}`;
   /** Milliseconds for which the request is good, from its time on; 5000 unless told. */
   readonly recvWindow?: number;

@@ -66,6 +66,7 @@ export interface DeribitLogin {
 /** What a login may carry besides. `data` is signed with it. */
 export type DeribitLoginParams = Params & { readonly scope?: string; readonly state?: string; readonly data?: string };
 
+/** A private call, or the login that gives a token. */
 export type DeribitRequest = DeribitCall | DeribitLogin;
 
 /** Login of a WebSocket. */

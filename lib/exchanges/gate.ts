@@ -43,7 +43,8 @@ const urls = urlsOn(facts.hosts);
 const SHA512_OF_NOTHING =
   'cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e';
 
-interface GateOptions {
+/** Where a call goes. */
+export interface GateOptions {
   readonly path: `/api/v4/${string}`;
   /** Parameters that stay in the query beside a body. */
   readonly query?: Params;
@@ -81,7 +82,8 @@ function canonical(request: GateRequest, credentials: Credentials): Canonical<Si
   };
 }
 
-interface GateWebSocketOptions {
+/** What a frame is for. */
+export interface GateWebSocketOptions {
   /** `spot.orders`, `futures.login`. */
   readonly channel: string;
   /** Which address the frame is for; `spot` unless told. */

@@ -138,14 +138,14 @@ export function exchangeNamed(name: string): AnyExchange {
   return exchanges[name as ExchangeName];
 }
 
-/**
- * @returns what a vault needs to know of an exchange to keep a key of it: of one of {@link exchanges}, or of ccxt's
- * @throws `EXCHANGE_UNKNOWN`
- */
 /** Whether an exchange has passphrases, and what becomes of them; undefined for a name that is of none, too. */
 export const passphraseNamed = (name: string | undefined): Facts['passphrase'] =>
   name !== undefined && (isOfCcxt(name) || Object.hasOwn(exchanges, name)) ? factsNamed(name).passphrase : undefined;
 
+/**
+ * @returns what a vault needs to know of an exchange to keep a key of it: of one of {@link exchanges}, or of ccxt's
+ * @throws `EXCHANGE_UNKNOWN`
+ */
 export const factsNamed = (name: string): Facts => (isOfCcxt(name) ? factsOfCcxt(name) : exchangeNamed(name).facts);
 
 export type * from './types.js';

@@ -10,8 +10,11 @@ import type { SignedFrame } from './types.js';
 
 /** A message of version 2: `{ method: 'add_order', params: { order_type: 'limit', … } }`. */
 export interface KrakenFrame {
+  /** 2 unless told. */
   readonly version?: 2;
+  /** As `add_order`. */
   readonly method: string;
+  /** Without the token. */
   readonly params?: Params;
   /** `req_id`: comes back in the answer. */
   readonly id?: number;
@@ -19,8 +22,11 @@ export interface KrakenFrame {
 
 /** A message of version 1: `{ version: 1, event: 'subscribe', params: { subscription: { name: 'ownTrades' } } }`. */
 export interface KrakenFrameV1 {
+  /** The older protocol. */
   readonly version: 1;
+  /** As `subscribe`. */
   readonly event: string;
+  /** Without the token. */
   readonly params?: Params;
   /** `reqid`: comes back in the answer. */
   readonly id?: number;

@@ -45,7 +45,8 @@ const facts = Object.freeze({
 const FUTURES = 'https://api-futures.kucoin.com';
 const urls = urlsOn(facts.hosts);
 
-interface KucoinOptions {
+/** Where a call goes, and of which version the key is. */
+export interface KucoinOptions {
   readonly path: `/api/${string}`;
   /** The paths of spot and futures are alike, their hosts are not; `spot` unless told, which has the unified account too. */
   readonly market?: 'spot' | 'futures';

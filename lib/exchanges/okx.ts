@@ -37,7 +37,8 @@ const facts = Object.freeze({
 const REGIONS = Object.freeze({ eea: 'https://eea.okx.com', us: 'https://us.okx.com' });
 const urls = urlsOn(facts.hosts);
 
-interface OkxOptions {
+/** Where a call goes, and until when it is good. */
+export interface OkxOptions {
   readonly path: `/api/v5/${string}`;
   /** Where the account was opened: my.okx.com is `eea`, app.okx.com is `us`. */
   readonly region?: keyof typeof REGIONS;

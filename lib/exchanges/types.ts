@@ -15,6 +15,7 @@ export interface HmacFacts {
   readonly hashes: readonly ('sha256' | 'sha384' | 'sha512')[];
   /** How the exchange prints the secret, which is how it has to be decoded to become the key. */
   readonly encoding: 'utf8' | 'hex' | 'base64' | 'base64url';
+  /** How signatures are written. */
   readonly signature: SignatureText;
   /** Least and most bytes of the decoded key, where the exchange gives out one size. */
   readonly bytes?: readonly [least: number, most: number];
@@ -22,6 +23,7 @@ export interface HmacFacts {
 
 /** A private key that its owner made; the exchange has the public half. */
 export interface PrivateKeyFacts {
+  /** How signatures are written. */
   readonly signature: SignatureText;
 }
 
@@ -81,6 +83,7 @@ export interface Facts {
 
 /** A request as the caller thinks of it, before anything is encoded. Each exchange narrows it. */
 export interface ExchangeRequest {
+  /** In capitals. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path on the exchange's host: `/0/private/AddOrder`. No host, no query, no escapes. */
   readonly path: string;
@@ -94,8 +97,11 @@ export interface ExchangeRequest {
 
 /** What goes on the wire, byte for byte: `fetch(signed.url, signed)`. Serialising it again breaks the signature. */
 export interface SignedRequest {
+  /** With scheme, host and query. */
   readonly url: string;
+  /** In capitals. */
   readonly method: string;
+  /** All that the exchange asks for. */
   readonly headers: { readonly [name: string]: string };
   /** Absent when there is none. */
   readonly body?: string;
@@ -103,6 +109,7 @@ export interface SignedRequest {
 
 /** What a WebSocket needs to be let in: the address to connect to, and what to send, byte for byte, once it is open. */
 export interface SignedFrame {
+  /** With scheme, host and query. */
   readonly url: string;
   /** Headers of the opening handshake, where the exchange looks there. */
   readonly headers?: { readonly [name: string]: string };
@@ -112,12 +119,17 @@ export interface SignedFrame {
 
 /** The fields of a FIX logon (35=A) that authenticate it, by tag. */
 export interface SignedLogon {
+  /** By number of the tag: text. */
   readonly fields: { readonly [tag: string]: string };
 }
 
 /** An answer of the exchange that carries a signature of its own. */
 export interface SignedResponse {
-  readonly headers: { readonly get: (name: string) => string | null };
+  /** Those of a `Response`, or any object that has `get`. */
+  readonly headers: {
+    /** Null where there is none of that name. */
+    readonly get: (name: string) => string | null;
+  };
   /** The text of the body as it came. */
   readonly body: string;
 }
@@ -156,7 +168,9 @@ export interface Canonical<Signed> {
 
 /** One exchange. All functions are pure: no clock, no network, no secret. */
 export interface Exchange<Request = never, WebSocketRequest = never, Logon = never> {
+  /** As vaults and the command line have it. */
   readonly name: string;
+  /** What its pages say. */
   readonly facts: Facts;
   /** May read a field of the request more than once: the signer gives it a copy.
    * @throws `REQUEST_INVALID`, `PARAM_INVALID` */

@@ -8,10 +8,18 @@ import type { SdkSigner } from './sdk-signer.js';
 
 /** As much of the module `@binance/common` as is used. */
 export interface BinanceCommon {
-  readonly RequestSigner: { readonly prototype: { sign(query: Record<string, unknown>, body?: Record<string, unknown>): string } };
+  /** Signs for a configuration; its `sign` is replaced on one object of it. */
+  readonly RequestSigner: {
+    readonly prototype: {
+      /** The signature of query and body. */
+      sign(query: Record<string, unknown>, body?: Record<string, unknown>): string;
+    };
+  };
   readonly ConfigurationRestAPI: abstract new (...args: never[]) => object;
   readonly ConfigurationWebsocketAPI: abstract new (...args: never[]) => object;
+  /** Asked once for each configuration, to find what signs for it. */
   getSignature(configuration: object, query: Record<string, unknown>): string;
+  /** The text of a request's parameters. */
   buildQueryString(params: Record<string, unknown>): string;
 }
 

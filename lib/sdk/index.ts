@@ -1,6 +1,7 @@
 /**
  * `strongroom/sdk`: clients of exchanges' SDKs that sign with keys in locked memory. No SDK is loaded here; whoever calls has it. `sdkOptions` is for
  * those that ask for signatures, `secureSdk` for the others, of which one client is changed and nothing else.
+ * @module strongroom/sdk
  */
 import type { AdapterKey } from '../adapter/credentials.js';
 import { StrongroomError } from '../errors.js';
@@ -14,14 +15,14 @@ import { secureKucoin } from './kucoin.js';
 import { type SdkOptions, optionsOf } from './options.js';
 import { SdkSigner } from './sdk-signer.js';
 
-export { Secret } from '../secret.js';
+export { Secret, type KeyForm } from '../secret.js';
 export { Vault } from '../vault/vault.js';
 export type { AdapterKey as SdkKey, AdapterVaultEntry as SdkVaultEntry } from '../adapter/credentials.js';
 export type { AdapterPassphrase as SdkPassphrase, AdapterSigner as SdkKeySigner, SecretHash } from '../adapter/signer.js';
 export type { BinanceCommon } from './binance-common.js';
-export type { CustomSignMessageFn, SdkOptions } from './options.js';
+export type { CustomSignMessageFn, SdkKeyOptions, SdkOptions, SdkPassphraseOptions, SdkSigningOptions } from './options.js';
 
-/** An SDK of which a client is changed. `@binance/common` is for `@binance/spot` and the others that are built on it. */
+/** An SDK of which a client is changed. `@binance/common` is for `@binance/spot` and the others that are built on it. @useDeclaredType */
 export type ChangedSdk = keyof typeof changedSdks;
 
 /** What signs for each object that was returned. */

@@ -7,29 +7,34 @@ import { SdkSigner } from './sdk-signer.js';
 /** What each of these SDKs calls for a signature. */
 export type CustomSignMessageFn = (message: string, secret: string) => Promise<string>;
 
-interface Asking {
+/** What signs, for the client that the options are of. */
+export interface SdkSigningOptions {
+  /** Gives the signature of a text; rejects as {@link sdkOptions} says. */
   readonly customSignMessageFn: CustomSignMessageFn;
 }
 
-/** The API key is there if the key is a vault's entry, and so is the passphrase. */
-interface WithSecret extends Asking {
+/** Of most of these SDKs. The API key is there if the key is a vault's entry. */
+export interface SdkKeyOptions extends SdkSigningOptions {
+  /** The public API key, of a vault's entry. */
   readonly apiKey?: string;
   /** A placeholder. */
   readonly apiSecret: string;
 }
 
-interface WithPassphrase extends WithSecret {
+/** The same, with a passphrase. */
+export interface SdkPassphraseOptions extends SdkKeyOptions {
+  /** The passphrase itself, of a vault's entry: a string from here on. */
   readonly apiPass?: string;
 }
 
 /** By the name of the package. */
 export interface SdkOptions {
-  readonly binance: Asking & { readonly api_key?: string; readonly api_secret: string };
-  readonly 'bybit-api': Asking & { readonly key?: string; readonly secret: string };
-  readonly 'okx-api': WithPassphrase;
-  readonly 'bitget-api': WithPassphrase;
-  readonly 'gateio-api': WithSecret;
-  readonly 'bitmart-api': WithSecret;
+  readonly binance: SdkSigningOptions & { readonly api_key?: string; readonly api_secret: string };
+  readonly 'bybit-api': SdkSigningOptions & { readonly key?: string; readonly secret: string };
+  readonly 'okx-api': SdkPassphraseOptions;
+  readonly 'bitget-api': SdkPassphraseOptions;
+  readonly 'gateio-api': SdkKeyOptions;
+  readonly 'bitmart-api': SdkKeyOptions;
 }
 
 interface Names {

@@ -4,7 +4,7 @@ import { type IndexEntry, hasExchange } from './index-entry.js';
 import { DEFAULT_KDF_COST, type KdfCost } from './kdf.js';
 import type { VaultSlot } from './slots.js';
 
-/** One thing that should be looked after. */
+/** One thing that should be looked after: `entries` are names, `days` whole days since then, `slot` an id. */
 export type AuditFinding =
   /** The secret is older than it should be: as it came in, or since it was rotated. */
   | { readonly finding: 'never-rotated' | 'old'; readonly entries: readonly string[]; readonly days: number }
@@ -17,6 +17,7 @@ export type AuditFinding =
   /** A slot whose password is cheaper to guess than one of a new slot. */
   | { readonly finding: 'weak-kdf'; readonly slot: string; readonly label?: string; readonly cost: KdfCost };
 
+/** What counts as old. */
 export interface AuditOptions {
   /** Days after which a secret is old; 365 unless told. */
   readonly mostDays?: number;

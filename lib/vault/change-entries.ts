@@ -24,6 +24,7 @@ import type { NewExchangeEntry } from './types.js';
 
 /** What may be changed of an entry without a new secret: what is there is set, `null` takes it away. */
 export interface EntryChanges {
+  /** 1 to 1,024 bytes. */
   readonly note?: string | null;
   /** Of an API key. */
   readonly rights?: readonly Right[] | null;
@@ -33,6 +34,7 @@ export interface EntryChanges {
 
 /** What comes in the place of an entry's secret. Of a password, its secret alone; of an API key its public key too, and whatever {@link NewExchangeEntry} asks for. */
 export type NewKey = Pick<NewExchangeEntry, 'secret' | 'unusualForm' | 'passphrase' | 'keyPassword' | 'algorithm'> & {
+  /** The public API key that belongs to the new secret. */
   readonly key?: string;
 };
 

@@ -14,6 +14,7 @@ export const DEFAULT_CREDENTIAL = 'strongroom';
 /** Bytes of the keys that are made here. */
 export const KEY_SIZE = 32;
 
+/** What opens a vault: one of these, or several. */
 export interface KeyOptions {
   /** `true`: asked for on the terminal, if the vault has a slot for one. May be destroyed once the vault is open, unless its keys are kept. */
   readonly password?: Secret | true;

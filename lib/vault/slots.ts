@@ -15,6 +15,7 @@ export interface VaultSlot {
   readonly id: string;
   /** `unknown`: of a newer program. */
   readonly type: SlotType | 'unknown';
+  /** What its maker called it: 1 to 64 bytes. */
   readonly label?: string;
   /** When it was made: ISO 8601 in UTC. Not known of the first slot. */
   readonly created?: string;
@@ -24,7 +25,10 @@ export interface VaultSlot {
   readonly opened: boolean;
 }
 
-/** A way to open the vault that it is to have. The files are read now; the secrets may be destroyed afterwards. */
+/**
+ * A way to open the vault that it is to have. The files are read now; the secrets may be destroyed afterwards. A label has 1 to 64 bytes; a
+ * `credential` is the name of one that systemd gave, or what will be in it; a `keyFile` is a path.
+ */
 export type NewSlot = { readonly label?: string } & (
   | { readonly type: 'password'; readonly password: Secret }
   | { readonly type: 'key-file'; readonly keyFile: string }

@@ -8,6 +8,7 @@ import type { Vault } from './vault.js';
 
 /** What a vault tells of an entry: an API key of an exchange, or a password, which has neither `exchange`, `key`, `algorithm` nor `nonceUnit`. */
 export interface VaultEntry {
+  /** No other entry has it. */
   readonly name: string;
   /** Name of the exchange. */
   readonly exchange?: string;
@@ -19,6 +20,7 @@ export interface VaultEntry {
   readonly nonceUnit?: TimeUnit;
   /** Who logs in with it: of a password alone. */
   readonly user?: string;
+  /** What somebody wrote beside it. */
   readonly note?: string;
   /** What the API key may do at its exchange, as far as somebody recorded it. */
   readonly rights?: readonly Right[];
@@ -32,7 +34,9 @@ export interface VaultEntry {
 
 /** What a vault tells of a key or password that a rotation replaced. */
 export interface VaultReplacedKey {
+  /** The public API key; none of a password. */
   readonly key?: string;
+  /** Kind of that key. */
   readonly algorithm?: string;
   /** When it came in the place of the one before it. */
   readonly rotated?: string;
@@ -102,6 +106,7 @@ export interface NewExchangeEntry extends NewEntry {
   readonly user?: never;
 }
 
+/** How {@link Vault.signer} signs. */
 export interface SignerOptions {
   /**
    * A file that keeps the last nonce: shared by every process on this machine that signs with this key, and found again by the next

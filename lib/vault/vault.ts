@@ -65,6 +65,7 @@ export class Vault {
     createWithCost = async (file, password, cost) => new Vault(own, await createVault(storeOf(file), requireSecret(password), cost));
   }
 
+  /** Tells the kinds of handles apart. */
   get kind(): 'vault' {
     return 'vault';
   }
@@ -77,8 +78,8 @@ export class Vault {
   /**
    * Makes an empty vault that the password opens. Takes half a second to a second and 400 MiB of memory.
    * @param file must not exist; the folder must
-   * @throws StrongroomError `VAULT_EXISTS`, `KDF_MEMORY`, `VAULT_BUSY`, `DISK_FULL`, `VAULT_WRITE`, `HANDLE_INVALID`,
-   * `HANDLE_DESTROYED`, `MEMLOCK_LIMIT`
+   * @throws StrongroomError `VAULT_EXISTS`, `KDF_MEMORY`, `VAULT_BUSY`, `DISK_FULL`, `VAULT_WRITE`, `SECRET_STRING`,
+   * `HANDLE_INVALID`, `HANDLE_DESTROYED`, `MEMLOCK_LIMIT`, `INVALID_ARGUMENT` for a path that is none
    */
   static async create(file: string, options: { password: Secret }): Promise<Vault> {
     return createWithCost(file, options.password);
@@ -90,7 +91,7 @@ export class Vault {
    * `KEY_FILE_MISSING`, `KEY_FILE_SIZE`, `CREDENTIAL_MISSING`; for the file `VAULT_MISSING`, `VAULT_READ`, `VAULT_PERMISSIONS`,
    * `VAULT_NOT_A_VAULT`, `VAULT_VERSION`, `VAULT_TRUNCATED`, `VAULT_DAMAGED`, `VAULT_LIMIT`, `VAULT_NO_SLOT`, `VAULT_ROLLBACK`, `VAULT_FORK`; for the key
    * derivation `KDF_LIMIT`, `KDF_MEMORY`, `MEMLOCK_LIMIT`; for the terminal what {@link Secret.fromTerminal} throws; for key files what
-   * {@link Secret.fromFile} throws
+   * {@link Secret.fromFile} throws; `INVALID_ARGUMENT`, `SECRET_STRING`, `HANDLE_INVALID` for what was given
    */
   static async open(file: string, options: OpenVaultOptions = {}): Promise<Vault> {
     return new Vault(own, await openVault(storeOf(file), options));
@@ -169,7 +170,10 @@ export class Vault {
     await this.#vault.edit(name, changes);
   }
 
-  /** @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXISTS`, `ENTRY_INVALID` for the new name, and what {@link add} throws of the file */
+  /**
+   * Gives an entry another name. Its key and the nonces of that stay.
+   * @throws StrongroomError `ENTRY_MISSING`, `ENTRY_EXISTS`, `ENTRY_INVALID` for the new name, and what {@link add} throws of the file
+   */
   async rename(name: string, newName: string): Promise<void> {
     this.#checkOpen();
     await this.#vault.rename(name, newName);
@@ -325,7 +329,7 @@ export class Vault {
    * generation after those: it is the newest from then on, here and on machines that saw more, and none takes it for an old copy.
    * What was added or changed since is in the replaced file only; what opened the copy opens the vault again.
    * @throws StrongroomError `VAULT_OTHER`; what {@link open} throws of the copy and its keys; `VAULT_BUSY`, `DISK_FULL`, `VAULT_WRITE`, `VAULT_LIMIT`, and
-   * `VAULT_PERMISSIONS`, `VAULT_READ` of a file that is there and cannot be kept
+   * `VAULT_PERMISSIONS`, `VAULT_READ` of a file that is there and cannot be kept; `INVALID_ARGUMENT` where both are one file
    */
   static async restore(file: string, copy: string, options: RestoreOptions = {}): Promise<Restored> {
     return later.restore.restoreVault(storeOf(copy), storeOf(file), options);
@@ -348,14 +352,17 @@ export class Vault {
     this.#vault.destroy();
   }
 
+  /** `destroy`, for `using`. */
   [Symbol.dispose](): void {
     this.destroy();
   }
 
+  /** Kind and path; nothing else of a vault can be written down. */
   toJSON(): { kind: string; path: string } {
     return { kind: this.kind, path: this.#vault.path };
   }
 
+  /** The same, for `console.log`. */
   [inspect.custom](): string {
     return `[${this.kind} ${JSON.stringify(this.#vault.path)}]`;
   }

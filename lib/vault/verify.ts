@@ -13,7 +13,9 @@ export interface VaultReport {
   readonly vaultId: string;
   /** Grows by one with every write. */
   readonly generation: bigint;
+  /** Ways to open it. */
   readonly slots: number;
+  /** API keys and passwords. */
   readonly entries: number;
   /** Secrets and passphrases that were opened, in locked memory, and found whole. */
   readonly records: number;

@@ -2,7 +2,7 @@
  * What compiles, and what must not: each line under `@ts-expect-error` is an error of the compiler, for that comment is one itself where
  * there is none. Nothing here is ever called. test/types/types.test.ts takes the comments away and counts.
  */
-import type { Secret, SignedRequest, Signer, Vault } from '../../lib/index.js';
+import type { KrakenRequest, Secret, SignedRequest, Signer, Vault } from '../../lib/index.js';
 
 export async function good(vault: Vault, secret: Secret): Promise<void> {
   const kraken = vault.signer('k', 'kraken');
@@ -14,7 +14,8 @@ export async function good(vault: Vault, secret: Secret): Promise<void> {
     params: { orders: [{ pair: 'XBTUSD' }, { pair: 'ETHUSD' }] },
     encoding: 'json',
   });
-  kraken.sign({ method: 'POST', path: '/0/private/Balance' }, { time: 1_700_000_000_000, nonce: 5n });
+  const balance: KrakenRequest = { method: 'POST', path: '/0/private/Balance' };
+  kraken.sign(balance, { time: 1_700_000_000_000, nonce: 5n });
   kraken.signLogon({ sequence: 1, sender: 'ME' });
   await fetch(signed.url, signed);
   const { url, method, headers, body } = signed;
