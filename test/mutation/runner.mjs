@@ -26,9 +26,13 @@ class StagedMocha {
 
   /** All tests of all mutated files, whatever their stage, and what they run of these. */
   async dryRun() {
-    const stages = new Map(this.#mutated.flatMap(stagesOf).map((stage) => [`${stage.files} ${stage.grep}`, stage]));
+    const greps = new Map();
+    for (const { files, grep } of this.#mutated.flatMap(stagesOf)) {
+      for (const file of files) greps.set(file, !greps.has(file) || String(greps.get(file)) === String(grep) ? grep : undefined);
+    }
     const tests = [];
-    for (const stage of stages.values()) {
+    for (const [file, grep] of greps) {
+      const stage = { files: [file], grep };
       this.#forget(undefined, [stage]);
       tests.push(...(await this.#run(stage, false)));
     }
