@@ -15,6 +15,8 @@ class StagedMocha {
   #require = createRequire(path.resolve('package.json'));
   /** What the instrumented files ask for the active mutant, and count in. */
   #mutants = (globalThis.__stryker__ ??= {});
+  /** Mutants of what runs when their file is loaded. */
+  #static;
 
   constructor({ mutate }) {
     this.#mutated = mutate;
@@ -31,66 +33,87 @@ class StagedMocha {
       for (const file of files) greps.set(file, !greps.has(file) || String(greps.get(file)) === String(grep) ? grep : undefined);
     }
     const tests = [];
-    for (const [file, grep] of greps) {
-      const stage = { files: [file], grep };
-      this.#forget(undefined, [stage]);
-      tests.push(...(await this.#run(stage, false)));
-    }
-    // A file that is loaded before a test begins is not of that test: what ran is known of all together.
+    for (const [file, grep] of greps) tests.push(...(await this.#run(this.#load({ files: [file], grep }, false))));
+    // Which test runs which mutant is not asked: that is what stages are for.
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.#mutants.mutantCoverage };
   }
 
   async mutantRun({ activeMutant: { id, fileName }, hitLimit }) {
+    this.#static ??= this.#findStatic();
     const file = path.relative('.', fileName);
-    const stages = stagesOf(file);
     this.#mutants.hitLimit = hitLimit;
     this.#mutants.hitCount = hitLimit === undefined ? undefined : 0;
-    this.#mutants.activeMutant = id;
-    this.#forget(file, stages);
-    let nrOfTests = 0;
-    for (const stage of stages) {
-      const tests = await this.#runOrFail(stage);
-      nrOfTests += tests.length;
-      const limit = determineHitLimitReached(this.#mutants.hitCount, hitLimit);
-      if (limit !== undefined) return limit;
-      const failed = tests.find(({ status }) => status === TestStatus.Failed);
-      if (failed === undefined) continue;
-      return { status: MutantRunStatus.Killed, killedBy: [failed.id], failureMessage: failed.failureMessage, nrOfTests };
+    const again = this.#static.has(id);
+    if (again) this.#forget([compiled(file)]);
+    try {
+      let nrOfTests = 0;
+      for (const stage of stagesOf(file)) {
+        const tests = await this.#tryStage(stage, id, again);
+        nrOfTests += tests.length;
+        const limit = determineHitLimitReached(this.#mutants.hitCount, hitLimit);
+        if (limit !== undefined) return limit;
+        const failed = tests.find(({ status }) => status === TestStatus.Failed);
+        if (failed === undefined) continue;
+        return { status: MutantRunStatus.Killed, killedBy: [failed.id], failureMessage: failed.failureMessage, nrOfTests };
+      }
+      return { status: MutantRunStatus.Survived, nrOfTests };
+    } finally {
+      this.#mutants.activeMutant = undefined;
+      if (again) this.#forget([compiled(file)]);
     }
-    return { status: MutantRunStatus.Survived, nrOfTests };
   }
 
-  /** A file that cannot even be loaded with the mutant fails as a test does. */
-  async #runOrFail(stage) {
+  /** @param again the mutant is there when files are loaded; one that cannot even be loaded fails as a test does */
+  async #tryStage(stage, id, again) {
+    this.#mutants.activeMutant = again ? id : undefined;
+    let mocha;
     try {
-      return await this.#run(stage, true);
+      mocha = this.#load(stage, true);
     } catch (error) {
+      if (!again) throw error;
       return [{ id: `loading ${stage.files}`, status: TestStatus.Failed, failureMessage: String(error) }];
     }
+    this.#mutants.activeMutant = id;
+    return this.#run(mocha);
   }
 
-  #run({ files, grep }, bail) {
+  /** The tests of a stage, which are loaded anew: many make a folder then, and remove it at their end. */
+  #load({ files, grep }, bail) {
+    this.#forget(files);
     const Mocha = this.#require('mocha');
     const mocha = new Mocha({ reporter: class {}, timeout: TEST_LIMIT, bail });
     if (grep !== undefined) mocha.grep(grep);
     for (const file of files) mocha.addFile(path.resolve(file));
     mocha.loadFiles();
+    return mocha;
+  }
+
+  #run(mocha) {
     const tests = [];
     return new Promise((resolve) => {
       mocha
         .run(() => resolve(tests))
         .on('pass', (test) => tests.push({ ...named(test), status: TestStatus.Success }))
         .on('fail', (test, error) => tests.push({ ...named(test), status: TestStatus.Failed, failureMessage: String(error) }));
-    });
+    }).finally(() => mocha.dispose());
   }
 
-  /** The mutated file, the tests, and all that has loaded them are loaded again: what is loaded meanwhile has the mutant in it. */
-  #forget(mutated, stages) {
+  /** What is counted while the mutated files are loaded and nothing else is done. */
+  #findStatic() {
+    const files = this.#mutated.map(compiled);
+    this.#forget(files);
+    const { mutantCoverage } = this.#mutants;
+    this.#mutants.mutantCoverage = { static: {}, perTest: {} };
+    for (const file of files) this.#require(path.resolve(file));
+    const found = new Set(Object.keys(this.#mutants.mutantCoverage.static));
+    this.#mutants.mutantCoverage = mutantCoverage;
+    return found;
+  }
+
+  /** These files and all that have loaded them will be loaded again. */
+  #forget(files) {
     const { cache } = this.#require;
-    const tests = stages.flatMap(({ files }) => files);
-    const stale = new Set(
-      [...tests, ...(mutated === undefined ? [] : [`dist/${mutated.replace(/\.ts$/, '.js')}`])].map((file) => path.resolve(file)),
-    );
+    const stale = new Set(files.map((file) => path.resolve(file)));
     for (let size = 0; size !== stale.size;) {
       size = stale.size;
       for (const [name, { children }] of Object.entries(cache)) if (children.some(({ id }) => stale.has(id))) stale.add(name);
@@ -99,6 +122,7 @@ class StagedMocha {
   }
 }
 
+const compiled = (file) => `dist/${file.replace(/\.ts$/, '.js')}`;
 const named = (test) => ({ id: test.fullTitle(), name: test.fullTitle(), timeSpentMs: test.duration ?? 0 });
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'staged-mocha', StagedMocha)];
