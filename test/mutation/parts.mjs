@@ -28,19 +28,22 @@ function stagesOfVault(file) {
 /** Tests over all exchanges: a file of one exchange needs those alone that have its name in their title. */
 const overAll = ['vectors', 'refusals', 'all'].map((name) => test(`exchanges/${name}`));
 
+/** What people read of the facts. */
+const page = { files: [test('docs/exchanges')] };
+
 function stagesOfExchanges(file) {
   const name = path.basename(file, '.ts');
   const texts = filesUnder(['test/exchanges/text']).map((source) => `dist/${source.replace(/\.ts$/, '.js')}`);
   const every = overAll.map((each) => ({ files: [each] }));
   if (file.includes('/text/')) return [{ files: texts }, ...every];
   const own = [name, name.replace(/-(?:legacy|frame)$/, '')].find((each) => existsSync(path.join(root, `test/exchanges/${each}.test.ts`)));
-  if (own === undefined) return [...every, { files: texts }];
+  if (own === undefined) return [...every, page, { files: texts }];
   const grep = new RegExp(`(?:^|[ :])${own}(?![a-z])`);
   const [vectors, ...others] = overAll.map((each) => ({ files: [each], grep }));
   const servers = existsSync(path.join(root, `test/exchanges/servers/${own}.test.ts`))
     ? [{ files: [test(`exchanges/servers/${own}`)] }]
     : [];
-  return [vectors, { files: [test(`exchanges/${own}`)] }, ...others, ...servers];
+  return [vectors, { files: [test(`exchanges/${own}`)] }, page, ...others, ...servers];
 }
 
 export const parts = {

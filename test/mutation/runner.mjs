@@ -8,6 +8,8 @@ import { stagesOf } from './parts.mjs';
 
 // Milliseconds; ends a test that waits for what a mutant never does.
 const TEST_LIMIT = 60_000;
+/** Where processes that a test starts look for the active mutant. */
+const OF_CHILDREN = '__STRYKER_ACTIVE_MUTANT__';
 
 class StagedMocha {
   static inject = [commonTokens.options];
@@ -42,15 +44,24 @@ class StagedMocha {
     this.#static ??= this.#findStatic();
     const file = path.relative('.', fileName);
     this.#mutants.hitLimit = hitLimit;
-    this.#mutants.hitCount = hitLimit === undefined ? undefined : 0;
-    const again = this.#static.has(id);
+    if (!this.#static.has(id)) {
+      const quick = await this.#tryStages(file, id, false);
+      if (quick.status !== MutantRunStatus.Survived) return quick;
+    }
+    // What a file remembers of calls before the mutant may hide it: nothing is believed to survive but from the start.
+    return this.#tryStages(file, id, true);
+  }
+
+  /** @param again with the mutated file, and all that depends on it, loaded anew */
+  async #tryStages(file, id, again) {
+    this.#mutants.hitCount = this.#mutants.hitLimit === undefined ? undefined : 0;
     if (again) this.#forget([compiled(file)]);
     try {
       let nrOfTests = 0;
       for (const stage of stagesOf(file)) {
         const tests = await this.#tryStage(stage, id, again);
         nrOfTests += tests.length;
-        const limit = determineHitLimitReached(this.#mutants.hitCount, hitLimit);
+        const limit = determineHitLimitReached(this.#mutants.hitCount, this.#mutants.hitLimit);
         if (limit !== undefined) return limit;
         const failed = tests.find(({ status }) => status === TestStatus.Failed);
         if (failed === undefined) continue;
@@ -59,6 +70,7 @@ class StagedMocha {
       return { status: MutantRunStatus.Survived, nrOfTests };
     } finally {
       this.#mutants.activeMutant = undefined;
+      delete process.env[OF_CHILDREN];
       if (again) this.#forget([compiled(file)]);
     }
   }
@@ -74,6 +86,7 @@ class StagedMocha {
       return [{ id: `loading ${stage.files}`, status: TestStatus.Failed, failureMessage: String(error) }];
     }
     this.#mutants.activeMutant = id;
+    process.env[OF_CHILDREN] = id;
     return this.#run(mocha);
   }
 
