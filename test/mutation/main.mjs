@@ -52,7 +52,7 @@ function stryker(tree, name, files) {
     testRunner: 'staged-mocha',
     testRunnerNodeArgs: ['--expose-gc'],
     coverageAnalysis: 'all',
-    concurrency: 1,
+    concurrency: 2,
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 20,
     disableTypeChecks: false,

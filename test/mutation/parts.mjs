@@ -6,11 +6,11 @@ import { filesUnder, root } from '../../scripts/lib/run.mjs';
 
 /** Names of tests of test/vault, by the file that they look at: not those of crashes and attacks, which are about other things. */
 const testsOfVault = {
-  format: ['messages', 'format', 'slots', 'testkit'],
-  'index-record': ['messages', 'format', 'slots', 'entries'],
-  'index-entry': ['messages', 'entry-changes', 'entries'],
+  format: ['pieces', 'messages'],
+  'index-record': ['pieces', 'messages'],
+  'index-entry': ['pieces', 'messages'],
   slots: ['slots', 'rekey'],
-  kdf: ['messages', 'kdf'],
+  kdf: ['pieces', 'messages', 'kdf'],
   keys: ['slots', 'passwords'],
   contents: ['format', 'entry-changes', 'last-seen'],
   'seal-entry': ['entries', 'passphrase', 'passwords'],
