@@ -1,7 +1,7 @@
 // All the set-up a clone needs, and nothing twice: Debian packages, node_modules, the addon, the TypeScript.
 // Runs before anything is installed, so it uses node's own modules only.
 //
-//   node scripts/setup.mjs build|demo|bench|lab|test
+//   node scripts/setup.mjs build|demo|bench|lab|test|mutation
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { installPackages } from './lib/debian.mjs';
@@ -10,7 +10,7 @@ import { buildNative } from './lib/native.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
 import { compileTypescript } from './lib/typescript.mjs';
 
-const modes = ['build', 'demo', 'bench', 'lab', 'test'];
+const modes = ['build', 'demo', 'bench', 'lab', 'test', 'mutation'];
 
 /** node_modules of `folder` as its package-lock.json says; npm dates what it did by node_modules/.package-lock.json. */
 function installModules(folder = '.') {
@@ -38,6 +38,7 @@ try {
     (mode === 'lab' || mode === 'bench') && installModules('pictures'),
     mode === 'test' && installModules('test/differential'),
     mode === 'test' && installModules('test/sdk'),
+    mode === 'mutation' && installModules('test/mutation'),
     buildNative(mode === 'bench' || mode === 'test'),
     await compileTypescript(),
   ];

@@ -69,6 +69,7 @@ const modes = {
   demo: ['build', 'demo'],
   bench: ['build'],
   test: ['build', 'demo', 'test'],
+  mutation: ['build', 'demo', 'test'],
   prebuild: ['build', 'prebuild'],
   platforms: ['platforms'],
   lab: ['build', 'demo', 'lab'],

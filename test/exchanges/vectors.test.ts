@@ -135,6 +135,8 @@ for (const name of exchangeNames) {
       }
     }
 
+    it('are of the exchange that has that name', () => assert.equal(exchanges[name].name, name));
+
     it('are not made with one bit of the key changed', () => {
       for (const vector of vectors) {
         if ((vector.algorithm ?? 'hmac') !== 'hmac' || vector.form === 'message') continue;
