@@ -1,6 +1,7 @@
 // Debian systems in folders, of this machine's architecture and of others: in a user namespace of their own, with qemu registered there
 // and not on the machine, so that nothing of the machine is changed and no more is allowed than to a user.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { debianName, mirror } from './apt.mjs';
@@ -15,28 +16,44 @@ const qemu = {
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A namespace in which every user of this machine is itself; `enter` is what stands before a command that runs in it. */
+/**
+ * Namespaces in which every user of this machine is itself; `enter` is what stands before a command that runs in them. Their first process
+ * waits for the end of a pipe that only this process holds: however this one ends, the kernel ends all that runs in them.
+ */
 async function openNamespace(arch) {
-  const holder = spawn('unshare', ['--user', '--mount', 'sleep', 'infinity'], { stdio: 'ignore' });
+  const holder = spawn('unshare', ['--user', '--mount', '--pid', '--fork', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = once(holder, 'exit');
+  const ofChildren = `/proc/${holder.pid}/ns/pid_for_children`;
   const inOwn = () => {
     try {
-      return readlinkSync(`/proc/${holder.pid}/ns/mnt`) !== readlinkSync('/proc/self/ns/mnt');
+      return readlinkSync(ofChildren) !== readlinkSync('/proc/self/ns/pid');
     } catch {
-      return false;
+      return false; // before its first child there is none
     }
   };
   for (let i = 0; i < 500 && !inOwn(); i++) await wait(10);
   for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${holder.pid}/${map}`, '0 0 4294967295\n');
-  const enter = ['nsenter', '--user', '--mount', '--target', String(holder.pid), '--setuid', '0', '--setgid', '0', '--wd=/'];
+  const enter = ['nsenter', '--user', '--mount', `--pid=${ofChildren}`, '--target', String(holder.pid)];
+  enter.push('--setuid', '0', '--setgid', '0', '--wd=/');
   const bash = (script, ...args) => run(enter[0], [...enter.slice(1), 'bash', '-euc', script, 'bash', ...args]);
-  if (arch !== process.arch) {
-    if (!qemu[arch]) throw new SetupError(`no way to run ${arch} here`);
-    bash('mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && printf %s "$1" >/proc/sys/fs/binfmt_misc/register', qemu[arch]);
+  const close = async () => {
+    holder.stdin.end();
+    await ended;
+  };
+  try {
+    if (arch !== process.arch) {
+      if (!qemu[arch]) throw new SetupError(`no way to run ${arch} here`);
+      bash('mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && printf %s "$1" >/proc/sys/fs/binfmt_misc/register', qemu[arch]);
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
-  return { enter, bash, close: () => holder.kill('SIGKILL') };
+  return { enter, bash, close };
 }
 
-const mountSystem = 'for part in proc sys dev; do mount --rbind "/$part" "$1/$part"; done';
+// Its own /proc: processes there have other numbers.
+const mountSystem = 'mount -t proc proc "$1/proc"; for part in sys dev; do mount --rbind "/$part" "$1/$part"; done';
 
 /** The words before a command in the root: an environment of its own, in which npm is set up as it is here. */
 function inRoot(enter, folder, environment = {}) {
@@ -77,7 +94,7 @@ async function makeBase(base, suite, arch) {
     const [command, ...words] = [...inRoot(namespace.enter, fresh), 'bash', '-c', install];
     run(command, words);
   } finally {
-    namespace.close();
+    await namespace.close();
   }
   renameSync(fresh, base);
 }
@@ -109,8 +126,8 @@ export async function openDebian(folder, suite, arch) {
     put(target, ...sources) {
       for (const source of sources) namespace.bash('mkdir -p "$2" && cp -a "$1" "$2/"', source, path.join(root, target));
     },
-    close() {
-      namespace.close();
+    async close() {
+      await namespace.close();
       rmSync(trial, { recursive: true, force: true });
     },
   };
