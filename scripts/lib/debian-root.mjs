@@ -2,7 +2,7 @@
 // and not on the machine, so that nothing of the machine is changed and no more is allowed than to a user.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { debianName, mirror } from './apt.mjs';
 import { SetupError, run, say } from './run.mjs';
@@ -13,6 +13,9 @@ const qemu = {
     ':qemu-aarch64:M::\\x7fELF\\x02\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\xb7\\x00:' +
     '\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xfe\\xff\\xff\\xff:/usr/bin/qemu-aarch64-static:F',
 };
+
+// What this machine's processor runs itself.
+const native = process.arch === 'x64' ? ['x64', 'ia32'] : [process.arch];
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -41,7 +44,7 @@ async function openNamespace(arch) {
     await ended;
   };
   try {
-    if (arch !== process.arch) {
+    if (!native.includes(arch)) {
       if (!qemu[arch]) throw new SetupError(`no way to run ${arch} here`);
       bash('mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && printf %s "$1" >/proc/sys/fs/binfmt_misc/register', qemu[arch]);
     }
@@ -55,6 +58,8 @@ async function openNamespace(arch) {
 // Its own /proc: processes there have other numbers.
 const mountSystem = 'mount -t proc proc "$1/proc"; for part in sys dev; do mount --rbind "/$part" "$1/$part"; done';
 
+const certificates = '/etc/certificates-of-this-machine.crt';
+
 /** The words before a command in the root: an environment of its own, in which npm is set up as it is here. */
 function inRoot(enter, folder, environment = {}) {
   const all = {
@@ -63,15 +68,15 @@ function inRoot(enter, folder, environment = {}) {
     LANG: 'C.UTF-8',
     DEBIAN_FRONTEND: 'noninteractive',
     npm_config_registry: run('npm', ['config', 'get', 'registry']).trim(),
-    npm_config_cafile: '/etc/ssl/certs/ca-certificates.crt',
+    npm_config_cafile: certificates,
     npm_config_update_notifier: 'false',
     ...environment,
   };
   return [...enter, 'chroot', folder, 'env', '-i', ...Object.entries(all).map(([name, value]) => `${name}=${value}`)];
 }
 
-/** Debian with its own nodejs and npm and nothing else that is not needed for them, made once. */
-async function makeBase(base, suite, arch) {
+/** Debian with some packages of its own and nothing else that is not needed for them, made once. */
+async function makeBase(base, suite, arch, packages) {
   say(`${suite} on ${arch}: debootstrap`);
   const fresh = `${base}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -84,13 +89,14 @@ async function makeBase(base, suite, arch) {
       path.join(fresh, 'etc/apt/sources.list'),
       `deb ${mirror('debian')} ${suite} main\ndeb ${mirror('debian')} ${suite}-updates main\ndeb ${mirror('debian-security')} ${suite}-security main\n`,
     );
-    for (const file of ['etc/resolv.conf', 'etc/ssl/certs/ca-certificates.crt']) {
-      rmSync(path.join(fresh, file), { force: true });
-      writeFileSync(path.join(fresh, file), readFileSync(path.join('/', file)));
-    }
+    rmSync(path.join(fresh, 'etc/resolv.conf'), { force: true });
+    copyFileSync('/etc/resolv.conf', path.join(fresh, 'etc/resolv.conf'));
+    // Beside Debian's own, which its package writes anew.
+    copyFileSync('/etc/ssl/certs/ca-certificates.crt', path.join(fresh, certificates));
+    writeFileSync(path.join(fresh, 'etc/apt/apt.conf.d/certificates'), `Acquire::https::CAInfo "${certificates}";\n`);
     namespace.bash(mountSystem, fresh);
-    const install =
-      'apt-get update -q && apt-get -y -q --no-install-recommends dist-upgrade && apt-get install -y -q --no-install-recommends nodejs npm';
+    const apt = 'apt-get -y -q --no-install-recommends';
+    const install = `apt-get update -q && ${apt} dist-upgrade && ${apt} install ${packages.join(' ')}`;
     const [command, ...words] = [...inRoot(namespace.enter, fresh), 'bash', '-c', install];
     run(command, words);
   } finally {
@@ -99,12 +105,12 @@ async function makeBase(base, suite, arch) {
   renameSync(fresh, base);
 }
 
-/** A fresh copy of a Debian, to be closed after use. */
-export async function openDebian(folder, suite, arch) {
+/** A fresh copy of a Debian, to be closed after use. @param packages what it has, from when it was first made */
+export async function openDebian(folder, suite, arch, packages = ['nodejs', 'npm']) {
   const base = path.join(folder, 'bases', `${suite}-${arch}`);
   if (!existsSync(base)) {
     mkdirSync(path.dirname(base), { recursive: true });
-    await makeBase(base, suite, arch);
+    await makeBase(base, suite, arch, packages);
   }
   const trial = path.join(folder, 'trials', `${suite}-${arch}`);
   rmSync(trial, { recursive: true, force: true });
