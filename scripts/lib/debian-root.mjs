@@ -82,7 +82,7 @@ async function makeBase(base, suite, arch, packages) {
   rmSync(fresh, { recursive: true, force: true });
   const namespace = await openNamespace(arch);
   try {
-    const options = [`--arch=${debianName[arch]}`, '--variant=minbase', '--include=ca-certificates'];
+    const options = [`--arch=${debianName[arch]}`, '--variant=minbase'];
     const debootstrap = ['env', 'container=lxc', 'debootstrap', ...options, suite, fresh, mirror('debian')]; // lxc: no device files can be made
     run(namespace.enter[0], [...namespace.enter.slice(1), ...debootstrap]);
     writeFileSync(

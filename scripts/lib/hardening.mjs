@@ -1,6 +1,7 @@
 // What the addon must be as a file, whichever architecture it is for: read from its ELF by binutils, which know them all.
 import { readFileSync } from 'node:fs';
-import { SetupError, run } from './run.mjs';
+import path from 'node:path';
+import { SetupError, root, run } from './run.mjs';
 
 const read = (command, ...args) => run(command, args, { env: { ...process.env, LC_ALL: 'C' } });
 
@@ -74,5 +75,5 @@ export function versionFaults(file) {
 export function requireHardened(file) {
   const faults = [...hardeningFaults(file), ...versionFaults(file)];
   if (faults.length > 0) throw new SetupError(`${file}: ${faults.join('; ')}`);
-  console.log(`${file}: hardened, and for glibc ${newest.GLIBC.join('.')} or later`);
+  console.log(`${path.relative(root, file)}: hardened, and for glibc ${newest.GLIBC.join('.')} or later`);
 }
