@@ -17,8 +17,8 @@ import { checkBinaries } from './lib/sbom.mjs';
 import { dailyUse, firstUse } from './lib/readme-example.mjs';
 
 const only = process.argv.slice(2);
-const systems = ['bookworm', 'trixie']
-  .flatMap((suite) => ['x64', 'arm64'].map((arch) => ({ suite, arch })))
+const systems = ['x64', 'arm64']
+  .flatMap((arch) => ['bookworm', 'trixie'].map((suite) => ({ suite, arch })))
   .filter(({ suite, arch }) => only.length === 0 || only.includes(`${suite}-${arch}`));
 const otherNodes = ['20', '22', '24', 'latest'];
 
