@@ -76,7 +76,7 @@ function inRoot(enter, folder, environment = {}) {
 }
 
 /** Debian with some packages of its own and nothing else that is not needed for them, made once. */
-async function makeBase(base, suite, arch, packages) {
+async function makeBase(base, suite, arch, { packages, updates }) {
   say(`${suite} on ${arch}: debootstrap`);
   const fresh = `${base}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -85,10 +85,9 @@ async function makeBase(base, suite, arch, packages) {
     const options = [`--arch=${debianName[arch]}`, '--variant=minbase'];
     const debootstrap = ['env', 'container=lxc', 'debootstrap', ...options, suite, fresh, mirror('debian')]; // lxc: no device files can be made
     run(namespace.enter[0], [...namespace.enter.slice(1), ...debootstrap]);
-    writeFileSync(
-      path.join(fresh, 'etc/apt/sources.list'),
-      `deb ${mirror('debian')} ${suite} main\ndeb ${mirror('debian')} ${suite}-updates main\ndeb ${mirror('debian-security')} ${suite}-security main\n`,
-    );
+    const sources = [`${mirror('debian')} ${suite}`];
+    if (updates) sources.push(`${mirror('debian')} ${suite}-updates`, `${mirror('debian-security')} ${suite}-security`);
+    writeFileSync(path.join(fresh, 'etc/apt/sources.list'), sources.map((it) => `deb ${it} main\n`).join(''));
     rmSync(path.join(fresh, 'etc/resolv.conf'), { force: true });
     copyFileSync('/etc/resolv.conf', path.join(fresh, 'etc/resolv.conf'));
     // In the place of Debian's own, which nothing here reads and which take minutes to be listed under qemu.
@@ -106,12 +105,12 @@ async function makeBase(base, suite, arch, packages) {
   renameSync(fresh, base);
 }
 
-/** A fresh copy of a Debian, to be closed after use. @param packages what it has, from when it was first made */
-export async function openDebian(folder, suite, arch, packages = ['nodejs', 'npm']) {
+/** A fresh copy of a Debian, to be closed after use. @param made what it is made with when it is first asked for: its packages, and whether with updates */
+export async function openDebian(folder, suite, arch, made = { packages: ['nodejs', 'npm'], updates: true }) {
   const base = path.join(folder, 'bases', `${suite}-${arch}`);
   if (!existsSync(base)) {
     mkdirSync(path.dirname(base), { recursive: true });
-    await makeBase(base, suite, arch, packages);
+    await makeBase(base, suite, arch, made);
   }
   const trial = path.join(folder, 'trials', `${suite}-${arch}`);
   rmSync(trial, { recursive: true, force: true });

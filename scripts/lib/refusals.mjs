@@ -46,7 +46,7 @@ const machines = [
     name: 'glibc 2.31 (Debian 11)',
     suite: 'bullseye',
     arch: 'x64',
-    packages: [],
+    made: { packages: [], updates: false },
     prepare: oldGlibc,
     found: 'linux on x64 with glibc 2.31',
   },
@@ -57,7 +57,7 @@ const machines = [
     prepare: musl,
     found: 'linux on x64 with another C library than glibc, such as musl',
   },
-  { name: 'i386 (Debian 12)', suite: 'bookworm', arch: 'ia32', found: 'linux on ia32' },
+  { name: 'i386 (Debian 12)', suite: 'bookworm', arch: 'ia32', made: { packages: ['nodejs'], updates: false }, found: 'linux on ia32' },
 ];
 
 async function refuses(debian, tarball, { found }, environment) {
@@ -77,7 +77,7 @@ async function refuses(debian, tarball, { found }, environment) {
 export async function tryRefused(folder, tarball) {
   const rows = [];
   for (const machine of machines) {
-    const debian = await openDebian(folder, machine.suite, machine.arch, machine.packages);
+    const debian = await openDebian(folder, machine.suite, machine.arch, machine.made);
     try {
       const environment = machine.prepare?.(debian, folder) ?? {};
       const version = debian.shell('node --version', environment).trim();
