@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { requireApt, unpackPackages } from './lib/apt.mjs';
 import { headersOfNode, installPackages } from './lib/debian.mjs';
+import { requireHardened } from './lib/hardening.mjs';
 import { hasLibraries, librarySources, libraryVersions, unpackedLibraries } from './lib/libraries.mjs';
 import { writeNotices } from './lib/notices.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
@@ -83,6 +84,7 @@ try {
     mkdirSync(tree, { recursive: true });
     say(`${arch}: building`);
     const file = await build(arch, tree);
+    requireHardened(file);
     if (twice) await compareWithAnother(arch, file);
     const target = path.join(root, `prebuilds/linux-${arch}/strongroom.node`);
     mkdirSync(path.dirname(target), { recursive: true });

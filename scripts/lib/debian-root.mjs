@@ -1,42 +1,9 @@
-// Debian systems in folders, of this machine's architecture and of others: in a user namespace of their own, with qemu registered there
-// and not on the machine, so that nothing of the machine is changed and no more is allowed than to a user.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// A Debian system to try something in: a layer over one that was made once, thrown away after use.
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { debianName, mirror } from './apt.mjs';
-import { SetupError, run, say } from './run.mjs';
-
-// binfmt_misc (kernel): the first 20 bytes of an ELF file for aarch64, and which bits of them count. F: qemu is opened now, outside the root.
-const qemu = {
-  arm64:
-    ':qemu-aarch64:M::\\x7fELF\\x02\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02\\x00\\xb7\\x00:' +
-    '\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xfe\\xff\\xff\\xff:/usr/bin/qemu-aarch64-static:F',
-};
-
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** A namespace in which every user of this machine is itself; `enter` is what stands before a command that runs in it. */
-async function openNamespace(arch) {
-  const holder = spawn('unshare', ['--user', '--mount', 'sleep', 'infinity'], { stdio: 'ignore' });
-  const inOwn = () => {
-    try {
-      return readlinkSync(`/proc/${holder.pid}/ns/mnt`) !== readlinkSync('/proc/self/ns/mnt');
-    } catch {
-      return false;
-    }
-  };
-  for (let i = 0; i < 500 && !inOwn(); i++) await wait(10);
-  for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${holder.pid}/${map}`, '0 0 4294967295\n');
-  const enter = ['nsenter', '--user', '--mount', '--target', String(holder.pid), '--setuid', '0', '--setgid', '0', '--wd=/'];
-  const bash = (script, ...args) => run(enter[0], [...enter.slice(1), 'bash', '-euc', script, 'bash', ...args]);
-  if (arch !== process.arch) {
-    if (!qemu[arch]) throw new SetupError(`no way to run ${arch} here`);
-    bash('mount -t binfmt_misc none /proc/sys/fs/binfmt_misc && printf %s "$1" >/proc/sys/fs/binfmt_misc/register', qemu[arch]);
-  }
-  return { enter, bash, close: () => holder.kill('SIGKILL') };
-}
-
-const mountSystem = 'for part in proc sys dev; do mount --rbind "/$part" "$1/$part"; done';
+import { certificates, makeBase } from './debian-base.mjs';
+import { mountSystem, openNamespace } from './namespace.mjs';
+import { run } from './run.mjs';
 
 /** The words before a command in the root: an environment of its own, in which npm is set up as it is here. */
 function inRoot(enter, folder, environment = {}) {
@@ -46,48 +13,19 @@ function inRoot(enter, folder, environment = {}) {
     LANG: 'C.UTF-8',
     DEBIAN_FRONTEND: 'noninteractive',
     npm_config_registry: run('npm', ['config', 'get', 'registry']).trim(),
-    npm_config_cafile: '/etc/ssl/certs/ca-certificates.crt',
+    npm_config_cafile: certificates,
     npm_config_update_notifier: 'false',
     ...environment,
   };
   return [...enter, 'chroot', folder, 'env', '-i', ...Object.entries(all).map(([name, value]) => `${name}=${value}`)];
 }
 
-/** Debian with its own nodejs and npm and nothing else that is not needed for them, made once. */
-async function makeBase(base, suite, arch) {
-  say(`${suite} on ${arch}: debootstrap`);
-  const fresh = `${base}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  const namespace = await openNamespace(arch);
-  try {
-    const options = [`--arch=${debianName[arch]}`, '--variant=minbase', '--include=ca-certificates'];
-    const debootstrap = ['env', 'container=lxc', 'debootstrap', ...options, suite, fresh, mirror('debian')]; // lxc: no device files can be made
-    run(namespace.enter[0], [...namespace.enter.slice(1), ...debootstrap]);
-    writeFileSync(
-      path.join(fresh, 'etc/apt/sources.list'),
-      `deb ${mirror('debian')} ${suite} main\ndeb ${mirror('debian')} ${suite}-updates main\ndeb ${mirror('debian-security')} ${suite}-security main\n`,
-    );
-    for (const file of ['etc/resolv.conf', 'etc/ssl/certs/ca-certificates.crt']) {
-      rmSync(path.join(fresh, file), { force: true });
-      writeFileSync(path.join(fresh, file), readFileSync(path.join('/', file)));
-    }
-    namespace.bash(mountSystem, fresh);
-    const install =
-      'apt-get update -q && apt-get -y -q --no-install-recommends dist-upgrade && apt-get install -y -q --no-install-recommends nodejs npm';
-    const [command, ...words] = [...inRoot(namespace.enter, fresh), 'bash', '-c', install];
-    run(command, words);
-  } finally {
-    namespace.close();
-  }
-  renameSync(fresh, base);
-}
-
-/** A fresh copy of a Debian, to be closed after use. */
-export async function openDebian(folder, suite, arch) {
+/** A fresh copy of a Debian, to be closed after use. @param made what it is made with when it is first asked for: its packages, and whether with updates */
+export async function openDebian(folder, suite, arch, made = { packages: ['nodejs', 'npm'], updates: true }) {
   const base = path.join(folder, 'bases', `${suite}-${arch}`);
   if (!existsSync(base)) {
     mkdirSync(path.dirname(base), { recursive: true });
-    await makeBase(base, suite, arch);
+    await makeBase(base, suite, arch, made);
   }
   const trial = path.join(folder, 'trials', `${suite}-${arch}`);
   rmSync(trial, { recursive: true, force: true });
@@ -109,8 +47,8 @@ export async function openDebian(folder, suite, arch) {
     put(target, ...sources) {
       for (const source of sources) namespace.bash('mkdir -p "$2" && cp -a "$1" "$2/"', source, path.join(root, target));
     },
-    close() {
-      namespace.close();
+    async close() {
+      await namespace.close();
       rmSync(trial, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,4 @@
-// The table in docs/platforms.md, from what scripts/platforms.mjs saw.
+// The tables in docs/platforms.md, from what scripts/platforms.mjs saw.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError, root, run } from './run.mjs';
@@ -14,9 +14,16 @@ function rowOf(row) {
   return [where, node, ...[row.installed, row.asImport, row.asRequire, row.foreign, row.tests, row.room].map(show)];
 }
 
-export function writePlatforms(rows) {
+const table = (lines) => [lines[0], lines[0].map(() => '---'), ...lines.slice(1)].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** @param refused of machines that there is no binary for */
+export function writePlatforms(rows, refused) {
   const headings = ['system', 'node', 'npm install', 'example, import', 'example, require', "other's vault", 'tests', 'room'];
-  const lines = [headings, headings.map(() => '---'), ...rows.map(rowOf)].map((cells) => `| ${cells.join(' | ')} |`);
+  const supported = table([headings, ...rows.map(rowOf)]);
+  const unsupported = table([
+    ['refused', 'node', 'what it says'],
+    ...refused.map(({ name, version, said }) => [name, version, show(said)]),
+  ]);
   const date = new Date().toISOString().slice(0, 10);
   const seen = `Seen on ${date}, kernel ${run('uname', ['-r']).trim()}; in the binaries: ${rows
     .map((row) => show(row.openssl))
@@ -25,5 +32,5 @@ export function writePlatforms(rows) {
   const text = readFileSync(page, 'utf8');
   const [from, to] = marks.map((mark) => text.indexOf(mark));
   if (from < 0 || to < from) throw new SetupError(`${page} has no marks for the table`);
-  writeFileSync(page, `${text.slice(0, from)}${marks[0]}\n\n${seen}\n\n${lines.join('\n')}\n\n${text.slice(to)}`);
+  writeFileSync(page, `${text.slice(0, from)}${marks[0]}\n\n${seen}\n\n${supported}\n\n${unsupported}\n\n${text.slice(to)}`);
 }

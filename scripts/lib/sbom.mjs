@@ -64,7 +64,7 @@ export function writeSbom(architectures) {
   writeFileSync(path.join(root, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
 }
 
-/** The binaries are those of the list of what is in them: a build for this machine alone overwrites its own. */
+/** The binaries are those of the list of what is in them: a build for this machine alone overwrites its own. @returns their files */
 export function checkBinaries() {
   const { components } = JSON.parse(readFileSync(path.join(root, 'sbom.cdx.json'), 'utf8'));
   const listed = components.filter(({ type }) => type === 'file');
@@ -76,4 +76,5 @@ export function checkBinaries() {
     if (seen !== hashes[0].content) throw new SetupError(`${name} is not the one of sbom.cdx.json; run: npm run binaries`);
     console.log(`${name}: ${seen}`);
   }
+  return listed.map(({ name }) => path.join(root, name));
 }
