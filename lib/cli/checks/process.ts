@@ -70,7 +70,12 @@ function checkHardening(state: Protection): Check[] {
   const advice = 'this process was to be hardened and is not; do not use it';
   const inspector = state.inspectorOpen || state.inspectorSignal;
   return [
-    row('dumpable', state.dumpable ? 'bad' : 'ok', state.dumpable ? 'yes' : 'no', advice),
+    row(
+      'dumpable',
+      state.dumpable ? 'bad' : 'ok',
+      state.dumpable ? 'yes' : 'no: this command called harden(), as a bot does for itself',
+      advice,
+    ),
     row('core limit', state.coreLimit === 0 ? 'ok' : 'bad', bytes(state.coreLimit), advice),
     row('inspector', inspector ? 'bad' : 'ok', state.inspectorOpen ? 'open' : inspector ? 'a signal opens it' : 'closed', advice),
     row(
