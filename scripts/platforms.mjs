@@ -35,7 +35,7 @@ const coreTests = [
 
 // What they need beside the package, in the versions of the lock file.
 const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const testTools = ['mocha', 'fast-check'].map((name) => `${name}@${devDependencies[name]}`).join(' ');
+const testTools = ['mocha', 'fast-check'].map((name) => `${name}@${devDependencies[name]}`);
 
 /** Packs what would be published, with binaries that are built if they are not there; returns the file's name in `folder`. */
 function pack(folder) {
@@ -54,7 +54,7 @@ function pack(folder) {
 function runTests(debian, environment) {
   const files = coreTests.map((name) => `installed/dist/test/${name}.test.js`).join(' ');
   const mocha =
-    'node --expose-gc node_modules/mocha/bin/mocha.js --timeout 600000 --reporter json --reporter-option output=/root/result.json';
+    'node --expose-gc /root/node_modules/mocha/bin/mocha.js --timeout 600000 --reporter json --reporter-option output=/root/result.json';
   const outcome = debian.shell(
     `cd /root/bot; rm -f /root/result.json; ${mocha} ${files} >/root/mocha.log 2>&1 || true; cat /root/result.json || { tail -n 20 /root/mocha.log >&2; exit 1; }`,
     environment,
@@ -86,11 +86,12 @@ async function tryNode(debian, name, environment = {}) {
   return { version, asImport, asRequire, tests, room, openssl };
 }
 
-/** Installs the tarball with what the tests need, and lays out those. */
-function install(debian, tarball) {
-  debian.shell(
-    `mkdir -p /root/bot && cd /root/bot && npm init -y && npm install --ignore-scripts --no-audit --no-fund ../${tarball} ${testTools}`,
-  );
+/** Installs the tarball, and lays out the tests with what they need from `tools`. */
+function install(debian, tarball, tools) {
+  // Under qemu few connections at once: one that waits for its turn too long is cut off.
+  const npm = 'npm install --ignore-scripts --no-audit --no-fund --maxsockets=2 --fetch-retries=5';
+  debian.shell(`mkdir -p /root/bot && cd /root/bot && npm init -y && ${npm} ../${tarball}`);
+  debian.put('root', tools);
   // The tests find the code by their own place, and mocha runs nothing in node_modules: they go into a copy of what was installed.
   debian.shell('cp -a /root/bot/node_modules/strongroom /root/bot/installed');
   const target = 'root/bot/installed';
@@ -107,7 +108,7 @@ async function trySystem(debian, { suite, arch }, folder, tarball) {
     debian.shell(it).trim(),
   );
   say(`${name}: npm install --ignore-scripts`);
-  const installed = await cell(() => install(debian, tarball));
+  const installed = await cell(() => install(debian, tarball, path.join(folder, 'work/tools/node_modules')));
   const system = { suite, arch, release, glibc, debian };
   if (!installed.ok) return [{ ...system, npm, installed, version: debian.shell('node --version').trim(), environment: {} }];
   const rows = [{ ...system, npm, installed, environment: {}, ...(await tryNode(debian, name)) }];
@@ -161,6 +162,7 @@ try {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   const tarball = pack(work);
+  run('npm', ['install', '--prefix', path.join(work, 'tools'), '--ignore-scripts', '--no-audit', '--no-fund', ...testTools]);
   const rows = await tryAll(folder, tarball);
   const refused = only.length === 0 || only.includes('refused') ? await tryRefused(folder, path.join(work, tarball)) : [];
   writeFileSync(path.join(work, 'rows.json'), `${JSON.stringify({ rows, refused }, null, 2)}\n`);

@@ -5,7 +5,7 @@ import { SetupError, root, run } from './run.mjs';
 
 const page = path.join(root, 'docs/platforms.md');
 const marks = ['<!-- written by npm run platforms -->', '<!-- end -->'];
-const show = (cell) => (cell === null ? '-' : cell.text);
+const show = (cell) => cell?.text ?? '-';
 
 /** One row a node on a system. */
 function rowOf(row) {
