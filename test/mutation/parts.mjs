@@ -6,11 +6,11 @@ import { filesUnder, root } from '../../scripts/lib/run.mjs';
 
 /** Names of tests of test/vault, by the file that they look at: not those of crashes and attacks, which are about other things. */
 const testsOfVault = {
-  format: ['pieces', 'messages'],
-  'index-record': ['pieces', 'messages'],
-  'index-entry': ['pieces', 'messages'],
+  format: ['messages', 'pieces'],
+  'index-record': ['messages', 'pieces'],
+  'index-entry': ['messages', 'pieces'],
   slots: ['slots', 'rekey'],
-  kdf: ['pieces', 'messages', 'kdf'],
+  kdf: ['messages', 'pieces', 'kdf'],
   keys: ['slots', 'passwords'],
   contents: ['format', 'entry-changes', 'last-seen'],
   'seal-entry': ['entries', 'passphrase', 'passwords'],
