@@ -157,7 +157,7 @@ describe('an entry of an index', () => {
   });
 
   it('has dates with nothing behind them', () => {
-    for (const end of [' ', '\n', 'Z', ')']) assert.equal(isInstant(`${entry.created}${end}`), false, JSON.stringify(end));
+    for (const end of [' ', '\n', 'Z', '\0']) assert.equal(isInstant(`${entry.created}${end}`), false, JSON.stringify(end));
   });
 
   it('is one of 16,384 at most when it is written', () => {
