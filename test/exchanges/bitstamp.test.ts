@@ -27,6 +27,7 @@ describe('bitstamp', () => {
       hmac('sha256', `BITSTAMP ${KEY}GETwww.bitstamp.net/api/v2/trade_history/?sort=asc&q=a%20b%26c${UUID}${TIME}v2`),
     );
     assert.equal(got.body, undefined);
+    for (const encoding of ['form', 'json']) assert.equal(sign({ ...post, params: {}, encoding }).body, undefined, encoding);
     const posted = sign({ ...post, params: { amount: '0.01', note: 'ü +' } });
     assert.equal(posted.body, 'amount=0.01&note=%C3%BC%20%2B');
     assert.equal(posted.headers['Content-Type'], FORM);

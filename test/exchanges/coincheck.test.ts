@@ -63,7 +63,7 @@ describe('coincheck', () => {
 
   it('the WebSocket login has nothing to choose', () => {
     assert.equal(signer.signWebSocket({}, at).url, 'wss://stream.coincheck.com/private');
-    refused(() => signer.signWebSocket({ channel: 'x' } as never, at), 'REQUEST_INVALID', /^the request has a field/);
+    refused(() => signer.signWebSocket({ channel: 'x' } as never, at), 'REQUEST_INVALID', /^the request has a field and takes none/);
   });
 });
 

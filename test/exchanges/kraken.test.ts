@@ -93,6 +93,7 @@ describe('a frame of Kraken’s private WebSocket', () => {
     refused(() => parsed({ method: 'subscribe', params: { token: 'x' } }), 'PARAM_INVALID', /^parameter token is set by the signer/);
     refused(() => parsed({ version: 1, event: 'a', params: { token: 'x' } }), 'PARAM_INVALID', /^parameter token is set/);
     refused(() => parsed({ version: 1, event: 'a', params: { event: 'x' } }), 'PARAM_INVALID', /^parameter event is set/);
+    refused(() => parsed({ version: 1, event: 'a', params: { reqid: 1 } }), 'PARAM_INVALID', /^parameter reqid is set/);
     refused(() => parsed({ version: 1, event: 'a', params: { subscription: { token: 'x' } } }), 'PARAM_INVALID', /^parameter token is set/);
     refused(
       () => parsed({ version: 1, event: 'a', params: { subscription: 'x' } }),

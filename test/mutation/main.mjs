@@ -1,7 +1,7 @@
 // Mutation testing of what reads and writes vaults and of what is signed: StrykerJS changes lib/ in thousands of places, one at a time, and
 // the tests have to notice. What they do not notice is in survivors.json, each with its reason; anything else fails.
 //
-//   node test/mutation/main.mjs [vault] [exchanges] [lib/…/NAME.ts …]    all by default
+//   node test/mutation/main.mjs [format] [vault] [exchanges] [lib/…/NAME.ts …]    all by default
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -157,7 +157,7 @@ describe('an entry of an index', () => {
   });
 
   it('has dates with nothing behind them', () => {
-    for (const end of [' ', '\n', 'Z', ')']) assert.equal(isInstant(`${entry.created}${end}`), false, JSON.stringify(end));
+    for (const end of [' ', '\n', 'Z', '\0']) assert.equal(isInstant(`${entry.created}${end}`), false, JSON.stringify(end));
   });
 
   it('is one of 16,384 at most when it is written', () => {
@@ -172,10 +172,8 @@ describe('an index', () => {
   const none = 'the vault is damaged: index: it has no entries';
 
   it('has 16 MiB at most, and as many values as could be of use', () => {
-    const spaces = (size: number): string => `[]${' '.repeat(size - 2)}`;
-    refused('VAULT_DAMAGED', none, parse(spaces(16777216)));
     const long = 'the vault has too many bytes of its index: 16777217, the limit is 16777216';
-    refused('VAULT_LIMIT', long, parse(spaces(16777217)));
+    refused('VAULT_LIMIT', long, parse(`[]${' '.repeat(16777217 - 2)}`));
     // A bracket, and a comma for each value but one.
     const values = (count: number): string => `[${'0,'.repeat(count - 1)}0]`;
     refused('VAULT_DAMAGED', none, parse(values(1048576)));
