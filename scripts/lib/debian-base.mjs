@@ -15,6 +15,8 @@ export const certificates = '/etc/certificates-of-this-machine.crt';
 function aptSettings(root, arch) {
   const name = debianName[arch];
   const options = [`--root=${root}`, `--log=${root}/var/log/dpkg.log`, '--force-architecture', '--force-unsafe-io'];
+  // To dpkg a package of all architectures is of this machine's, and what it depends on is missing. apt, which is told the root's, knows better.
+  options.push('--force-depends');
   return [
     `Dir "${root}";`,
     `APT::Architecture "${name}";`,
