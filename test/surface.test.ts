@@ -62,6 +62,7 @@ describe('what is exported', () => {
       'initialize',
       'libraries',
       'lockFile',
+      'muteTerminal',
       'newKeyFile',
       'newPassword',
       'newRecoveryCode',
@@ -81,6 +82,7 @@ describe('what is exported', () => {
       'secretFromRandom',
       'secretFromTerminal',
       'unlockVaultKey',
+      'unmuteTerminal',
     ]);
     const secret = native.secretFromRandom(32);
     const members = (handle: object): string[] => Reflect.ownKeys(Reflect.getPrototypeOf(handle)!).map(String).sort();

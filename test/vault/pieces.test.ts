@@ -120,9 +120,14 @@ describe('a new text in a vault:', () => {
 
   it('a public key is 1 to 1024 visible characters', () => {
     for (const good of ['!', '~'.repeat(1024)]) checkKey(good);
-    for (const bad of ['', ' ', 'a ', '~'.repeat(1025), 7]) {
-      refused('ENTRY_INVALID', "the entry's key is not 1 to 1024 visible ASCII characters", () => checkKey(bad));
-    }
+    const sentence = "the entry's key is not 1 to 1024 visible ASCII characters";
+    for (const bad of ['', '\u007f', '~'.repeat(1025), 7]) refused('ENTRY_INVALID', sentence, () => checkKey(bad));
+    for (const [bad, at] of [
+      [' ', 1],
+      ['a ', 2],
+      ['a\tb', 2],
+    ] as const)
+      refused('ENTRY_INVALID', `${sentence}: character ${at} is white space`, () => checkKey(bad));
   });
 
   it('of user, note and rights each is looked at where it is there', () => {
