@@ -2,6 +2,3 @@ import { publicDigest } from '../../digest.js';
 
 /** SHA-512 of a body's text, as lower-case hexadecimal. */
 export const sha512Hex = (text: string): string => publicDigest('sha512', text, 'hex');
-
-/** SHA-256 of a body's text, as lower-case hexadecimal. */
-export const sha256Hex = (text: string): string => publicDigest('sha256', text, 'hex');

@@ -63,6 +63,7 @@ describe('the JSON of a request', () => {
       [[['1'], ['1', undefined]], 'x[1][1]'],
       [{ a: { b: new Date(0) } }, 'x.a.b'],
       [{ a: [{ b: 'a\ud800' }] }, 'x.a[0].b'],
+      [{ a: '\ud800' }, 'x.a'],
     ] as const) {
       assert.throws(
         () => jsonValue('x', value),
