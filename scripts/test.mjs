@@ -37,7 +37,12 @@ const layers = {
   mocha: () =>
     runMocha(root, {
       name: 'plain',
-      beside: ['dist/test/vault/**/*.test.js', 'dist/test/key-import/**/*.test.js', 'dist/test/private-key.test.js'],
+      beside: [
+        'dist/test/vault/**/*.test.js',
+        'dist/test/key-import/**/*.test.js',
+        'dist/test/private-key.test.js',
+        'dist/test/surface.test.js',
+      ],
       skipsFail: process.env.CI === 'true',
       minutes: full ? 30 : 18,
     }),
