@@ -10,9 +10,11 @@ import { filesUnder, root, run } from './lib/run.mjs';
 import { buildPackageVariant } from './lib/variant.mjs';
 
 const tree = path.join(root, 'out/coverage');
-// Not those that look at memory, which an instrumented build changes, nor those that compare texts, pack the package or ask what is joined.
+// Not those that look at memory, which an instrumented build changes, nor those that compare texts, read the addon as a file, pack the package or ask what is joined.
 const tests = ['*', '{ccxt,cli,exchanges,import,key-import,sdk,vault}/**/*'].map((glob) => `out/coverage/dist/test/${glob}.test.js`);
-const others = ['examples', 'package', 'sources', 'vault/start'].map((name) => `--ignore=out/coverage/dist/test/${name}.test.js`);
+const others = ['examples', 'hardening', 'package', 'sources', 'vault/start'].map(
+  (name) => `--ignore=out/coverage/dist/test/${name}.test.js`,
+);
 
 /** Lines that can run and lines that ran, of a report of gcov as JSON, summed over the objects that have the file. */
 function gcovLines() {

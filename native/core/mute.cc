@@ -14,11 +14,13 @@ namespace {
 constexpr int kSignals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 constexpr int kCount = sizeof kSignals / sizeof kSignals[0];
 
-// What the handler reads, written before it is installed.
+// What the handler reads, written before it is installed. The descriptor is opened once and never closed: a handler
+// that still runs on another thread must not reach whatever has its number by then.
 int g_terminal = -1;
 struct termios g_before = {};
 struct sigaction g_actions[kCount] = {};
 std::atomic<bool> g_muted{false};
+bool g_installed = false;
 
 bool InForeground(int terminal) { return tcgetpgrp(terminal) == getpgrp(); }
 
@@ -45,14 +47,10 @@ void OnSignal(int signal) {
 }  // namespace
 
 void MuteTerminal() {
-  if (g_terminal >= 0) return;
-  const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  if (terminal < 0) return;
-  if (!InForeground(terminal) || tcgetattr(terminal, &g_before) != 0) {
-    close(terminal);
-    return;
-  }
-  g_terminal = terminal;
+  if (g_installed) return;
+  if (g_terminal < 0) g_terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (g_terminal < 0 || !InForeground(g_terminal) || tcgetattr(g_terminal, &g_before) != 0) return;
+  g_installed = true;
   g_muted = true;
   struct sigaction ours = {};
   ours.sa_handler = OnSignal;
@@ -64,21 +62,20 @@ void MuteTerminal() {
   }
   struct termios quiet = g_before;
   quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
-  while (tcsetattr(terminal, TCSANOW, &quiet) != 0 && errno == EINTR) {
+  while (tcsetattr(g_terminal, TCSANOW, &quiet) != 0 && errno == EINTR) {
   }
-  if (!g_muted.load()) tcsetattr(terminal, TCSANOW, &g_before);  // a signal was faster, and something outlives it
+  if (!g_muted.load()) tcsetattr(g_terminal, TCSANOW, &g_before);  // a signal was faster, and something outlives it
 }
 
 void UnmuteTerminal() {
-  if (g_terminal < 0) return;
+  if (!g_installed) return;
   GiveBack();
   for (int i = 0; i < kCount; ++i) {
     struct sigaction now = {};
     sigaction(kSignals[i], nullptr, &now);
     if (now.sa_handler == OnSignal) sigaction(kSignals[i], &g_actions[i], nullptr);
   }
-  close(g_terminal);
-  g_terminal = -1;
+  g_installed = false;
 }
 
 }  // namespace strongroom
